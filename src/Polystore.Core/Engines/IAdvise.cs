@@ -1,0 +1,41 @@
+using Polystore.Core.Advising;
+using Polystore.Core.Connections;
+using Polystore.Core.Observation;
+using Polystore.Core.Workloads;
+
+namespace Polystore.Core.Engines;
+
+/// <summary>Finds the index strategy for a workload.</summary>
+public interface IAdvise
+{
+    /// <summary>Advises; the target is only read. Measuring happens on copies.</summary>
+    Task<Advice> AdviseAsync(AdviseRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken);
+}
+
+/// <summary>What to advise on.</summary>
+public sealed record AdviseRequest
+{
+    /// <summary>The database.</summary>
+    public required DatabaseUrl Target { get; init; }
+
+    /// <summary>What the applications ask.</summary>
+    public required Workload Workload { get; init; }
+
+    /// <summary>Whether to measure the advice on a copy.</summary>
+    public bool Prove { get; init; }
+
+    /// <summary>Further copies of the same schema at other data volumes to prove on, by scale.</summary>
+    public IReadOnlyDictionary<double, DatabaseUrl> Volumes { get; init; } = new Dictionary<double, DatabaseUrl>();
+
+    /// <summary>Most bytes that new indexes may take; null for no limit.</summary>
+    public long? BudgetBytes { get; init; }
+
+    /// <summary>Longest to search.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Timeouts.</summary>
+    public ObserveOptions Options { get; init; } = new();
+
+    /// <summary>When it is asked.</summary>
+    public required DateTimeOffset Now { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Polystore.Core.Errors;
+
+/// <summary>The request is wrong or not supported: bad option, unknown scheme, missing capability. Exit code 2.</summary>
+public sealed class UsageException : PolystoreException
+{
+    /// <summary>Creates the failure with its one sentence.</summary>
+    public UsageException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+
+    /// <inheritdoc />
+    public override ExitCode ExitCode => ExitCode.Usage;
+}
