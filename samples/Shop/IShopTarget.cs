@@ -14,6 +14,6 @@ public interface IShopTarget : IAsyncDisposable
     /// <summary>Writes all rows of one table, as they come; each row is an array of its own with a value per column.</summary>
     Task WriteAsync(ShopTable table, IEnumerable<ShopValue[]> rows, CancellationToken cancellationToken);
 
-    /// <summary>Makes indexes and whatever else wants the rows to be there, and makes everything durable.</summary>
+    /// <summary>Makes indexes and whatever else wants the rows to be there, and leaves a whole store behind.</summary>
     Task FinishAsync(CancellationToken cancellationToken);
 }

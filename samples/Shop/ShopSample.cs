@@ -5,7 +5,7 @@ namespace Polystore.Samples.Shop;
 /// <summary>The sample shop, ready to use.</summary>
 public static class ShopSample
 {
-    /// <summary>The shop that is examined when no database is named: about 80,000 rows, made in about a second.</summary>
+    /// <summary>The shop that is examined when no database is named: about 80,000 rows, made in less than a second.</summary>
     public static ShopOptions DefaultOptions { get; } = new();
 
     /// <summary>

@@ -19,7 +19,7 @@ public sealed class GeneratorTests
     public void The_rows_are_those_of_yesterday()
     {
         // Changes with the generator's rules alone: a difference between two machines would break every recorded result.
-        Digest(Small).ShouldBe("0015489689ed7fa1fc3ecd5173bcdbc7f3384f330696c7d7d812c2fbb2ec9529");
+        Digest(Small).ShouldBe("11ea1856b0ec68ea2969bdb375207c90d61a326164883befc8ac378c78c621a4");
     }
 
     [Fact]

@@ -42,6 +42,26 @@ public sealed partial class WorkloadTests(SampleFile shop) : IClassFixture<Sampl
             }
     }
 
+    [Theory]
+    [InlineData(ShopOptions.SmallestScale)]
+    [InlineData(0.002)]
+    [InlineData(0.03)]
+    public async Task Literals_exist_at_every_scale(double scale)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(shop.FilePath)!, $"scale-{scale}.db");
+        await ShopSample.CreateSqliteFileAsync(path, new() { Scale = scale }, null, CancellationToken.None);
+        using sqlite3 database = SampleFile.OpenDatabase(path);
+        foreach (string id in (string[])["q01", "q02", "q03", "q04", "q07", "q17", "q18", "q20", "q24", "q25"])
+        {
+            IReadOnlyList<string> rows = SampleFile.Rows(database, Statements.Single(statement => statement.Id == id).Sql);
+            rows.Count.ShouldBeGreaterThan(0, id);
+            rows[0].ShouldNotStartWith("0");
+        }
+
+        foreach (Statement statement in Statements)
+            SampleFile.Rows(database, statement.Sql);
+    }
+
     [Fact]
     public void Writes_have_weight() =>
         Statements.Where(statement => statement.Writes).Sum(statement => statement.Calls).ShouldBeGreaterThan(5_000);

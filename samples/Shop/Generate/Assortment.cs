@@ -121,8 +121,8 @@ internal sealed class Assortment
 
     private static string Description(ref Dice dice)
     {
-        StringBuilder text = new(900);
-        long sentences = dice.Between(9, 18);
+        StringBuilder text = new(1600);
+        long sentences = dice.Between(14, 28);
         for (int i = 0; i < sentences; i++)
             text.Append(i == 0 ? "" : i % 4 == 0 ? "\n\n" : " ").Append(dice.Pick(Words.Sentences));
         return text.ToString();

@@ -130,7 +130,12 @@ internal sealed class Customers
         if (dice.Chance(400))
             json.Append(",\"size\":{\"shoe\":").Append(dice.Between(35, 47)).Append(",\"shirt\":\"")
                 .Append(dice.Pick(["S", "M", "L", "XL"])).Append("\"}");
-        return json.Append('}').ToString();
+        json.Append(",\"last_searches\":[");
+        long searches = dice.Between(0, 8);
+        for (int i = 0; i < searches; i++)
+            json.Append(i == 0 ? "\"" : ",\"").Append(dice.Pick(Words.Styles).ToLowerInvariant()).Append(' ')
+                .Append(dice.Pick(Words.Materials).ToLowerInvariant()).Append('"');
+        return json.Append("]}").ToString();
     }
 
     private static long Between(long from, long until, ref Dice dice) => from + dice.Below(Math.Max(1, until - from));

@@ -14,6 +14,9 @@ internal sealed class Traffic(ShopOptions options, ShopCounts counts, Customers 
     private static readonly string[][] Actions =
         [["create", "pay", "ship", "cancel", "update"], ["update", "price", "restock"], ["login", "update", "password"], ["capture", "refund"]];
 
+    private static readonly string[] Paths =
+        ["/checkout/confirm", "/checkout/payment", "/account/profile", "/admin/products/edit", "/admin/orders/state", "/api/v2/payments/callback"];
+
     private readonly Calendar calendar = new(options.From, options.Until);
 
     public IEnumerable<ShopValue[]> Wishlists()
@@ -70,10 +73,13 @@ internal sealed class Traffic(ShopOptions options, ShopCounts counts, Customers 
                 Of(action),
                 Of(Entities[entity]),
                 Integer(EntityId(entity, n, at, ref dice)),
-                dice.Chance(450) ? Null : Json($$"""{"ip":"198.51.100.{{dice.Below(256)}}","source":"{{(dice.Chance(700) ? "web" : "app")}}","took_ms":{{dice.Between(3, 900)}}}"""),
+                dice.Chance(300) ? Null : Json(Detail(ref dice)),
             ];
         }
     }
+
+    private static string Detail(ref Dice dice) =>
+        $$"""{"ip":"198.51.100.{{dice.Below(256)}}","source":"{{(dice.Chance(700) ? "web" : "app")}}","request":"{{dice.Next():x16}}","path":"{{dice.Pick(Paths)}}","took_ms":{{dice.Between(3, 900)}}}""";
 
     private long EntityId(int entity, long n, long at, ref Dice dice)
     {
