@@ -5,6 +5,9 @@ namespace Polystore.Samples.Shop;
 /// <summary>The sample shop, ready to use.</summary>
 public static class ShopSample
 {
+    /// <summary>Marks a SQLite file as this sample (<c>PRAGMA application_id</c>), so that nobody's own file is taken for it: "shop" in ASCII.</summary>
+    public const int SqliteApplicationId = 0x73686F70;
+
     /// <summary>The shop that is examined when no database is named: about 80,000 rows, made in less than a second.</summary>
     public static ShopOptions DefaultOptions { get; } = new();
 

@@ -81,6 +81,7 @@ public sealed class SqliteShopTarget : IShopTarget
         cancellationToken.ThrowIfCancellationRequested();
         Run("COMMIT");
         Run("PRAGMA journal_mode = DELETE");
+        Run($"PRAGMA application_id = {ShopSample.SqliteApplicationId}");
         Close();
         return Task.CompletedTask;
     }
