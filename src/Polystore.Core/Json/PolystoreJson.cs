@@ -29,6 +29,7 @@ namespace Polystore.Core.Json;
 [JsonSerializable(typeof(Snapshot))]
 [JsonSerializable(typeof(Advice))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(PlanDocument))]
 public sealed partial class PolystoreJson : JsonSerializerContext
 {
     /// <summary>Reads a snapshot of this or an older format.</summary>
