@@ -1,0 +1,18 @@
+using Polystore.Core.Advising;
+using Polystore.Core.Checks;
+using Polystore.Core.Engines;
+
+namespace Polystore.Reports;
+
+/// <summary>Turns a document into text. The same document gives the same bytes.</summary>
+public interface IReportRenderer
+{
+    /// <summary>A health check.</summary>
+    string Render(CheckReport report);
+
+    /// <summary>An index strategy.</summary>
+    string Render(Advice advice);
+
+    /// <summary>A plan with its findings.</summary>
+    string Render(Explanation explanation);
+}

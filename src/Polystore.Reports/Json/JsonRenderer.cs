@@ -1,0 +1,47 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Polystore.Core.Advising;
+using Polystore.Core.Checks;
+using Polystore.Core.Engines;
+using Polystore.Core.Json;
+using Polystore.Core.Observation;
+
+namespace Polystore.Reports.Json;
+
+/// <summary>Writes the versioned JSON forms of docs/json.md, UTF-8, indented by two spaces, with a line feed at the end.</summary>
+public sealed class JsonRenderer : IReportRenderer
+{
+    // Quotes and letters of statements stay legible; control characters are escaped by every encoder. The output is a
+    // document of its own and never stands inside HTML, which is what the stricter default encoder guards against.
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <inheritdoc />
+    public string Render(CheckReport report) => Write(report, PolystoreJson.Default.CheckReport);
+
+    /// <inheritdoc />
+    public string Render(Advice advice) => Write(advice, PolystoreJson.Default.Advice);
+
+    /// <inheritdoc />
+    public string Render(Explanation explanation) => Write(PlanDocument.From(explanation), PolystoreJson.Default.PlanDocument);
+
+    /// <summary>A snapshot, as <c>--save</c> keeps it.</summary>
+    public string Render(Snapshot snapshot) => Write(snapshot, PolystoreJson.Default.Snapshot);
+
+    private static string Write<T>(T document, JsonTypeInfo<T> typeInfo)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            JsonSerializer.Serialize(writer, document, typeInfo);
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+}

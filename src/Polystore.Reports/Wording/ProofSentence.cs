@@ -1,0 +1,85 @@
+using Polystore.Core.Proofs;
+
+namespace Polystore.Reports.Wording;
+
+/// <summary>What a proof says, in one line, without claiming more than was measured.</summary>
+/// <param name="Verdict"><c>proven</c>, <c>planner estimate</c>, <c>does not hold</c> or <c>unproven</c>.</param>
+/// <param name="Text">What follows the verdict; empty when there is nothing to say.</param>
+/// <param name="Strength">Whether the advice stands.</param>
+internal sealed record ProofSentence(string Verdict, string Text, ProofStrength Strength)
+{
+    /// <summary>The sentence of a finding's proof.</summary>
+    public static ProofSentence Of(Proof? proof)
+    {
+        if (proof is null || proof.Runs.Count == 0)
+        {
+            return new("unproven", "", ProofStrength.None);
+        }
+
+        var parts = new List<string> { Main(proof) };
+        var volumes = proof.Runs.Select(run => run.Scale).Distinct().Count();
+        if (volumes > 1)
+        {
+            parts.Add($"{volumes} volumes");
+        }
+
+        if (Rows(proof) is { } rows)
+        {
+            parts.Add(rows);
+        }
+
+        var text = string.Join(", ", parts);
+        return (proof.Holds, proof.Kind) switch
+        {
+            (false, _) => new("does not hold", text, ProofStrength.Refuted),
+            (true, ProofKind.Planner) => new("planner estimate", text, ProofStrength.Estimated),
+            _ => new("proven", text, ProofStrength.Measured),
+        };
+    }
+
+    /// <summary>Verdict and text together.</summary>
+    public override string ToString() => Text.Length == 0 ? Verdict : $"{Verdict}: {Text}";
+
+    // The database as it is (scale 1) speaks for the rest; a proof made elsewhere speaks by its smallest volume.
+    private static string Main(Proof proof)
+    {
+        var metric = proof.Runs[0].Metric;
+        var runs = proof.Runs.Where(run => run.Metric == metric).ToList();
+        var scale = runs.Select(run => run.Scale).OrderBy(candidate => Math.Abs(Math.Log(Math.Max(candidate, 1e-9)))).First();
+        var atScale = runs.Where(run => run.Scale.Equals(scale)).ToList();
+        var (before, after) = (atScale.Sum(run => run.Before), atScale.Sum(run => run.After));
+        var words = Metric.Of(metric);
+        return words.Factor(before, after) is { } factor ? $"{words.Change(before, after)} ({factor})" : words.Change(before, after);
+    }
+
+    private static string? Rows(Proof proof)
+    {
+        if (proof.Runs.Any(run => run.Digest == DigestVerdict.Different))
+        {
+            return "DIFFERENT ROWS";
+        }
+
+        if (proof.Runs.FirstOrDefault(run => run.Digest == DigestVerdict.Undetermined) is { } undetermined)
+        {
+            return undetermined.Reason is null ? "rows not comparable" : $"rows not comparable ({VisibleText.OneLine(undetermined.Reason)})";
+        }
+
+        return proof.Runs.Any(run => run.Digest == DigestVerdict.Equal) ? "same rows" : null;
+    }
+}
+
+/// <summary>How far a proof carries.</summary>
+internal enum ProofStrength
+{
+    /// <summary>Nothing was measured.</summary>
+    None,
+
+    /// <summary>The planner says so.</summary>
+    Estimated,
+
+    /// <summary>Measured before and after.</summary>
+    Measured,
+
+    /// <summary>Measured, and the advice does not hold.</summary>
+    Refuted,
+}

@@ -1,0 +1,52 @@
+using Polystore.Core.Checks;
+using Polystore.Core.Findings;
+
+namespace Polystore.Reports.Wording;
+
+/// <summary>The counts at the top of every report.</summary>
+internal sealed record ReportSummary
+{
+    /// <summary>Problems by severity, worst first, zeros included.</summary>
+    public required IReadOnlyList<(Severity Severity, int Count)> Counts { get; init; }
+
+    /// <summary>Problems in all.</summary>
+    public int Problems => Counts.Sum(count => count.Count);
+
+    /// <summary>Problems whose advice was measured and holds.</summary>
+    public required int Proven { get; init; }
+
+    /// <summary>Remedies that must not be applied with the others.</summary>
+    public required int Withheld { get; init; }
+
+    /// <summary>The worst severity; null when nothing was found.</summary>
+    public Severity? Worst => Counts.Where(count => count.Count > 0).Select(count => (Severity?)count.Severity).FirstOrDefault();
+
+    /// <summary>Counts over findings.</summary>
+    public static ReportSummary Of(IEnumerable<Finding> findings)
+    {
+        var problems = findings.Where(finding => finding.State == FindingState.Problem).ToList();
+        return new ReportSummary
+        {
+            Counts = SeverityWords.WorstFirst.Select(severity => (severity, problems.Count(problem => problem.Severity == severity))).ToList(),
+            Proven = problems.Count(problem => ProofSentence.Of(problem.Proof).Strength == ProofStrength.Measured),
+            Withheld = problems.Count(problem => problem.Remedy?.Withheld is not null),
+        };
+    }
+
+    /// <summary><c>22 findings: 1 critical, 4 high</c>.</summary>
+    public string Headline() => Problems == 0
+        ? "no findings"
+        : $"{Quantity.Count(Problems, "finding")}: {string.Join(", ", Counts.Where(count => count.Count > 0).Select(count => $"{count.Count} {SeverityWords.Name(count.Severity)}"))}";
+
+    /// <summary><c>examined 31 of 33 rules, 12 fine</c>.</summary>
+    public static string Coverage(RulesSummary rules) => $"examined {rules.Examined} of {Quantity.Count(rules.Total, "rule")}, {rules.Fine.Count} fine";
+
+    /// <summary>Everything that was not examined: whole rules, then single subjects.</summary>
+    public static IReadOnlyList<(string What, string Reason)> NotExamined(CheckReport report) =>
+    [
+        .. report.Rules.NotExamined.Select(rule => (rule.Id, rule.Reason)),
+        .. report.Findings
+            .Where(finding => finding.State == FindingState.NotExamined)
+            .Select(finding => ($"{finding.Id} on {finding.Object}", finding.NotExaminedReason ?? "no reason given")),
+    ];
+}
