@@ -25,7 +25,8 @@ public static class IndexComparison
     /// <param name="comparison">How the engine compares identifiers.</param>
     public static IndexRelation Compare(Index index, Index other, StringComparison comparison = StringComparison.Ordinal)
     {
-        var comparable = SameTable(index, other, comparison)
+        var comparable = index.Keys.Count > 0
+            && SameTable(index, other, comparison)
             && index.Method == other.Method
             && other.Valid
             && SamePredicate(index, other)
@@ -58,20 +59,24 @@ public static class IndexComparison
     /// </remarks>
     public static bool SupportsLookup(Index index, IReadOnlyCollection<string> columns, StringComparison comparison = StringComparison.Ordinal)
     {
-        if (!index.Valid || index.Keys.Count < columns.Count || !(IsOrdered(index) || index is { Method: "hash", Keys.Count: 1 }))
+        if (columns.Count == 0 || !index.Valid || index.Keys.Count < columns.Count || !(IsOrdered(index) || index is { Method: "hash", Keys.Count: 1 }))
         {
             return false;
         }
 
-        if (index.Predicate is not null && !columns.Any(column => IsNotNullOf(index.Predicate, column, comparison)))
+        if (index.Predicate is not null && !SqlText.OnlyLeavesOutNulls(index.Predicate, columns, comparison))
         {
             return false;
         }
 
+        // A lookup compares by the column's own collation; an index under another one cannot answer it.
         var leading = index.Keys.Take(columns.Count).ToList();
-        return leading.TrueForAll(key => key.Column is not null && key.PrefixLength is null)
+        return leading.TrueForAll(key => key is { Column: not null, PrefixLength: null, Collation: null })
             && columns.All(column => leading.Exists(key => key.Column!.Equals(column, comparison)));
     }
+
+    /// <summary>True when two expressions or predicates are the same text but for white space, letter case and outer parentheses.</summary>
+    public static bool SameSqlText(string? left, string? right) => SqlText.AreSame(left, right);
 
     private static bool IsOrdered(Index index) => index.Method == "btree";
 
@@ -98,14 +103,14 @@ public static class IndexComparison
 
     private static bool SameKey(IndexKey key, IndexKey other, bool flipped, StringComparison comparison) =>
         string.Equals(key.Column, other.Column, comparison)
-        && SqlTextEquals(key.Expression, other.Expression)
+        && SqlText.AreSame(key.Expression, other.Expression)
         && key.Descending == (other.Descending ^ flipped)
         && (key.NullsFirst is null || other.NullsFirst is null || key.NullsFirst == (other.NullsFirst ^ flipped))
         && string.Equals(key.Collation, other.Collation, StringComparison.OrdinalIgnoreCase)
         && string.Equals(key.OperatorClass, other.OperatorClass, StringComparison.Ordinal)
         && key.PrefixLength == other.PrefixLength;
 
-    private static bool SamePredicate(Index index, Index other) => SqlTextEquals(index.Predicate, other.Predicate);
+    private static bool SamePredicate(Index index, Index other) => SqlText.AreSame(index.Predicate, other.Predicate);
 
     private static bool SameInclude(Index index, Index other, StringComparison comparison) =>
         index.Include.Count == other.Include.Count && CarriesColumns(index, other, comparison);
@@ -114,43 +119,4 @@ public static class IndexComparison
         index.Include.All(column =>
             other.Include.Any(carried => carried.Equals(column, comparison))
             || other.KeyColumns.Any(carried => string.Equals(carried, column, comparison)));
-
-    private static bool IsNotNullOf(string predicate, string column, StringComparison comparison)
-    {
-        var folded = Fold(predicate).Trim('(', ')').Replace("\"", "").Replace("`", "").Replace("[", "").Replace("]", "");
-        return folded.Equals($"{column} is not null", comparison == StringComparison.Ordinal ? StringComparison.OrdinalIgnoreCase : comparison)
-            || folded.Equals($"{column} notnull", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static bool SqlTextEquals(string? left, string? right) =>
-        (left is null && right is null) || (left is not null && right is not null && Fold(left).Equals(Fold(right), StringComparison.Ordinal));
-
-    // White space and the case outside quotes carry no meaning.
-    private static string Fold(string sql)
-    {
-        var folded = new System.Text.StringBuilder(sql.Length);
-        var quote = '\0';
-        foreach (var c in sql)
-        {
-            if (quote != '\0')
-            {
-                folded.Append(c);
-                quote = c == quote ? '\0' : quote;
-            }
-            else if (char.IsWhiteSpace(c))
-            {
-                if (folded.Length > 0 && folded[^1] != ' ')
-                {
-                    folded.Append(' ');
-                }
-            }
-            else
-            {
-                quote = c is '\'' or '"' or '`' ? c : '\0';
-                folded.Append(char.ToLowerInvariant(c));
-            }
-        }
-
-        return folded.ToString().Trim();
-    }
 }

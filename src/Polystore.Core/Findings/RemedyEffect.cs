@@ -23,7 +23,12 @@ public sealed record IndexCreated(Catalogs.Index Index) : RemedyEffect;
 /// <param name="Schema">Schema.</param>
 /// <param name="Table">Its table.</param>
 /// <param name="Name">Its name.</param>
-public sealed record IndexDropped(string Schema, string Table, string Name) : RemedyEffect;
+public sealed record IndexDropped(string Schema, string Table, string Name) : RemedyEffect
+{
+    /// <summary>The index of the same table that stands in for it; null when it goes because nobody needs it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CoveredBy { get; init; }
+}
 
 /// <summary>A table is written anew with another definition; its indexes and triggers are made again as they were.</summary>
 /// <param name="Table">The table.</param>

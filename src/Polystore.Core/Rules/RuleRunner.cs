@@ -66,12 +66,5 @@ public sealed record RuleOutcome(IRule Rule, RuleVerdict Verdict, Exception? Fai
 public sealed record RuleRun(IReadOnlyList<RuleOutcome> Outcomes, RuleContext Context, RuleSelection Selection)
 {
     /// <summary>Every finding, most severe and weightiest first.</summary>
-    public IReadOnlyList<Finding> Findings() => Outcomes
-        .SelectMany(outcome => outcome.Verdict.Findings)
-        .OrderBy(finding => finding.State)
-        .ThenByDescending(finding => finding.Severity)
-        .ThenByDescending(finding => finding.Weight)
-        .ThenBy(finding => finding.Id, StringComparer.Ordinal)
-        .ThenBy(finding => finding.Object, StringComparer.Ordinal)
-        .ToList();
+    public IReadOnlyList<Finding> Findings() => FindingOrder.Sort(Outcomes.SelectMany(outcome => outcome.Verdict.Findings));
 }
