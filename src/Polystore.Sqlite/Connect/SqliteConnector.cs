@@ -106,10 +106,11 @@ public static class SqliteConnector
     private static SqliteSession Open(
         DatabaseUrl target, string path, SqliteFileHeader? header, ObserveOptions options, bool writable, IDisposable use, CancellationToken cancellationToken)
     {
+        var log = new FileInfo(path + "-wal");
         var immutable = !writable && target.Option("immutable") is "1" or "true";
         var flags = raw.SQLITE_OPEN_URI | (writable ? raw.SQLITE_OPEN_READWRITE : raw.SQLITE_OPEN_READONLY);
         var handle = OpenHandle(path, Uri(path, writable ? "rw" : "ro", immutable ? "&immutable=1" : ""), flags, options.LockTimeout);
-        var session = new SqliteSession(handle, path, use) { StatementTimeout = options.StatementTimeout, Header = header };
+        var session = new SqliteSession(handle, path, use) { StatementTimeout = options.StatementTimeout, Header = header, WalBytes = log is { Exists: true, Length: > 0 } ? log.Length : null };
         try
         {
             raw.sqlite3_db_config(handle, ConfigTrustedSchema, 0, out _);

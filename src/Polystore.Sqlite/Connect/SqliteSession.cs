@@ -29,6 +29,12 @@ public sealed class SqliteSession : IAsyncDisposable, IDisposable
     /// <summary>The file's header as it was before opening; null for a database in memory or one that was open already.</summary>
     internal SqliteFileHeader? Header { get; init; }
 
+    /// <summary>Bytes of the write-ahead log as they were before opening; null when there was none.</summary>
+    internal long? WalBytes { get; init; }
+
+    /// <summary>Whether another process had the file open for writing before opening; null when it cannot be told.</summary>
+    internal bool? OtherWriters { get; init; }
+
     /// <summary>The library that executes the statements.</summary>
     public static SqliteLibrary Library => SqliteNative.Library;
 

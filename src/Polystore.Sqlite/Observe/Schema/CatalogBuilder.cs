@@ -143,7 +143,7 @@ internal sealed class CatalogBuilder(SqliteSession session, SchemaFacts facts)
     private double? EstimatedRows(string table, List<IGrouping<string, IndexRow>> indexes)
     {
         var partial = indexes.Where(index => index.First().Partial).Select(index => index.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var counts = statistics[table].Where(row => row.Index is null || !partial.Contains(row.Index)).Select(row => row.Rows).ToList();
+        var counts = statistics[table].Where(row => row.Index is null || !partial.Contains(row.Index)).Select(row => row.Rows).OfType<double>().ToList();
         return counts.Count == 0 ? null : counts.Max();
     }
 

@@ -77,7 +77,7 @@ internal sealed record ForeignKeyRow(string Table, int Id, int Position, string 
 }
 
 /// <summary>What ANALYZE noted of a table or index.</summary>
-internal sealed record StatisticsRow(string Table, string? Index, double Rows, IReadOnlyList<double> RowsPerPrefix, IReadOnlyList<string> Marks)
+internal sealed record StatisticsRow(string Table, string? Index, string? Text, double? Rows, IReadOnlyList<double> RowsPerPrefix, IReadOnlyList<string> Marks)
 {
     public const string Query = "SELECT tbl, idx, stat FROM sqlite_stat1";
 
@@ -86,8 +86,14 @@ internal sealed record StatisticsRow(string Table, string? Index, double Rows, I
     {
         var parts = row.Text(2).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var numbers = parts.TakeWhile(part => long.TryParse(part, out var number) && number >= 0).Select(double.Parse).ToList();
-        return numbers.Count == 0 || row.IsNull(0)
+        return row.IsNull(0)
             ? null
-            : new StatisticsRow(row.Text(0), row.TextOrNull(1), numbers[0], numbers[1..], parts[numbers.Count..]);
+            : new StatisticsRow(
+                row.Text(0),
+                row.TextOrNull(1),
+                row.TextOrNull(2),
+                numbers.Count == 0 ? null : numbers[0],
+                numbers.Skip(1).ToList(),
+                numbers.Count == 0 ? [] : parts[numbers.Count..]);
     }
 }
