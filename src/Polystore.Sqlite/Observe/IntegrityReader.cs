@@ -1,6 +1,5 @@
 using Polystore.Core.Catalogs;
 using Polystore.Core.Observation;
-using Polystore.Sql;
 using Polystore.Sqlite.Connect;
 using Polystore.Sqlite.Observe.Sections;
 using SQLitePCL;

@@ -51,7 +51,9 @@ internal sealed class ProfileReader(SqliteSession session, TimeProvider clock)
 
     private TableProfile Read(Table table, TimeSpan limit, CancellationToken cancellationToken)
     {
+#pragma warning disable S2245 // A sample needs to be repeatable, not unguessable.
         var scan = new TableScan(session, new Random(Seed));
+#pragma warning restore S2245
         try
         {
             return scan.Read(table, table.Columns.Select(column => column.Name).ToList(), limit, cancellationToken);

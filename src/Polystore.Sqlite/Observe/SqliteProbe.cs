@@ -1,8 +1,6 @@
 using System.Reflection;
-using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
-using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Sqlite.Connect;
 using Polystore.Sqlite.Observe.Schema;

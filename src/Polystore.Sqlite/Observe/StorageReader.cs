@@ -61,8 +61,8 @@ internal sealed class StorageReader(SqliteSession session)
             .Select(value => new Setting { Name = name, Value = value, Default = standard, Unit = unit, Source = PerConnection });
 
     private long Number(string pragma, CancellationToken cancellationToken) =>
-        session.Query($"PRAGMA {pragma}", row => row.Int64(0), cancellationToken: cancellationToken).FirstOrDefault();
+        session.Query($"PRAGMA {pragma}", row => row.Int64(0), cancellationToken: cancellationToken) is [var first, ..] ? first : 0;
 
     private string Text(string pragma, CancellationToken cancellationToken) =>
-        session.Query($"PRAGMA {pragma}", row => row.Text(0), cancellationToken: cancellationToken).FirstOrDefault() ?? "";
+        session.Query($"PRAGMA {pragma}", row => row.Text(0), cancellationToken: cancellationToken) is [var first, ..] ? first : "";
 }
