@@ -1,0 +1,219 @@
+using Polystore.Core.Advising;
+using Polystore.Core.Checks;
+using Polystore.Core.Engines;
+using Polystore.Core.Findings;
+using Polystore.Core.Plans;
+using Polystore.Reports.Wording;
+
+namespace Polystore.Reports.Markdown;
+
+/// <summary>Writes GitHub Flavored Markdown, for a pull request or an issue.</summary>
+public sealed class MarkdownRenderer : IReportRenderer
+{
+    /// <inheritdoc />
+    public string Render(CheckReport report)
+    {
+        var page = new MarkdownPage(report.Engine);
+        var summary = ReportSummary.Of(report.Findings);
+        page.Heading(1, $"Health check of {MarkdownText.Code(report.Target)}");
+        page.Block($"{MarkdownText.Prose(EngineWords.Name(report.Engine, report.ServerVersion))} · {Quantity.Instant(report.ObservedAt)} · {ReportSummary.Coverage(report.Rules)}");
+        page.Block($"**{summary.Headline()}**" + (summary.Problems == 0 ? "" : $" · {summary.Proven} proven" + (summary.Withheld == 0 ? "" : $", {summary.Withheld} withheld")));
+        Overview(page, report.Findings);
+        NextSteps(page, report.Findings);
+        Findings(page, report.Findings);
+        NotExamined(page, report);
+        if (report.Rules.Fine.Count > 0)
+        {
+            page.Details($"{Quantity.Count(report.Rules.Fine.Count, "rule")} found nothing", () => page.Block(string.Join(", ", report.Rules.Fine.Select(MarkdownText.Code))));
+        }
+
+        return Finish(page);
+    }
+
+    /// <inheritdoc />
+    public string Render(Advice advice)
+    {
+        var page = new MarkdownPage(advice.Engine);
+        var words = AdviceWords.Of(advice);
+        var proof = ProofSentence.Of(advice.Proof);
+        page.Heading(1, $"Index strategy for {MarkdownText.Code(advice.Target)}");
+        page.Block($"{MarkdownText.Prose(EngineWords.Name(advice.Engine, advice.ServerVersion))} · {words.Effort}");
+        page.Block($"**{words.Headline}** · {MarkdownText.Prose(words.Cost)}");
+        page.Block(proof.Text.Length == 0 ? $"**{proof.Verdict}**" : $"**{proof.Verdict}:** {MarkdownText.Prose(proof.Text)}");
+        if (words.Bound is { } bound)
+        {
+            page.Prose(bound);
+        }
+
+        Indexes(page, advice);
+        Statements(page, advice);
+        Leftovers(page, advice);
+        Findings(page, advice.Findings);
+        return Finish(page);
+    }
+
+    /// <inheritdoc />
+    public string Render(Explanation explanation)
+    {
+        var plan = explanation.Plan;
+        var page = new MarkdownPage(explanation.Engine);
+        page.Heading(1, explanation.Target is null ? "Query plan" : $"Query plan on {MarkdownText.Code(explanation.Target)}");
+        var totals = PlanWords.Totals(plan);
+        page.Block($"{MarkdownText.Prose(EngineWords.Name(explanation.Engine, explanation.ServerVersion))} · {(plan.Analyzed ? "measured" : "planned, not executed")}"
+            + (totals.Length == 0 ? "" : $" · {MarkdownText.Prose(totals)}"));
+        if (plan.Truncated is { } truncated)
+        {
+            page.Labelled("The plan is cut short", truncated);
+        }
+
+        page.Statements(plan.Sql is null ? [] : [plan.Sql]);
+        page.Block(MarkdownText.Fence(Tree(explanation), "text"));
+        Overview(page, explanation.Findings);
+        Findings(page, explanation.Findings);
+        return Finish(page);
+    }
+
+    private static void Overview(MarkdownPage page, IReadOnlyList<Finding> findings)
+    {
+        var problems = findings.Where(finding => finding.State == FindingState.Problem).ToList();
+        if (problems.Count > 0)
+        {
+            page.Table(["#", "Severity", "Finding", "Object", "Proof"], problems.Select((finding, index) => (IReadOnlyList<string>)
+            [
+                $"{index + 1}",
+                SeverityWords.Name(finding.Severity),
+                MarkdownText.Prose(finding.Title),
+                MarkdownText.CodeCell(finding.Object),
+                MarkdownText.Prose(ProofSentence.Of(finding.Proof).ToString()),
+            ]));
+        }
+    }
+
+    private static void NextSteps(MarkdownPage page, IReadOnlyList<Finding> findings)
+    {
+        var steps = NextStep.Of(findings);
+        if (steps.Count > 0)
+        {
+            page.Heading(2, "What to do next");
+            page.Block(string.Join('\n', steps.Select((step, index) =>
+                $"{index + 1}. {MarkdownText.Prose(step.Finding.Title)} on {MarkdownText.Code(step.Finding.Object)} (finding {step.Number})")));
+        }
+    }
+
+    private static void Findings(MarkdownPage page, IReadOnlyList<Finding> findings)
+    {
+        var problems = findings.Where(finding => finding.State == FindingState.Problem).ToList();
+        if (problems.Count > 0)
+        {
+            page.Heading(2, "Findings");
+        }
+
+        for (var i = 0; i < problems.Count; i++)
+        {
+            page.Finding(i + 1, problems[i]);
+        }
+    }
+
+    private static void NotExamined(MarkdownPage page, CheckReport report)
+    {
+        var entries = ReportSummary.NotExamined(report);
+        if (entries.Count > 0)
+        {
+            page.Heading(2, "Not examined");
+            page.Table(["What", "Why not"], entries.Select(entry => (IReadOnlyList<string>)[MarkdownText.CodeCell(entry.What), MarkdownText.Prose(entry.Reason)]));
+        }
+    }
+
+    private static void Indexes(MarkdownPage page, Advice advice)
+    {
+        if (advice.Indexes.Count > 0)
+        {
+            page.Heading(2, "Indexes to make");
+        }
+
+        foreach (var (index, number) in advice.Indexes.Select((index, at) => (index, at + 1)))
+        {
+            page.Heading(3, $"{number}. {MarkdownText.Code(AdviceWords.Shape(index.Index))}");
+            page.Block($"{AdviceWords.Size(index.Bytes)}" + (index.Serves.Count == 0 ? "" : $" · serves {string.Join(", ", index.Serves.Select(MarkdownText.Code))}"));
+            page.Prose(index.Why);
+            page.Statements(index.Apply);
+            page.Labelled("Lock", index.Lock);
+            page.Details("Roll back", () => page.Statements(index.Rollback));
+        }
+
+        if (advice.Drops.Count > 0)
+        {
+            page.Heading(2, "Indexes to drop");
+        }
+
+        foreach (var (drop, number) in advice.Drops.Select((drop, at) => (drop, at + 1)))
+        {
+            page.Heading(3, $"{number}. {MarkdownText.Code(drop.Index.ObjectName.ToString())}");
+            page.Block(AdviceWords.Size(drop.Bytes));
+            page.Prose(drop.Reason);
+            page.Statements(drop.Apply);
+            page.Details("Roll back", () => page.Statements(drop.Rollback));
+        }
+    }
+
+    private static void Statements(MarkdownPage page, Advice advice)
+    {
+        if (advice.Statements.Count == 0)
+        {
+            return;
+        }
+
+        page.Heading(2, "Statements");
+        page.Block($"In {MarkdownText.Prose(AdviceWords.CostOfOneRun(advice))}.");
+        page.Table(["Statement", "Before", "After", ""], advice.Statements.Select(statement => (IReadOnlyList<string>)
+        [
+            MarkdownText.CodeCell(statement.Id),
+            Quantity.Number(statement.Before),
+            Quantity.Number(statement.After),
+            MarkdownText.Prose(AdviceWords.Of(statement)),
+        ]));
+    }
+
+    private static void Leftovers(MarkdownPage page, Advice advice)
+    {
+        if (advice.Refused.Count > 0)
+        {
+            page.Heading(2, "Considered and refused");
+            page.Table(["Index", "Why not"], advice.Refused.Select(refused => (IReadOnlyList<string>)[MarkdownText.CodeCell(refused.Definition), MarkdownText.Prose(refused.Reason)]));
+        }
+
+        if (advice.Skipped.Count > 0)
+        {
+            page.Heading(2, "Not advised on");
+            page.Table(["Statement", "Why not"], advice.Skipped.Select(skipped => (IReadOnlyList<string>)[MarkdownText.CodeCell(skipped.Id), MarkdownText.Prose(skipped.Reason)]));
+        }
+    }
+
+    private static string Tree(Explanation explanation)
+    {
+        var heat = PlanHeat.Of(explanation);
+        var lines = new List<string>();
+        var pending = new Stack<(PlanNode Node, int Depth)>();
+        pending.Push((explanation.Plan.Root, 0));
+        while (pending.TryPop(out var entry))
+        {
+            var numbers = PlanWords.Numbers(entry.Node);
+            lines.Add(new string(' ', entry.Depth * 2) + (entry.Depth == 0 ? "" : "-> ") + PlanWords.Title(entry.Node)
+                + (numbers.Length == 0 ? "" : $"  ({numbers})")
+                + (PlanWords.Misestimate(entry.Node) is { } misestimate ? $"  {misestimate}" : "")
+                + (ReferenceEquals(entry.Node, heat.Worst) ? "  <-- worst" : ""));
+            for (var i = entry.Node.Children.Count - 1; i >= 0; i--)
+            {
+                pending.Push((entry.Node.Children[i], entry.Depth + 1));
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private static string Finish(MarkdownPage page)
+    {
+        page.Block($"<sub>Polystore {ProductVersion.Current}</sub>");
+        return page.ToString();
+    }
+}
