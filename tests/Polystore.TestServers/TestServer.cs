@@ -1,0 +1,17 @@
+namespace Polystore.TestServers;
+
+/// <summary>What a test needs on the machine.</summary>
+[Flags]
+public enum TestServer
+{
+    None = 0,
+
+    /// <summary>initdb and postgres.</summary>
+    Postgres = 1,
+
+    /// <summary>The pooler.</summary>
+    PgBouncer = 2,
+
+    /// <summary>Extension hypopg beside the server.</summary>
+    HypoPg = 4,
+}
