@@ -213,7 +213,7 @@ public sealed class PostgresServer : IAsyncDisposable
         [
             "openssl", "req", "-new", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-out", Path.Combine(folder, "server.crt"), "-keyout", key,
         ]);
-        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await ChildProcess.RunAsync(["chmod", "600", key]);
     }
 
     private async Task<bool> IsUpAsync()
