@@ -1,1 +1,21 @@
+using Polystore.Bench;
+
+string[] known = ["check-1000-tables", "start-up"];
+var chosen = args.Length == 0 ? known : args;
+foreach (var name in chosen)
+{
+    switch (name)
+    {
+        case "check-1000-tables":
+            await ManyTables.RunAsync(tables: 1000, columns: 5);
+            break;
+        case "start-up":
+            await StartUp.RunAsync();
+            break;
+        default:
+            Console.Error.WriteLine($"Unknown benchmark '{name}'; choose from {string.Join(", ", known)}.");
+            return 2;
+    }
+}
+
 return 0;

@@ -1,1 +1,3 @@
-return 0;
+using Polystore.Cli.CommandLine;
+
+return await CommandLineHost.RunAsync(args);

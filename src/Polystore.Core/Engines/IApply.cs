@@ -23,7 +23,11 @@ public interface IApply
 /// <param name="Title">What it does, for people.</param>
 /// <param name="Statements">Statements in order.</param>
 /// <param name="Rollback">Statements that undo them, in order; empty for a one-way change.</param>
-public sealed record Change(string Fingerprint, string Title, IReadOnlyList<string> Statements, IReadOnlyList<string> Rollback);
+public sealed record Change(string Fingerprint, string Title, IReadOnlyList<string> Statements, IReadOnlyList<string> Rollback)
+{
+    /// <summary>The way back as a change of its own.</summary>
+    public Change Inverse() => this with { Title = "undo " + Title, Statements = Rollback, Rollback = Statements };
+}
 
 /// <summary>What was done.</summary>
 /// <param name="Done">Changes that are in force, in order.</param>

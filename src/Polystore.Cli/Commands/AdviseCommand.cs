@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Polystore.Cli.CommandLine;
+using Polystore.Cli.Flow;
+using Polystore.Cli.Output;
+using Polystore.Core.Connections;
+using Polystore.Core.Engines;
+using Polystore.Core.Errors;
+using Polystore.Core.Workloads;
+
+namespace Polystore.Cli.Commands;
+
+/// <summary><c>polystore advise TARGET --workload FILE</c>: the index strategy for a workload.</summary>
+internal static class AdviseCommand
+{
+    public static Command Create(CliSession session)
+    {
+        var target = new Argument<string>("TARGET") { Description = "URL, path of a SQLite file, or name from polystore.json" };
+        var workload = new Option<string?>("--workload") { Description = "SQL file with the statements, each under a line `-- calls: N`", HelpName = "FILE" };
+        var query = new Option<string?>("--query") { Description = "Advise on one statement: text, file, or - for standard input", HelpName = "QUERY" };
+        var prove = new Option<bool>("--prove") { Description = "Measure every statement on a copy, before and after, at two data volumes" };
+        var budget = new Option<string?>("--budget") { Description = "Most bytes that new indexes may take", HelpName = "500MB" };
+        var time = new Option<string>("--time") { Description = "Longest to search", HelpName = "60s", DefaultValueFactory = _ => "60s" };
+        var common = new CommonOptions();
+        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, query, prove, budget, time };
+        common.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var writer = ReportWriter.For(session, parsed, common);
+            var url = session.ResolveTarget(parsed.GetRequiredValue(target));
+            var advise = session.Engines.Require<IAdvise>(url, "advise");
+            var request = new AdviseRequest
+            {
+                Target = url,
+                Workload = await ReadWorkloadAsync(parsed.GetValue(workload), parsed.GetValue(query), url.Engine, cancellationToken),
+                Prove = parsed.GetValue(prove),
+                BudgetBytes = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse("--budget", bytes) : null,
+                TimeLimit = Duration.Parse("--time", parsed.GetValue(time)!),
+                Options = common.Observe(parsed, readData: url.Engine == EngineNames.Sqlite),
+                Now = session.Now,
+            };
+            var terminal = new TerminalOutput(session, parsed, common);
+            var advice = await terminal.RunAsync("Advising", progress => advise.AdviseAsync(request, progress, cancellationToken), cancellationToken);
+            var shown = parsed.GetValue(common.WithValues) ? advice : UserDataGuard.Hide(advice);
+            await writer.WriteAsync(renderer => renderer.Render(shown), () => terminal.Renderer.Render(shown, terminal.Options()), cancellationToken);
+            return (int)ExitCode.Clean;
+        });
+        return command;
+    }
+
+    private static async Task<Workload> ReadWorkloadAsync(string? file, string? query, string engine, CancellationToken cancellationToken) => (file, query) switch
+    {
+        (not null, null) => await WorkloadFile.ReadAsync(file, engine, cancellationToken),
+        (null, not null) => WorkloadFile.FromText(await StatementText.ReadAsync(query, cancellationToken), engine, WorkloadSource.File, "the query"),
+        _ => throw new UsageException("Say what to advise on: give --workload FILE with SQL statements, or --query \"SELECT …\"."),
+    };
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using Polystore.Cli.CommandLine;
+using Polystore.Cli.Output;
+using Polystore.Cli.Sample;
+using Polystore.Core.Errors;
+using Polystore.Samples.Shop;
+
+namespace Polystore.Cli.Commands;
+
+/// <summary><c>polystore lab</c>: private things to try Polystore on.</summary>
+internal static class LabCommand
+{
+    public static Command Create(CliSession session) => new("lab", "Make private databases to try things out on") { CreateShop(session) };
+
+    private static Command CreateShop(CliSession session)
+    {
+        var file = new Argument<string>("FILE") { Description = "The SQLite file to make", DefaultValueFactory = _ => SampleDatabase.DefaultPath };
+        var scale = new Option<double>("--scale")
+        {
+            Description = "Size; 1 is a million orders, about 8 million rows",
+            HelpName = ShopSample.DefaultOptions.Scale.ToString(CultureInfo.InvariantCulture),
+            DefaultValueFactory = _ => ShopSample.DefaultOptions.Scale,
+        };
+        var seed = new Option<long>("--seed") { Description = "The same seed makes the same rows", DefaultValueFactory = _ => ShopSample.DefaultOptions.Seed };
+        var force = new Option<bool>("--force") { Description = "Replace a sample database of that name" };
+        var common = new CommonOptions();
+        var command = new Command("shop", "Make the sample web shop, with its documented design faults, as a SQLite file") { file, scale, seed, force, common.Quiet, common.NoColor };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var path = parsed.GetRequiredValue(file);
+            if (File.Exists(path))
+            {
+                Replace(path, parsed.GetValue(force));
+            }
+
+            var options = ShopSample.DefaultOptions with { Scale = parsed.GetValue(scale), Seed = parsed.GetValue(seed) };
+            await new TerminalOutput(session, parsed, common).RunAsync(
+                "Making the sample shop",
+                async progress =>
+                {
+                    await SampleDatabase.CreateAsync(path, options, progress, cancellationToken);
+                    return path;
+                },
+                cancellationToken);
+            await session.Output.WriteLineAsync($"Made {path}. Try: polystore check {path}");
+            return (int)ExitCode.Clean;
+        });
+        return command;
+    }
+
+    private static void Replace(string path, bool force)
+    {
+        if (!SampleDatabase.IsSample(path))
+        {
+            throw new UsageException($"'{path}' is there and is not a sample database; choose another name.");
+        }
+
+        if (!force)
+        {
+            throw new UsageException($"'{path}' is there already; give --force to make it again.");
+        }
+
+        File.Delete(path);
+        File.Delete(path + "-wal");
+        File.Delete(path + "-shm");
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Polystore.Cli.CommandLine;
+using Polystore.Core.Errors;
+using Polystore.Reports;
+using Polystore.Reports.Json;
+using Polystore.Reports.Markdown;
+using Polystore.Reports.Sarif;
+
+namespace Polystore.Cli.Output;
+
+/// <summary>Writes one document in the forms asked for: to the terminal, or to files.</summary>
+/// <param name="session">Streams and known secrets.</param>
+/// <param name="formats">The forms; the terminal when none was named.</param>
+/// <param name="path">The file of <c>--output</c>; null for the output stream.</param>
+internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputFormat> formats, string? path)
+{
+    public static ReportWriter For(CliSession session, ParseResult parsed, CommonOptions options)
+    {
+        var formats = (parsed.GetValue(options.Format) ?? []).Distinct().ToList();
+        var path = parsed.GetValue(options.Output);
+        if (formats.Count == 0)
+        {
+            formats.Add(path is null ? OutputFormat.Terminal : FormatOf(path));
+        }
+
+        if (path is not null && formats.Count > 1)
+        {
+            throw new UsageException("--output names one file; give one --format with it.");
+        }
+
+        return new ReportWriter(session, formats, path);
+    }
+
+    /// <summary>Whether anything goes to the terminal, so that progress and notes make sense.</summary>
+    public bool WritesTerminal => path is null && formats.Contains(OutputFormat.Terminal);
+
+    public async Task WriteAsync(Func<IReportRenderer, string> render, Action terminal, CancellationToken cancellationToken)
+    {
+        foreach (var format in formats)
+        {
+            if (format == OutputFormat.Terminal && path is null)
+            {
+                terminal();
+                continue;
+            }
+
+            var text = session.Scrubber.Scrub(render(RendererOf(format)));
+            if (path is null)
+            {
+                await session.Output.WriteLineAsync(text.AsMemory().TrimEnd('\n'), cancellationToken);
+            }
+            else
+            {
+                await WriteFileAsync(path, text, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Writes a file whole or not at all.</summary>
+    /// <exception cref="UsageException">It cannot be written.</exception>
+    public static async Task WriteFileAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        var unfinished = $"{path}.{Environment.ProcessId}.unfinished";
+        try
+        {
+            await File.WriteAllTextAsync(unfinished, text, cancellationToken);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UsageException($"'{path}' cannot be written: {failure.Message.TrimEnd('.')}; choose another path.", failure);
+        }
+        finally
+        {
+            if (File.Exists(unfinished))
+            {
+                File.Delete(unfinished);
+            }
+        }
+    }
+
+    private static OutputFormat FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".html" or ".htm" => OutputFormat.Html,
+        ".md" => OutputFormat.Markdown,
+        ".sarif" => OutputFormat.Sarif,
+        ".json" => OutputFormat.Json,
+        _ => throw new UsageException($"The form of '{path}' cannot be told from its name; give --format markdown, html, json or sarif."),
+    };
+
+    private static IReportRenderer RendererOf(OutputFormat format) => format switch
+    {
+        OutputFormat.Markdown => new MarkdownRenderer(),
+        OutputFormat.Html => new MarkdownRenderer(),
+        OutputFormat.Sarif => new SarifRenderer(),
+        OutputFormat.Json => new JsonRenderer(),
+        _ => throw new UsageException("The terminal form cannot be written to a file; give --format markdown, html, json or sarif."),
+    };
+}
