@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Polystore.Core.Errors;
 using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Core.Rules;
@@ -40,6 +41,10 @@ public sealed record CheckReport
     /// <summary>The problems, without subjects that were not examined.</summary>
     [JsonIgnore]
     public IEnumerable<Finding> Problems => Findings.Where(finding => finding.State == FindingState.Problem);
+
+    /// <summary>How a command that shows this report ends.</summary>
+    /// <param name="failOn">From which severity on a problem counts.</param>
+    public ExitCode ExitCodeFor(FailOn failOn) => failOn.ExitCodeFor(this);
 
     /// <summary>Puts the report together.</summary>
     /// <param name="run">What the rules concluded.</param>

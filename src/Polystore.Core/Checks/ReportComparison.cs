@@ -8,7 +8,7 @@ public sealed record ReportComparison
     /// <summary>Problems that were not there before.</summary>
     public required IReadOnlyList<Finding> New { get; init; }
 
-    /// <summary>Problems that are gone. What could not be examined now is not called gone.</summary>
+    /// <summary>Problems that are gone. What was not asked or could not be examined now is not called gone.</summary>
     public required IReadOnlyList<Finding> Fixed { get; init; }
 
     /// <summary>Problems that stayed, as they are now.</summary>
@@ -19,11 +19,14 @@ public sealed record ReportComparison
     {
         var earlier = before.Problems.Select(finding => finding.Fingerprint).ToHashSet(StringComparer.Ordinal);
         var current = now.Findings.Select(finding => finding.Fingerprint).ToHashSet(StringComparer.Ordinal);
-        var unexamined = now.Rules.NotExamined.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
+        var examined = now.Rules.Fine
+            .Concat(now.Findings.Select(finding => finding.Id))
+            .Except(now.Rules.NotExamined.Select(rule => rule.Id), StringComparer.Ordinal)
+            .ToHashSet(StringComparer.Ordinal);
         return new ReportComparison
         {
             New = now.Problems.Where(finding => !earlier.Contains(finding.Fingerprint)).ToList(),
-            Fixed = before.Problems.Where(finding => !current.Contains(finding.Fingerprint) && !unexamined.Contains(finding.Id)).ToList(),
+            Fixed = before.Problems.Where(finding => !current.Contains(finding.Fingerprint) && examined.Contains(finding.Id)).ToList(),
             StillThere = now.Problems.Where(finding => earlier.Contains(finding.Fingerprint)).ToList(),
         };
     }
