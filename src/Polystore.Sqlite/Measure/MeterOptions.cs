@@ -3,7 +3,7 @@ namespace Polystore.Sqlite.Measure;
 /// <summary>How statements are measured.</summary>
 public sealed record MeterOptions
 {
-    /// <summary>Runs that are timed, after one that warms the page cache: 1 to 100.</summary>
+    /// <summary>Runs that are timed, after the one that digests the results and warms the page cache: 1 to 100.</summary>
     public int Repetitions { get; init; } = 3;
 
     /// <summary>
@@ -14,6 +14,9 @@ public sealed record MeterOptions
 
     /// <summary>Longest a single run may take.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether results are digested, in a run of their own that also warms the page cache.</summary>
+    public bool Compare { get; init; } = true;
 
     /// <summary>
     /// Rows up to which a written table is read back whole to compare its content. Hashing a row takes about a microsecond, so

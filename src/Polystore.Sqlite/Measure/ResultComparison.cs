@@ -16,6 +16,11 @@ public static class ResultComparison
             return new ComparedResult(DigestVerdict.Undetermined, reason);
         }
 
+        if (before.Digest.Length == 0 || after.Digest.Length == 0)
+        {
+            return new ComparedResult(DigestVerdict.Undetermined, "the results were not digested");
+        }
+
         var sameEffects = before.Effects.Count == after.Effects.Count
             && before.Effects.All(effect => after.Effects.TryGetValue(effect.Key, out var digest) && digest == effect.Value);
         if (before.Digest == after.Digest && sameEffects)

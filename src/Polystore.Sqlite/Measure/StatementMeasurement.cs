@@ -9,6 +9,9 @@ public sealed record StatementMeasurement
     /// <summary>Why there are no numbers; null when it was measured.</summary>
     public string? NotMeasured { get; init; }
 
+    /// <summary>Parameters without a value, as the statement writes them; it was not run then.</summary>
+    public IReadOnlyList<string> MissingParameters { get; init; } = [];
+
     /// <summary>What the statement is made of, as far as comparing results goes.</summary>
     public StatementTraits Traits { get; init; } = StatementTraits.None;
 
@@ -30,7 +33,7 @@ public sealed record StatementMeasurement
     /// <summary>Rows returned.</summary>
     public long Rows { get; init; }
 
-    /// <summary>Rows inserted, updated or deleted by the statement itself, without triggers.</summary>
+    /// <summary>Rows inserted, updated or deleted, by triggers and foreign-key actions too (sqlite3_total_changes).</summary>
     public long RowsChanged { get; init; }
 
     /// <summary>Median milliseconds of a timed run with a warm page cache.</summary>

@@ -48,7 +48,7 @@ public sealed class StatementMeter(SqliteSession session, TimeProvider time, Met
             {
                 var missing = StatementParameters.Bind(statement, parameters ?? NoParameters);
                 return missing.Count > 0
-                    ? NotMeasured(sql, $"no value was given for {string.Join(", ", missing)}") with { Traits = traits }
+                    ? NotMeasured(sql, $"no value was given for {string.Join(", ", missing)}") with { Traits = traits, MissingParameters = missing }
                     : Run(statement, sql, traits, cancellationToken);
             }
         }
@@ -79,7 +79,7 @@ public sealed class StatementMeter(SqliteSession session, TimeProvider time, Met
 
     private StatementMeasurement Run(sqlite3_stmt statement, string sql, StatementTraits traits, CancellationToken cancellationToken)
     {
-        var first = RunOnce(statement, traits, digest: true, cancellationToken);
+        var first = options.Compare ? RunOnce(statement, traits, digest: true, cancellationToken) : null;
         var runs = new List<SingleRun>();
         var spent = TimeSpan.Zero;
         do
@@ -90,6 +90,7 @@ public sealed class StatementMeter(SqliteSession session, TimeProvider time, Met
         }
         while (runs.Count < options.Repetitions && spent < options.RepetitionBudget);
 
+        first ??= runs[0];
         var times = runs.ConvertAll(run => run.Elapsed.TotalMilliseconds);
         var steps = runs.ConvertAll(run => (double)run.VmSteps);
         return new StatementMeasurement
@@ -101,14 +102,14 @@ public sealed class StatementMeter(SqliteSession session, TimeProvider time, Met
             FullScanSteps = first.FullScanSteps,
             Sorts = first.Sorts,
             AutoIndexRows = first.AutoIndexRows,
-            Rows = first.Digest!.Rows,
+            Rows = first.Rows,
             RowsChanged = first.RowsChanged,
             Ms = Median(times),
             MsSpread = Spread(times),
             Repetitions = runs.Count,
-            Digest = first.Digest.Exact,
-            RoundedDigest = first.Digest.Rounded,
-            HoldsFloats = first.Digest.HoldsFloats,
+            Digest = first.Digest?.Exact ?? "",
+            RoundedDigest = first.Digest?.Rounded ?? "",
+            HoldsFloats = first.Digest?.HoldsFloats ?? false,
             Effects = first.Effects,
             EffectsNotExamined = first.EffectsNotExamined,
         };
@@ -157,8 +158,10 @@ public sealed class StatementMeter(SqliteSession session, TimeProvider time, Met
         {
             var started = time.GetTimestamp();
             int code;
+            var rows = 0L;
             while ((code = raw.sqlite3_step(statement)) == raw.SQLITE_ROW)
             {
+                rows++;
                 result?.AddRow(statement);
             }
 
@@ -167,11 +170,12 @@ public sealed class StatementMeter(SqliteSession session, TimeProvider time, Met
                 ? new SingleRun
                 {
                     Elapsed = elapsed,
+                    Rows = rows,
                     VmSteps = Counter(statement, StatusVmStep),
                     FullScanSteps = Counter(statement, StatusFullScanStep),
                     Sorts = Counter(statement, StatusSort),
                     AutoIndexRows = Counter(statement, StatusAutoIndex),
-                    RowsChanged = raw.sqlite3_total_changes(session.Handle) == changesBefore ? 0 : raw.sqlite3_changes(session.Handle),
+                    RowsChanged = raw.sqlite3_total_changes(session.Handle) - changesBefore,
                     Digest = result,
                 }
                 : throw Explain(code, interrupt, cancellationToken);
@@ -223,6 +227,8 @@ public sealed class StatementMeter(SqliteSession session, TimeProvider time, Met
     private sealed record SingleRun
     {
         public TimeSpan Elapsed { get; init; }
+
+        public long Rows { get; init; }
 
         public long VmSteps { get; init; }
 

@@ -1,0 +1,155 @@
+using System.Globalization;
+using Polystore.Core.Connections;
+using Polystore.Core.Errors;
+using Polystore.Core.Observation;
+using Polystore.Sqlite.Connect;
+using SQLitePCL;
+
+namespace Polystore.Sqlite.Prove;
+
+/// <summary>
+/// A private copy of a database in the temporary folder, made by the backup API (https://sqlite.org/backup.html), which is safe
+/// while others write. Durability is switched off and the page cache holds as much as is reasonable; disposing deletes it.
+/// </summary>
+internal sealed class DatabaseCopy : IAsyncDisposable
+{
+    // Enough to keep pages of every table and index in memory for databases up to that size; larger ones are measured all the same,
+    // because instructions do not depend on the cache.
+    private const int CacheKilobytes = 256 * 1024;
+
+    // New indexes, a rebuilt table or VACUUM need room beside the copy itself; VACUUM needs up to twice the file
+    // (https://sqlite.org/lang_vacuum.html#how_vacuum_works).
+    private const double RoomFactor = 2.5;
+
+    // Between two batches other connections get a turn (https://sqlite.org/backup.html#example_2_).
+    private const int PagesPerStep = 4096;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(25);
+
+    private readonly string folder;
+
+    private DatabaseCopy(string folder, SqliteSession session)
+    {
+        this.folder = folder;
+        Session = session;
+    }
+
+    /// <summary>The connection to the copy, for reading and writing.</summary>
+    public SqliteSession Session { get; }
+
+    /// <summary>Copies a database.</summary>
+    /// <exception cref="TargetException">It cannot be read, or there is no room.</exception>
+    public static async Task<DatabaseCopy> MakeAsync(DatabaseUrl source, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
+        await using var original = await SqliteConnector.OpenReadOnlyAsync(source, options, cancellationToken);
+        return await MakeAsync(original, options.LockTimeout, progress, cancellationToken);
+    }
+
+    /// <summary>A copy of this copy.</summary>
+    public Task<DatabaseCopy> CloneAsync(CancellationToken cancellationToken) => MakeAsync(Session, TimeSpan.FromSeconds(1), null, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        Session.Dispose();
+        Delete(folder);
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<DatabaseCopy> MakeAsync(SqliteSession original, TimeSpan lockTimeout, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
+        var bytes = original.Query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", row => row.Int64(0), cancellationToken: cancellationToken)[0];
+        var temporary = Path.GetTempPath();
+        RequireRoom(temporary, bytes, original.Path);
+        var folder = Directory.CreateTempSubdirectory("polystore-").FullName;
+        try
+        {
+            var session = SqliteConnector.CreateNew(Path.Combine(folder, "copy.db"));
+            try
+            {
+                await BackUpAsync(original, session, lockTimeout, progress, cancellationToken);
+                session.Execute($"PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{CacheKilobytes}; PRAGMA foreign_keys = ON");
+                return new DatabaseCopy(folder, session);
+            }
+            catch
+            {
+                session.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            Delete(folder);
+            throw;
+        }
+    }
+
+    private static async Task BackUpAsync(SqliteSession original, SqliteSession copy, TimeSpan lockTimeout, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
+        using var backup = raw.sqlite3_backup_init(copy.Handle, "main", original.Handle, "main");
+        if (backup is null or { IsInvalid: true })
+        {
+            throw new TargetException($"{original.Path} cannot be copied for measuring: {raw.sqlite3_errmsg(copy.Handle).utf8_to_string()}.");
+        }
+
+        var waited = TimeSpan.Zero;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var code = await Task.Run(() => raw.sqlite3_backup_step(backup, PagesPerStep), cancellationToken);
+            switch (code & 0xff)
+            {
+                case raw.SQLITE_DONE:
+                    return;
+                case raw.SQLITE_OK:
+                    var total = raw.sqlite3_backup_pagecount(backup);
+                    progress?.Report(new ProgressStep("Copying the database for measuring", total - raw.sqlite3_backup_remaining(backup), total));
+                    break;
+                case raw.SQLITE_BUSY or raw.SQLITE_LOCKED when waited <= lockTimeout:
+                    waited += RetryAfter;
+                    await Task.Delay(RetryAfter, cancellationToken);
+                    break;
+                default:
+                    throw new TargetException($"{original.Path} cannot be copied for measuring: {raw.sqlite3_errstr(code).utf8_to_string()}; try again when nobody writes, or leave measuring out.");
+            }
+        }
+    }
+
+    private static void RequireRoom(string folder, long bytes, string path)
+    {
+        var needed = bytes * RoomFactor;
+        long free;
+        try
+        {
+            free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return;
+        }
+
+        if (free < needed)
+        {
+            throw new TargetException(
+                $"Measuring {path} needs {Megabytes(needed)} MB in {folder} for copies, and {Megabytes(free)} MB are free; make room, or point TMPDIR to another disk.");
+        }
+    }
+
+    private static string Megabytes(double bytes) => (bytes / (1024 * 1024)).ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static void Delete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A scanner that holds the file must not turn a finished measurement into a failure; the system clears its temporary folder.
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // As above.
+        }
+    }
+}
