@@ -62,7 +62,7 @@ internal static partial class PlanDetail
         var attributes = new Dictionary<string, string>();
         if (ConstantRows().Match(rest) is { Success: true } constants)
         {
-            attributes["Constant rows"] = constants.Groups[1].Success ? constants.Groups[1].Value : "1";
+            attributes["Constant rows"] = constants.Groups["count"].Success ? constants.Groups["count"].Value : "1";
             return new PlanNode { Node = node, Attributes = attributes };
         }
 
@@ -106,7 +106,7 @@ internal static partial class PlanDetail
     {
         var name = subject.StartsWith("TABLE ", StringComparison.Ordinal) ? subject["TABLE ".Length..] : subject;
         var match = AsAlias().Match(name);
-        return match.Success ? (match.Groups[1].Value, match.Groups[2].Value) : (name, null);
+        return match.Success ? (match.Groups["name"].Value, match.Groups["alias"].Value) : (name, null);
     }
 
     private static string? Access(string access, PlanNames names, Dictionary<string, string> attributes)
@@ -203,7 +203,7 @@ internal static partial class PlanDetail
         var attributes = new Dictionary<string, string>();
         if (LastTermsOf().Match(purpose) is { Success: true } last)
         {
-            attributes[LastTerms] = last.Groups[1].Success ? last.Groups[1].Value : last.Groups[2].Success ? "1" : "some";
+            attributes[LastTerms] = last.Groups["count"].Success ? last.Groups["count"].Value : last.Groups["one"].Success ? "1" : "some";
             purpose = purpose[last.Length..];
         }
 
@@ -235,7 +235,7 @@ internal static partial class PlanDetail
 
         if (IndexOfOr().Match(line) is { Success: true } branch)
         {
-            return new PlanNode { Node = "INDEX", Attributes = new Dictionary<string, string> { [Number] = branch.Groups[1].Value } };
+            return new PlanNode { Node = "INDEX", Attributes = new Dictionary<string, string> { [Number] = branch.Groups["number"].Value } };
         }
 
         return CompoundLine().Match(line) is { Success: true } compound ? Compound(compound) : null;
@@ -292,25 +292,25 @@ internal static partial class PlanDetail
     [GeneratedRegex(@"\s*\(~\d+ rows\)$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OldEstimate();
 
-    [GeneratedRegex(@"^(?:(\d+) )?CONSTANT ROWS?$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:(?<count>\d+) )?CONSTANT ROWS?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ConstantRows();
 
     [GeneratedRegex(@" (?:USING (?:AUTOMATIC |PARTIAL |COVERING |INDEX|INTEGER PRIMARY KEY|PRIMARY KEY|ROWID)|VIRTUAL TABLE INDEX )|$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex AccessStart();
 
-    [GeneratedRegex(@"^(.+) AS (.+)$", RegexOptions.CultureInvariant | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^(?<name>.+) AS (?<alias>.+)$", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AsAlias();
 
     [GeneratedRegex(@"^USING (?<automatic>AUTOMATIC )?(?<partial>PARTIAL )?(?<covering>COVERING )?INDEX\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UsingIndex();
 
-    [GeneratedRegex(@"^(?:LAST (\d+) TERMS OF |(LAST TERM OF )|RIGHT PART OF )", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:LAST (?<count>\d+) TERMS OF |(?<one>LAST TERM OF )|RIGHT PART OF )", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LastTermsOf();
 
     [GeneratedRegex(@"^(?:EXECUTE )?(?<reuse>REUSE )?(?<correlated>CORRELATED )?(?<kind>SCALAR |LIST )?SUBQUERY (?<number>\d+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex CorrelatedLine();
 
-    [GeneratedRegex(@"^INDEX (\d+)$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^INDEX (?<number>\d+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex IndexOfOr();
 
     [GeneratedRegex(@"^(?<node>COMPOUND QUERY|COMPOUND SUBQUERIES|LEFT-MOST SUBQUERY|UNION ALL|UNION|EXCEPT|INTERSECT|LEFT|RIGHT|SETUP|RECURSIVE STEP|MULTI-INDEX OR)(?: \d+ AND \d+)?(?<sorter> USING TEMP B-TREE)?(?: \((?<operator>[A-Z ]+)\))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

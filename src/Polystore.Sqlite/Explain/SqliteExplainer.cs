@@ -1,4 +1,3 @@
-using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;

@@ -58,28 +58,27 @@ internal sealed class DatabaseCopy : IAsyncDisposable
 
     private static async Task<DatabaseCopy> MakeAsync(SqliteSession original, TimeSpan lockTimeout, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
-        var bytes = original.Query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", row => row.Int64(0), cancellationToken: cancellationToken)[0];
-        var temporary = Path.GetTempPath();
-        RequireRoom(temporary, bytes, original.Path);
-        var folder = Directory.CreateTempSubdirectory("polystore-").FullName;
+        var bytes = await original.QueryFirstAsync("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", row => row.Int64(0), cancellationToken: cancellationToken);
+        var place = Directory.CreateTempSubdirectory("polystore-").FullName;
+        SqliteSession? session = null;
         try
         {
-            var session = SqliteConnector.CreateNew(Path.Combine(folder, "copy.db"));
-            try
-            {
-                await BackUpAsync(original, session, lockTimeout, progress, cancellationToken);
-                session.Execute($"PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{CacheKilobytes}; PRAGMA foreign_keys = ON");
-                return new DatabaseCopy(folder, session);
-            }
-            catch
-            {
-                session.Dispose();
-                throw;
-            }
+            RequireRoom(place, bytes, original.Path);
+            session = SqliteConnector.CreateNew(Path.Combine(place, "copy.db"));
+            await BackUpAsync(original, session, lockTimeout, progress, cancellationToken);
+            await session.ExecuteAsync(
+                $"PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{CacheKilobytes}; PRAGMA foreign_keys = ON",
+                cancellationToken: cancellationToken);
+            return new DatabaseCopy(place, session);
         }
         catch
         {
-            Delete(folder);
+            if (session is not null)
+            {
+                await session.DisposeAsync();
+            }
+
+            Delete(place);
             throw;
         }
     }
@@ -131,7 +130,7 @@ internal sealed class DatabaseCopy : IAsyncDisposable
         if (free < needed)
         {
             throw new TargetException(
-                $"Measuring {path} needs {Megabytes(needed)} MB in {folder} for copies, and {Megabytes(free)} MB are free; make room, or point TMPDIR to another disk.");
+                $"Measuring {path} needs {Megabytes(needed)} MB in {Path.GetDirectoryName(folder)} for copies, and {Megabytes(free)} MB are free; make room, or point TMPDIR to another disk.");
         }
     }
 

@@ -58,7 +58,7 @@ internal static class VolumeThinner
         {
             if (raw.sqlite3_get_autocommit(session.Handle) == 0)
             {
-                session.Execute("ROLLBACK", timeout: TimeSpan.Zero);
+                session.Execute("ROLLBACK", TimeSpan.Zero, CancellationToken.None);
             }
 
             return null;
@@ -66,7 +66,7 @@ internal static class VolumeThinner
         finally
         {
             raw.sqlite3_db_config(session.Handle, ConfigEnableTrigger, 1, out _);
-            session.Execute("PRAGMA foreign_keys = ON", timeout: TimeSpan.Zero);
+            session.Execute("PRAGMA foreign_keys = ON", TimeSpan.Zero, CancellationToken.None);
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class StatementMeterTests
         using var database = new MeterDatabase("PRAGMA foreign_keys=ON;" + MeterDatabase.People(200));
         var delete = database.Measure("DELETE FROM person WHERE id <= 10");
 
-        delete.RowsChanged.ShouldBe(10);
+        delete.RowsChanged.ShouldBe(30, "ten people and the twenty pets that go with them");
         delete.Traits.WrittenTables.Select(table => table.Table).ShouldBe(["person", "pet"]);
         database.Count("person").ShouldBe(200);
         database.Count("pet").ShouldBe(200);
