@@ -119,6 +119,9 @@ internal sealed partial class ShapeParser
 
     private SqlExpression? InfixWord(SqlExpression left, int start, int minimum)
     {
+        // Behind a finished predicate: "a IN (1) COLLATE x".
+        if (cursor.IsWord("COLLATE"))
+            return Collate(left, start);
         var isLevel = OperatorLevels.Is(Dialect);
         var patternLevel = OperatorLevels.Pattern(Dialect);
         if (isLevel >= minimum)
@@ -144,7 +147,7 @@ internal sealed partial class ShapeParser
     private SqlExpression Is(SqlExpression left, int start, int level)
     {
         var negated = cursor.TakeWord("NOT");
-        if (cursor.TakeWord("NULL") || cursor.TakeWord("UNKNOWN"))
+        if (Dialect != SqlDialect.Sqlite && (cursor.TakeWord("NULL") || cursor.TakeWord("UNKNOWN")))
             return Built(new IsNullExpression(left, negated), start);
         if (cursor.IsWord("DISTINCT") && cursor.IsWord("FROM", 1))
         {
@@ -152,7 +155,11 @@ internal sealed partial class ShapeParser
             negated = !negated;
         }
 
-        return Built(new BinaryExpression(negated ? "IS NOT" : "IS", left, Infix(level + 1)), start);
+        // To SQLite NULL is an operand here like any other: "a IS NOT NULL + 1" is a IS NOT (NULL + 1).
+        var right = Infix(level + 1);
+        return right is LiteralExpression { Kind: LiteralKind.Null }
+            ? Built(new IsNullExpression(left, negated), start)
+            : Built(new BinaryExpression(negated ? "IS NOT" : "IS", left, right), start);
     }
 
     private SqlExpression? Predicate(SqlExpression left, int start, int level)
@@ -234,7 +241,13 @@ internal sealed partial class ShapeParser
     private BetweenExpression Between(SqlExpression left, bool negated, int start, int level)
     {
         _ = cursor.TakeWord("SYMMETRIC") || cursor.TakeWord("ASYMMETRIC");
-        var low = Infix(level + 1);
+        if (TooDeep)
+            throw new UnreadableSqlException(cursor.Offset, "nested too deep");
+
+        // SQLite's grammar lets any operator but AND and OR stand in the lower bound.
+        _depth++;
+        var low = Infix(Dialect == SqlDialect.Sqlite ? OperatorLevels.Lowest : level + 1);
+        _depth--;
         cursor.ExpectWord("AND");
         return Built(new BetweenExpression(left, negated, low, Infix(level + 1)), start);
     }

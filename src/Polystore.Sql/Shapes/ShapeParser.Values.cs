@@ -7,6 +7,8 @@ internal sealed partial class ShapeParser
 {
     private SqlExpression Unary()
     {
+        if (cursor.IsWord("NOT"))
+            return NotInside();
         if (cursor.Current.Kind != SqlTokenKind.Operator && !(Dialect == SqlDialect.MySql && cursor.IsWord("BINARY")))
             return Postfix();
         if (TooDeep)
@@ -31,6 +33,17 @@ internal sealed partial class ShapeParser
         return Built(new UnaryExpression(op, operand), start);
     }
 
+    // "1 + NOT a = b" is 1 + (NOT (a = b)): NOT takes all it can wherever it stands.
+    private SqlExpression NotInside()
+    {
+        if (TooDeep)
+            throw new UnreadableSqlException(cursor.Offset, "nested too deep");
+        _depth++;
+        var result = Not();
+        _depth--;
+        return result;
+    }
+
     private bool IsPostfixNext()
     {
         var next = cursor.TokenAt(cursor.Position + 1);
@@ -45,11 +58,7 @@ internal sealed partial class ShapeParser
         {
             if (cursor.IsWord("COLLATE"))
             {
-                cursor.Position++;
-                var collation = Name();
-                while (cursor.TakeSymbol("."))
-                    collation = Name();
-                value = Built(new CollateExpression(value, collation), start);
+                value = Collate(value, start);
             }
             else if (cursor.TakeSymbol("::"))
             {
@@ -72,6 +81,15 @@ internal sealed partial class ShapeParser
                 return value;
             }
         }
+    }
+
+    private CollateExpression Collate(SqlExpression value, int start)
+    {
+        cursor.Position++;
+        var collation = Name();
+        while (cursor.TakeSymbol("."))
+            collation = Name();
+        return Built(new CollateExpression(value, collation), start);
     }
 
     private SqlExpression Primary()

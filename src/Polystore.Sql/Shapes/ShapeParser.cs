@@ -97,6 +97,10 @@ internal sealed partial class ShapeParser(TokenCursor cursor)
         }
     }
 
+    /// <summary>Reads an expression at the cursor for another reader.</summary>
+    /// <exception cref="UnreadableSqlException">It cannot be read.</exception>
+    public SqlExpression Operand() => Expression();
+
     private SqlExpression TolerantExpression() => Tolerant<SqlExpression>(Expression, raw => raw);
 
     private List<T> CommaSeparated<T>(Func<T> read)

@@ -22,8 +22,9 @@ public abstract record SqlExpression
         while (open.TryPop(out var expression))
         {
             yield return expression;
-            for (var i = expression.Children.Count - 1; i >= 0; i--)
-                open.Push(expression.Children[i]);
+            var children = expression.Children;
+            for (var i = children.Count - 1; i >= 0; i--)
+                open.Push(children[i]);
         }
     }
 

@@ -225,6 +225,12 @@ public sealed class StatementReaderTests
     [InlineData(10_000, "1 + ", "")]
     [InlineData(10_000, "a and ", "")]
     [InlineData(10_000, "a || ", "")]
+    [InlineData(10_000, "a between ", "")]
+    [InlineData(10_000, "a between ", " and 1")]
+    [InlineData(10_000, "1 - not ", "")]
+    [InlineData(10_000, "f() over (order by ", ")")]
+    [InlineData(10_000, "a is ", "")]
+    [InlineData(10_000, "case ", "")]
     public void Deep_nesting_does_no_harm(int levels, string open, string close)
     {
         var sql = $"select 1 from t where a = 1 and {string.Concat(Enumerable.Repeat(open, levels))}1{string.Concat(Enumerable.Repeat(close, levels))} order by b";
