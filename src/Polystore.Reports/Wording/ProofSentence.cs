@@ -8,6 +8,9 @@ namespace Polystore.Reports.Wording;
 /// <param name="Strength">Whether the advice stands.</param>
 internal sealed record ProofSentence(string Verdict, string Text, ProofStrength Strength)
 {
+    /// <summary>The change of the main metric alone: <c>221× fewer</c>; null when nothing was measured or nothing changed.</summary>
+    public string? Factor { get; private init; }
+
     /// <summary>The sentence of a finding's proof.</summary>
     public static ProofSentence Of(Proof? proof)
     {
@@ -16,7 +19,7 @@ internal sealed record ProofSentence(string Verdict, string Text, ProofStrength 
             return new("unproven", "", ProofStrength.None);
         }
 
-        var parts = new List<string> { Main(proof) };
+        var parts = new List<string> { Main(proof, out var factor) };
         var volumes = proof.Runs.Select(run => run.Scale).Distinct().Count();
         if (volumes > 1)
         {
@@ -29,19 +32,20 @@ internal sealed record ProofSentence(string Verdict, string Text, ProofStrength 
         }
 
         var text = string.Join(", ", parts);
-        return (proof.Holds, proof.Kind) switch
+        ProofSentence sentence = (proof.Holds, proof.Kind) switch
         {
             (false, _) => new("does not hold", text, ProofStrength.Refuted),
             (true, ProofKind.Planner) => new("planner estimate", text, ProofStrength.Estimated),
             _ => new("proven", text, ProofStrength.Measured),
         };
+        return sentence with { Factor = factor };
     }
 
     /// <summary>Verdict and text together.</summary>
     public override string ToString() => Text.Length == 0 ? Verdict : $"{Verdict}: {Text}";
 
     // The database as it is (scale 1) speaks for the rest; a proof made elsewhere speaks by its smallest volume.
-    private static string Main(Proof proof)
+    private static string Main(Proof proof, out string? factor)
     {
         var metric = proof.Runs[0].Metric;
         var runs = proof.Runs.Where(run => run.Metric == metric).ToList();
@@ -49,7 +53,8 @@ internal sealed record ProofSentence(string Verdict, string Text, ProofStrength 
         var atScale = runs.Where(run => run.Scale.Equals(scale)).ToList();
         var (before, after) = (atScale.Sum(run => run.Before), atScale.Sum(run => run.After));
         var words = Metric.Of(metric);
-        return words.Factor(before, after) is { } factor ? $"{words.Change(before, after)} ({factor})" : words.Change(before, after);
+        factor = words.Factor(before, after);
+        return factor is null ? words.Change(before, after) : $"{words.Change(before, after)} ({factor})";
     }
 
     private static string? Rows(Proof proof)
