@@ -80,11 +80,7 @@ internal static class PlanPage
         var worst = ReferenceEquals(node, heat.Worst);
         html.Open("tr", ("class", worst ? "worst" : null), ("id", $"node-{node.Id}"));
         html.Open("th", ("scope", "row"), ("style", $"--d:{continues.Count}"));
-        if (PlanGuides.Of(continues) is { } guides)
-        {
-            html.Picture(guides);
-        }
-
+        html.Picture(PlanGuides.Of(continues, node.Children.Count > 0, worst));
         html.Element("span", PlanWords.Title(node), ("class", "title"));
         if (worst)
         {

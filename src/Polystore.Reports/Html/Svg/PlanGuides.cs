@@ -7,22 +7,22 @@ internal static class PlanGuides
     public const int Deepest = 24;
 
     private const int Step = 18;
+    private const double Half = Step / 2.0;
     private const int Knee = 20;
 
     /// <summary>The guides of one row.</summary>
     /// <param name="continues">For every ancestor below the root and the node itself, whether another child follows it.</param>
-    public static SvgWriter? Of(IReadOnlyList<bool> continues)
+    /// <param name="hasChildren">Whether a line leads on downwards.</param>
+    /// <param name="worst">Whether the node is the one that costs most.</param>
+    public static SvgWriter Of(IReadOnlyList<bool> continues, bool hasChildren, bool worst)
     {
-        if (continues.Count == 0)
+        var depth = continues.Count;
+        var centre = SvgWriter.Number((depth * Step) + Half);
+        var svg = new SvgWriter(null, ("class", "guides"), ("width", $"{(depth + 1) * Step}"), ("height", "100%"));
+        for (var i = 0; i < depth; i++)
         {
-            return null;
-        }
-
-        var svg = new SvgWriter(null, ("class", "guides"), ("width", $"{continues.Count * Step}"), ("height", "100%"));
-        for (var i = 0; i < continues.Count; i++)
-        {
-            var x = SvgWriter.Number((i * Step) + (Step / 2.0));
-            var own = i == continues.Count - 1;
+            var x = SvgWriter.Number((i * Step) + Half);
+            var own = i == depth - 1;
             if (own || continues[i])
             {
                 svg.Shape("line", ("x1", x), ("y1", "0"), ("x2", x), ("y2", continues[i] ? "100%" : $"{Knee}"));
@@ -30,10 +30,15 @@ internal static class PlanGuides
 
             if (own)
             {
-                svg.Shape("line", ("x1", x), ("y1", $"{Knee}"), ("x2", $"{(i + 1) * Step}"), ("y2", $"{Knee}"));
+                svg.Shape("line", ("x1", x), ("y1", $"{Knee}"), ("x2", centre), ("y2", $"{Knee}"));
             }
         }
 
-        return svg;
+        if (hasChildren)
+        {
+            svg.Shape("line", ("x1", centre), ("y1", $"{Knee}"), ("x2", centre), ("y2", "100%"));
+        }
+
+        return svg.Shape("circle", ("class", worst ? "hot" : null), ("cx", centre), ("cy", $"{Knee}"), ("r", "4"));
     }
 }
