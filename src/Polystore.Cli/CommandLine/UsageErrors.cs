@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Polystore.Core.Errors;
 
 namespace Polystore.Cli.CommandLine;
 
@@ -16,7 +17,7 @@ internal static class UsageErrors
 
         var isOption = unmatched.StartsWith('-');
         var known = isOption ? OptionsOf(parsed.CommandResult) : command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name);
-        var nearest = Nearest.Of(unmatched, known);
+        var nearest = NearestName.Of(unmatched, known);
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         var suggestion = nearest is null ? "" : $" Did you mean {nearest}?";
         return $"Unknown {kind} '{unmatched}'.{suggestion} See `{PathOf(parsed.CommandResult)} --help`.";

@@ -26,13 +26,15 @@ internal static class AdviseCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var writer = ReportWriter.For(session, parsed, common);
-            var url = session.ResolveTarget(parsed.GetRequiredValue(target));
+            var connection = session.Resolve(parsed.GetRequiredValue(target));
+            var url = connection.Url;
             var advise = session.Engines.Require<IAdvise>(url, "advise");
             var request = new AdviseRequest
             {
                 Target = url,
                 Workload = await ReadWorkloadAsync(parsed.GetValue(workload), parsed.GetValue(query), url.Engine, cancellationToken),
                 Prove = parsed.GetValue(prove),
+                Volumes = connection.Volumes,
                 BudgetBytes = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse("--budget", bytes) : null,
                 TimeLimit = Duration.Parse("--time", parsed.GetValue(time)!),
                 Options = common.Observe(parsed, readData: url.Engine == EngineNames.Sqlite),

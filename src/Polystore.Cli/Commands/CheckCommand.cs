@@ -47,7 +47,7 @@ internal sealed class CheckCommand
     private async Task<int> CheckTargetAsync(ParseResult parsed, ReportWriter writer, CancellationToken cancellationToken)
     {
         // Everything that can be wrong with the request is said before the database is touched.
-        var failOn = FailOn.Parse(parsed.GetValue(options.FailOn) ?? session.Configuration.FailOn ?? "high");
+        var failOn = parsed.GetValue(options.FailOn) is { } words ? FailOn.Parse(words) : session.Configuration.FailOn ?? FailOn.Parse("high");
         var request = await RequestAsync(parsed, cancellationToken);
         var terminal = new TerminalOutput(session, parsed, common);
         var result = await terminal.RunAsync(
@@ -132,17 +132,18 @@ internal sealed class CheckCommand
             throw new UsageException("--prove measures on a copy of the database, which --from does not have; name the target instead.");
         }
 
-        var target = targetText is null ? null : session.ResolveTarget(targetText);
+        var target = targetText is null ? null : session.Resolve(targetText);
         var snapshot = fromFile is null ? null : await SnapshotFile.ReadAsync(fromFile, cancellationToken);
-        var engine = target?.Engine ?? snapshot!.Engine;
+        var engine = target?.Url.Engine ?? snapshot!.Engine;
         return new CheckRequest
         {
-            Target = target,
+            Target = target?.Url,
+            Volumes = target?.Volumes ?? new Dictionary<double, DatabaseUrl>(),
             Snapshot = snapshot,
             Before = parsed.GetValue(options.Since) is { } since ? await SnapshotFile.ReadAsync(since, cancellationToken) : null,
             Workload = parsed.GetValue(options.Workload) is { } file ? await WorkloadFile.ReadAsync(file, engine, cancellationToken) : null,
             Selection = SelectionOf(parsed),
-            Options = common.Observe(parsed, readData: parsed.GetValue(options.Data) ?? engine == EngineNames.Sqlite, parsed.GetValue(options.DataTimeout)!),
+            Options = common.Observe(parsed, readData: parsed.GetValue(options.Data) ?? target?.ReadData ?? engine == EngineNames.Sqlite, parsed.GetValue(options.DataTimeout)!),
             Prove = prove,
             WithValues = parsed.GetValue(common.WithValues),
         };
@@ -150,9 +151,9 @@ internal sealed class CheckCommand
 
     private RuleSelection SelectionOf(ParseResult parsed) => new()
     {
-        Only = parsed.GetValue(options.Only) is { Length: > 0 } only ? only : session.Configuration.Only,
-        Skip = [.. parsed.GetValue(options.Skip) ?? [], .. session.Configuration.Skip],
-        Options = session.Configuration.RuleOptions,
+        Only = parsed.GetValue(options.Only) is { Length: > 0 } only ? only : session.Configuration.Rules.Only,
+        Skip = [.. parsed.GetValue(options.Skip) ?? [], .. session.Configuration.Rules.Skip],
+        Options = session.Configuration.Rules.Options,
     };
 
     private async Task KeepAsync(ParseResult parsed, CheckResult result, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal static class RulesCommand
             var chosen = all.Where(rule => name is null || Matches(rule, name)).ToList();
             if (chosen.Count == 0)
             {
-                var nearest = Nearest.Of(name!, all.Select(rule => rule.Info.Id));
+                var nearest = NearestName.Of(name!, all.Select(rule => rule.Info.Id));
                 throw new UsageException($"'{name}' is neither a rule nor a family.{(nearest is null ? "" : $" Did you mean {nearest}?")}");
             }
 

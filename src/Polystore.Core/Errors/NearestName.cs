@@ -1,7 +1,7 @@
-namespace Polystore.Core.Configuration;
+namespace Polystore.Core.Errors;
 
 /// <summary>Guesses which known name a misspelt one was meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The nearest name when it is near enough to be a slip: a third of its letters, at least one.</summary>
     public static string? Of(string name, IEnumerable<string> known) => known
