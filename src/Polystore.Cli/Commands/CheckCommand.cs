@@ -9,8 +9,8 @@ using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Core.Rules;
 using Polystore.Core.Workloads;
+using Polystore.Reports.Html;
 using Polystore.Reports.Json;
-using Polystore.Reports.Markdown;
 using Polystore.Samples.Shop;
 
 namespace Polystore.Cli.Commands;
@@ -66,7 +66,7 @@ internal sealed class CheckCommand
         await KeepAsync(parsed, result, cancellationToken);
         if (writer.WritesTerminal)
         {
-            await ReportWriter.WriteFileAsync(SampleReport, new MarkdownRenderer().Render(result.Report), cancellationToken);
+            await ReportWriter.WriteFileAsync(SampleReport, new HtmlRenderer().Render(result.Report), cancellationToken);
         }
 
         await WriteAsync(

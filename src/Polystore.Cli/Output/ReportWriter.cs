@@ -2,6 +2,7 @@ using System.CommandLine;
 using Polystore.Cli.CommandLine;
 using Polystore.Core.Errors;
 using Polystore.Reports;
+using Polystore.Reports.Html;
 using Polystore.Reports.Json;
 using Polystore.Reports.Markdown;
 using Polystore.Reports.Sarif;
@@ -91,7 +92,7 @@ internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputForma
     private static IReportRenderer RendererOf(OutputFormat format) => format switch
     {
         OutputFormat.Markdown => new MarkdownRenderer(),
-        OutputFormat.Html => new MarkdownRenderer(),
+        OutputFormat.Html => new HtmlRenderer(),
         OutputFormat.Sarif => new SarifRenderer(),
         OutputFormat.Json => new JsonRenderer(),
         _ => throw new UsageException("The terminal form cannot be written to a file; give --format markdown, html, json or sarif."),
