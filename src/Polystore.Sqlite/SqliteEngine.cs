@@ -1,6 +1,7 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Rules;
+using Polystore.Sqlite.Advise;
 using Polystore.Sqlite.Observe;
 
 namespace Polystore.Sqlite;
@@ -16,6 +17,7 @@ public sealed class SqliteEngine : IEngine
     public SqliteEngine(TimeProvider? clock = null) => capabilities =
     [
         new SqliteProbe(clock),
+        new SqliteAdvisor(clock),
     ];
 
     /// <inheritdoc />

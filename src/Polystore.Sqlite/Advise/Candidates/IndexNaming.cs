@@ -1,0 +1,82 @@
+using System.Text;
+using Index = Polystore.Core.Catalogs.Index;
+
+namespace Polystore.Sqlite.Advise.Candidates;
+
+/// <summary>
+/// Names new indexes <c>idx_table_columns</c>: lower case letters, digits and underscores, at most 63 bytes (PostgreSQL's limit,
+/// so that a schema can move), different from every name in use.
+/// </summary>
+internal static class IndexNaming
+{
+    /// <summary>Most bytes of a name.</summary>
+    public const int MostBytes = 63;
+
+    // Columns carried only to cover a statement make a name longer, not clearer.
+    private const int MostParts = 4;
+
+    /// <summary>A free name for the index.</summary>
+    /// <param name="index">The index; its present name plays no part.</param>
+    /// <param name="taken">Names of all tables, views and indexes; compared without regard to case.</param>
+    public static string NameFor(Index index, IReadOnlySet<string> taken)
+    {
+        var parts = index.Keys.Take(MostParts).Select(key => Slug(key.Column ?? key.Expression ?? "")).Where(part => part.Length > 0);
+        var whole = string.Join('_', parts.Prepend(Slug(index.Table)).Prepend("idx").Where(part => part.Length > 0));
+        if (index.Predicate is not null)
+        {
+            whole += "_partial";
+        }
+
+        var name = Shorten(whole, MostBytes);
+        var number = 2;
+        while (taken.Contains(name))
+        {
+            var suffix = $"_{number++}";
+            name = Shorten(whole, MostBytes - suffix.Length) + suffix;
+        }
+
+        return name;
+    }
+
+    // Letters of any script stay as they are: SQLite takes every character above U+007F in a bare name.
+    private static string Slug(string text)
+    {
+        var slug = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune))
+            {
+                slug.Append(Rune.ToLowerInvariant(rune).ToString());
+            }
+            else if (slug.Length > 0 && slug[^1] != '_')
+            {
+                slug.Append('_');
+            }
+        }
+
+        return slug.ToString().Trim('_');
+    }
+
+    private static string Shorten(string name, int bytes)
+    {
+        if (Encoding.UTF8.GetByteCount(name) <= bytes)
+        {
+            return name;
+        }
+
+        var kept = new StringBuilder();
+        var used = 0;
+        foreach (var rune in name.EnumerateRunes())
+        {
+            used += rune.Utf8SequenceLength;
+            if (used > bytes)
+            {
+                break;
+            }
+
+            kept.Append(rune.ToString());
+        }
+
+        return kept.ToString().TrimEnd('_');
+    }
+}

@@ -1,0 +1,53 @@
+using Polystore.Sqlite.Connect;
+
+namespace Polystore.Sqlite.Advise.Proving;
+
+/// <summary>
+/// The planner's statistics of a copy as they were, so that a trial of ANALYZE can be undone. SQLite keeps them in ordinary tables
+/// that a user may empty and drop (https://sqlite.org/fileformat2.html#internal_schema_objects).
+/// </summary>
+internal sealed class StatisticsMemory
+{
+    private static readonly string[] Names = ["sqlite_stat1", "sqlite_stat4"];
+
+    private readonly Dictionary<string, IReadOnlyList<IReadOnlyList<object?>>> tables = [];
+
+    /// <summary>Remembers what is there.</summary>
+    public StatisticsMemory(SqliteSession session)
+    {
+        foreach (var name in Present(session))
+        {
+            tables[name] = session.Query<IReadOnlyList<object?>>($"SELECT * FROM {name}", row => [.. Enumerable.Range(0, row.Count).Select(row.Value)]);
+        }
+    }
+
+    /// <summary>Brings it back; rows of indexes that are gone since stay gone, as DROP INDEX takes them along.</summary>
+    public void Restore(SqliteSession session)
+    {
+        var indexes = session.Query("SELECT name FROM sqlite_master", row => row.Text(0)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in Present(session))
+        {
+            if (!tables.TryGetValue(name, out var rows))
+            {
+                session.Execute($"DROP TABLE {name}");
+                continue;
+            }
+
+            session.Execute($"DELETE FROM {name}");
+            foreach (var row in rows.Where(row => row[1] is not string index || indexes.Contains(index)))
+            {
+                session.Query($"INSERT INTO {name} VALUES ({string.Join(", ", row.Select((_, i) => $"?{i + 1}"))})", _ => 0, row);
+            }
+        }
+
+        // Loads what is in the tables now, or nothing.
+        session.Execute("ANALYZE sqlite_master");
+        foreach (var name in Present(session).Where(name => !tables.ContainsKey(name)))
+        {
+            session.Execute($"DROP TABLE {name}");
+        }
+    }
+
+    private static IReadOnlyList<string> Present(SqliteSession session) =>
+        [.. Names.Where(name => session.Query($"SELECT 1 FROM sqlite_master WHERE name = '{name}'", _ => true).Count > 0)];
+}
