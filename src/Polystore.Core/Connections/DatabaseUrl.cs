@@ -9,8 +9,10 @@ namespace Polystore.Core.Connections;
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed class DatabaseUrl : IEquatable<DatabaseUrl>
 {
-    private static readonly string[] SecretOptions =
-        ["password", "sslpassword", "passfile", "tlscertificatekeyfilepassword", "authmechanismproperties", "secret", "token"];
+    // Words that a secret option's name holds in the drivers' vocabularies: sslpassword, tlsCertificateKeyFilePassword,
+    // awsSecretKey, AWS_SESSION_TOKEN inside authMechanismProperties, passphrase, SQLCipher's key.
+    private static readonly string[] SecretWords = ["password", "passwd", "pwd", "passphrase", "secret", "token", "authmechanismproperties"];
+    private static readonly string[] SecretNames = ["key", "hexkey", "textkey"];
 
     /// <summary>What stands in place of a secret wherever a URL is shown.</summary>
     public const string Mask = "***";
@@ -78,10 +80,10 @@ public sealed class DatabaseUrl : IEquatable<DatabaseUrl>
     /// <summary>Every secret that the URL carries, decoded and as written, so that outputs can be scrubbed of them.</summary>
     public IEnumerable<string> Secrets()
     {
-        var plain = Options.Where(option => IsSecret(option.Key)).Select(option => option.Value).Append(Password ?? "");
+        var plain = Options.Where(option => IsSecret(option.Key)).SelectMany(option => Values(option.Value)).Append(Password ?? "");
         return plain
             .Where(secret => secret.Length > 0)
-            .SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret) })
+            .SelectMany(secret => new[] { secret, Uri.EscapeDataString(secret), LowerEncoded(Uri.EscapeDataString(secret)) })
             .Distinct(StringComparer.Ordinal);
     }
 
@@ -102,5 +104,17 @@ public sealed class DatabaseUrl : IEquatable<DatabaseUrl>
     public override int GetHashCode() => ToConnectionUrl().GetHashCode(StringComparison.Ordinal);
 
     internal static bool IsSecret(string optionName) =>
-        SecretOptions.Contains(optionName, StringComparer.OrdinalIgnoreCase);
+        SecretWords.Any(word => optionName.Contains(word, StringComparison.OrdinalIgnoreCase))
+        || SecretNames.Contains(optionName, StringComparer.OrdinalIgnoreCase);
+
+    // MongoDB packs several values into one option: NAME:value,NAME:value.
+    private static IEnumerable<string> Values(string option) => option
+        .Split(',')
+        .Select(pair => pair.Split(':', 2))
+        .Where(pair => pair.Length == 2 && IsSecret(pair[0]))
+        .Select(pair => pair[1])
+        .Prepend(option);
+
+    private static string LowerEncoded(string encoded) =>
+        string.Concat(encoded.Select((c, i) => (i > 0 && encoded[i - 1] == '%') || (i > 1 && encoded[i - 2] == '%') ? char.ToLowerInvariant(c) : c));
 }

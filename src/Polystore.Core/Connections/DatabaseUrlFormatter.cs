@@ -5,13 +5,22 @@ namespace Polystore.Core.Connections;
 internal static class DatabaseUrlFormatter
 {
     public static string Format(DatabaseUrl url, bool showSecrets) =>
-        url.Scheme.IsFile ? FormatFile(url) : FormatServer(url, showSecrets);
+        url.Scheme.IsFile ? FormatFile(url, showSecrets) : FormatServer(url, showSecrets);
 
-    private static string FormatFile(DatabaseUrl url)
+    private static string FormatFile(DatabaseUrl url, bool showSecrets)
     {
-        // '%', '?' and '#' have a meaning in the URL form; a path without them is easier to read unescaped.
+        // '%', '?' and '#' have a meaning in the URL form; a path without them is easier to read unescaped. A second slash at
+        // the start would read as the sign of a URL, and white space at the end as none at all.
         var path = url.Database!.Replace("%", "%25").Replace("?", "%3F").Replace("#", "%23");
-        return "sqlite:" + path + FormatOptions(url, showSecrets: true);
+        if (path.StartsWith("//", StringComparison.Ordinal))
+        {
+            path = "%2F" + path[1..];
+        }
+
+        var end = path.TrimEnd();
+        var start = end.TrimStart();
+        path = Uri.EscapeDataString(end[..(end.Length - start.Length)]) + start + Uri.EscapeDataString(path[end.Length..]);
+        return "sqlite:" + path + FormatOptions(url, showSecrets);
     }
 
     private static string FormatServer(DatabaseUrl url, bool showSecrets)

@@ -13,7 +13,7 @@ public sealed record HostEndpoint(string Host, int? Port = null)
     /// <summary>The endpoint as it stands in a URL: brackets around IPv6, percent-encoding around socket paths.</summary>
     public override string ToString()
     {
-        var host = Host.Contains(':') && !IsUnixSocket ? $"[{Host}]" : Uri.EscapeDataString(Host);
+        var host = Host.Contains(':') && !IsUnixSocket ? $"[{Host.Replace("%", "%25", StringComparison.Ordinal)}]" : Uri.EscapeDataString(Host);
         return Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"{host}:{port}") : host;
     }
 }
