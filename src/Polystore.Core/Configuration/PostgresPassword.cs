@@ -15,7 +15,7 @@ internal static class PostgresPassword
 
     public static (DatabaseUrl Url, string? Warning) Complete(DatabaseUrl url, HostEnvironment environment)
     {
-        if (url.Engine != EngineNames.Postgres || !string.IsNullOrEmpty(url.Password) || !string.IsNullOrEmpty(url.Option("password")))
+        if (url.Engine != EngineNames.Postgres || !string.IsNullOrEmpty(url.Password))
         {
             return (url, null);
         }
@@ -41,8 +41,8 @@ internal static class PostgresPassword
             return (url, $"The password file {path} cannot be read and is ignored.");
         }
 
-        var user = url.User ?? url.Option("user") ?? Given(environment, "PGUSER") ?? environment.UserName;
-        var database = url.Database ?? url.Option("dbname") ?? Given(environment, "PGDATABASE") ?? user;
+        var user = url.User ?? Given(environment, "PGUSER") ?? environment.UserName;
+        var database = url.Database ?? Given(environment, "PGDATABASE") ?? user;
         var found = Endpoints(url, environment)
             .Select(endpoint => PasswordFile.Find(content, endpoint.Host, endpoint.Port, database, user))
             .FirstOrDefault(password => password is not null);
@@ -51,10 +51,10 @@ internal static class PostgresPassword
 
     private static IEnumerable<(string Host, string Port)> Endpoints(DatabaseUrl url, HostEnvironment environment)
     {
-        var port = url.Option("port") ?? Given(environment, "PGPORT") ?? "5432";
+        var port = Given(environment, "PGPORT") ?? "5432";
         IEnumerable<HostEndpoint> hosts = url.Hosts.Count > 0
             ? url.Hosts
-            : (url.Option("host") ?? Given(environment, "PGHOST") ?? "localhost").Split(',').Select(host => new HostEndpoint(host));
+            : (Given(environment, "PGHOST") ?? "localhost").Split(',').Select(host => new HostEndpoint(host));
         return hosts.Select(endpoint => (HostToMatch(endpoint), endpoint.Port?.ToString(CultureInfo.InvariantCulture) ?? port));
     }
 

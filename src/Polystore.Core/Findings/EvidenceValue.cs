@@ -38,10 +38,17 @@ public readonly record struct EvidenceValue
     {
         null => "none",
         long number => number.ToString("#,0", CultureInfo.InvariantCulture),
-        double number => number.ToString(Math.Abs(number) >= 1000 ? "#,0" : "0.###", CultureInfo.InvariantCulture),
+        double number => number.ToString(Format(number), CultureInfo.InvariantCulture),
         bool truth => truth ? "yes" : "no",
         DateTimeOffset instant => instant.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         _ => (string)value,
+    };
+
+    private static string Format(double number) => Math.Abs(number) switch
+    {
+        >= 1000 => "#,0",
+        > 0 and < 0.001 => "G3",
+        _ => "0.###",
     };
 }
 
@@ -64,11 +71,18 @@ internal sealed class EvidenceValueConverter : JsonConverter<EvidenceValue>
         {
             case null: writer.WriteNullValue(); break;
             case long number: writer.WriteNumberValue(number); break;
-            case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
+            case double number when double.IsFinite(number): WriteDouble(writer, number); break;
             case double: writer.WriteNullValue(); break;
             case bool truth: writer.WriteBooleanValue(truth); break;
             case DateTimeOffset instant: writer.WriteStringValue(instant); break;
             default: writer.WriteStringValue((string)value.Boxed); break;
         }
+    }
+
+    // A whole number of kind double keeps its point, so that it reads back as what it was.
+    private static void WriteDouble(Utf8JsonWriter writer, double number)
+    {
+        var text = number.ToString("R", CultureInfo.InvariantCulture);
+        writer.WriteRawValue(text.All(c => char.IsAsciiDigit(c) || c == '-') ? text + ".0" : text);
     }
 }

@@ -13,6 +13,7 @@ namespace Polystore.Core.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = false,
     WriteIndented = true,
+    RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     Converters =
     [
@@ -56,7 +57,7 @@ public sealed partial class PolystoreJson : JsonSerializerContext
 
             return document.RootElement.Deserialize(Default.Snapshot)!;
         }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new UsageException($"{origin} is not a readable Polystore snapshot; make it again with `polystore check URL --save FILE`.", failure);
         }

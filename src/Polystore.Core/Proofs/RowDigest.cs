@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -23,7 +24,8 @@ public sealed class RowDigest
     public bool HoldsFloats { get; private set; }
 
     /// <summary>Adds one value to the row under way.</summary>
-    /// <param name="value">Null, <see cref="DBNull"/>, an integer, a float, a decimal, a text, bytes, or anything with an invariant text.</param>
+    /// <param name="value">Null, <see cref="DBNull"/>, an integer, a float, a decimal, a text, bytes, an instant, a list of these, or anything with an invariant text.</param>
+    /// <exception cref="ArgumentException">The value has no text that tells it from others.</exception>
     public void AddValue(object? value)
     {
         switch (value)
@@ -49,11 +51,21 @@ public sealed class RowDigest
             case string text:
                 Append('s', Encoding.UTF8.GetBytes(text));
                 break;
+            // The general formats of these drop fractions of a second, which would call different rows equal.
+            case IFormattable instant when instant is DateTime or DateTimeOffset or TimeOnly:
+                Append('d', Encoding.UTF8.GetBytes(instant.ToString("O", CultureInfo.InvariantCulture)));
+                break;
             case IFormattable formattable:
                 Append('o', Encoding.UTF8.GetBytes(formattable.ToString(null, CultureInfo.InvariantCulture)));
                 break;
+            case ReadOnlyMemory<byte> memory:
+                Append('b', memory.Span);
+                break;
+            case IEnumerable items:
+                AddItems(items);
+                break;
             default:
-                Append('o', Encoding.UTF8.GetBytes(value.ToString() ?? ""));
+                Append('o', Encoding.UTF8.GetBytes(TextOf(value)));
                 break;
         }
     }
@@ -70,6 +82,22 @@ public sealed class RowDigest
 
     /// <summary>The digest as text: count and sum.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count}:{sum:x32}");
+
+    private void AddItems(IEnumerable items)
+    {
+        var list = items.Cast<object?>().ToList();
+        Append('a', Encoding.UTF8.GetBytes(list.Count.ToString(CultureInfo.InvariantCulture)));
+        foreach (var item in list)
+        {
+            AddValue(item);
+        }
+    }
+
+    // A type that prints only its own name says nothing about its value.
+    private static string TextOf(object value) =>
+        value.ToString() is { } text && text != value.GetType().ToString()
+            ? text
+            : throw new ArgumentException($"A value of type {value.GetType()} cannot be digested.", nameof(value));
 
     private void AddFloat(double number)
     {

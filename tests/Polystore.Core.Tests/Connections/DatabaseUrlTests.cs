@@ -148,7 +148,6 @@ public sealed class DatabaseUrlTests
         var url = DatabaseUrl.Parse("mongodb://h/d?authMechanismProperties=AWS_SESSION_TOKEN:t0ken,SERVICE_NAME:mongodb&tlsCertificateKeyFilePassword=k%2Fey&passfile=/p");
         url.ToString().ShouldNotContain("t0ken");
         url.ToString().ShouldNotContain("k%2Fey");
-        url.Secrets().ShouldBeSubsetOf(url.Secrets());
         url.Secrets().ShouldContain("t0ken");
         url.Secrets().ShouldContain("k/ey");
         url.Secrets().ShouldContain("k%2fey");

@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Polystore.Core.Errors;
+using Polystore.Core.Json;
+using Polystore.Core.Observation;
+
+namespace Polystore.Core.Tests.Json;
+
+/// <summary>A snapshot that someone kept must stay readable: the golden file is never regenerated, only added to by a new number.</summary>
+public sealed class SnapshotJsonTests
+{
+    private static readonly SectionKey<Shape> Key = new("sqlite.shape", TestJson.Default.Shape);
+
+    [Fact]
+    public void The_golden_file_of_format_1_is_read_with_every_part()
+    {
+        var snapshot = PolystoreJson.ReadSnapshot(Golden(), "snapshot-1.json");
+
+        snapshot.Engine.ShouldBe("sqlite");
+        snapshot.ObservedAt.ShouldBe(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+        var orders = snapshot.Catalog.FindTable(new("main", "orders"))!;
+        orders.ForeignKeys.Single().References!.Table.Name.ShouldBe("users");
+        orders.Indexes.Single().RowsPerPrefix.ShouldBe([12.5, 1]);
+        orders.Indexes.Single().Keys[1].Descending.ShouldBeTrue();
+        orders.HasOption("STRICT").ShouldBeTrue();
+        orders.FindColumn("total")!.Statistics!.NullFraction.ShouldBe(0.25);
+        snapshot.SettingValue("journal_mode").ShouldBe("wal");
+        snapshot.Workload!.Statements.Single().Calls.ShouldBe(120);
+        snapshot.Answer(new ProbeQuestion("bloat", "main\u001fix"))!.Values!["ratio"].ShouldBe(0.5);
+        snapshot.TryGet(Key, out var shape, out _).ShouldBeTrue();
+        shape!.Pages.ShouldBe(7);
+        snapshot.TryGet(new SectionKey<Shape>("sqlite.integrity", TestJson.Default.Shape), out _, out var reason).ShouldBeFalse();
+        reason.ShouldBe("the file is locked");
+        snapshot.TryGet(new SectionKey<Shape>("absent", TestJson.Default.Shape), out _, out reason).ShouldBeFalse();
+        reason.ShouldBe("the snapshot does not hold it");
+    }
+
+    [Fact]
+    public void What_the_golden_file_says_is_written_again_with_the_same_names()
+    {
+        var golden = JsonNode.Parse(Golden())!;
+        var written = JsonNode.Parse(Write(PolystoreJson.ReadSnapshot(Golden(), "f")))!;
+
+        // Newer versions may say more, never less and nothing else.
+        Missing(golden, written, "$").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_typed_section_survives_the_file()
+    {
+        var snapshot = PolystoreJson.ReadSnapshot(Golden(), "f") with { Sections = [SnapshotSection.Of(Key, new Shape(9), DateTimeOffset.UnixEpoch)] };
+        var again = PolystoreJson.ReadSnapshot(Write(snapshot), "f");
+
+        again.TryGet(Key, out var shape, out _).ShouldBeTrue();
+        shape.ShouldBe(new Shape(9));
+        Write(again).ShouldBe(Write(snapshot));
+    }
+
+    [Theory]
+    [InlineData("", "not a readable")]
+    [InlineData("null", "not a Polystore snapshot")]
+    [InlineData("[]", "not a Polystore snapshot")]
+    [InlineData("{}", "not a Polystore snapshot")]
+    [InlineData("""{"format": 1}""", "not a readable")]
+    [InlineData("""{"format": "polystore.findings/1"}""", "not a Polystore snapshot")]
+    [InlineData("""{"format": "polystore.snapshot/2"}""", "update Polystore")]
+    [InlineData("""{"format": "polystore.snapshot/1"}""", "not a readable")]
+    [InlineData("""{"format":"polystore.snapshot/1","target":"t","engine":"e","serverVersion":"1","observedAt":"2026-01-01T00:00:00Z","nodes":null}""", "not a readable")]
+    [InlineData("""{"format":"polystore.snapshot/1","target":"t","engine":"e","serverVersion":"1","observedAt":"2026-01-01T00:00:00Z","sections":[{"name":"a","observedAt":"yesterday"}]}""", "not a readable")]
+    public void What_is_no_snapshot_is_said_so(string json, string words) =>
+        Should.Throw<UsageException>(() => PolystoreJson.ReadSnapshot(json, "x.json")).Message.ShouldContain(words);
+
+    private static string Write(Snapshot snapshot) => System.Text.Json.JsonSerializer.Serialize(snapshot, PolystoreJson.Default.Snapshot);
+
+    private static string Golden([CallerFilePath] string here = "") =>
+        File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "Golden", "snapshot-1.json"));
+
+    private static IEnumerable<string> Missing(JsonNode? expected, JsonNode? actual, string path) => (expected, actual) switch
+    {
+        (JsonObject one, JsonObject other) => one.SelectMany(entry => Missing(entry.Value, other[entry.Key], $"{path}.{entry.Key}")),
+        (JsonArray one, JsonArray other) when one.Count == other.Count => one.SelectMany((item, i) => Missing(item, other[i], $"{path}[{i}]")),
+        _ => JsonNode.DeepEquals(expected, actual) ? [] : [path],
+    };
+}
+
+public sealed record Shape(int Pages);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Shape))]
+internal sealed partial class TestJson : JsonSerializerContext;
