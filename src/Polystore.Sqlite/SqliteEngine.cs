@@ -2,6 +2,8 @@ using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Rules;
 using Polystore.Sqlite.Advise;
+using Polystore.Sqlite.Apply;
+using Polystore.Sqlite.Explain;
 using Polystore.Sqlite.Observe;
 
 namespace Polystore.Sqlite;
@@ -14,11 +16,17 @@ public sealed class SqliteEngine : IEngine
 
     /// <summary>Creates the engine.</summary>
     /// <param name="clock">The time of observation; the system's when null.</param>
-    public SqliteEngine(TimeProvider? clock = null) => capabilities =
-    [
-        new SqliteProbe(clock),
-        new SqliteAdvisor(clock),
-    ];
+    public SqliteEngine(TimeProvider? clock = null)
+    {
+        var probe = new SqliteProbe(clock);
+        capabilities =
+        [
+            probe,
+            new SqliteApplier(),
+            new SqliteExplainer(probe, clock),
+            new SqliteAdvisor(clock),
+        ];
+    }
 
     /// <inheritdoc />
     public EngineInfo Info { get; } = new(EngineNames.Sqlite, "SQLite");

@@ -22,6 +22,9 @@ internal sealed class DdlCursor(string sql, IReadOnlyList<SqlToken> tokens, int 
 
     public bool AtEnd => position >= end;
 
+    /// <summary>True when nothing follows so many tokens.</summary>
+    public bool IsEndAfter(int count) => position + count >= end;
+
     public bool IsWord(string word, int ahead = 0) => position + ahead < end && tokens[position + ahead].IsWord(sql, word);
 
     public bool IsSymbol(string symbol, int ahead = 0) => position + ahead < end && tokens[position + ahead].IsSymbol(sql, symbol);

@@ -15,6 +15,21 @@ internal sealed record TableDdl
     /// <summary>Generating expressions by column.</summary>
     public Dictionary<string, string> Generated { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Columns in order.</summary>
+    public List<string> Columns { get; } = [];
+
+    /// <summary>Columns declared INTEGER and nothing else: only such a one can be the rowid.</summary>
+    public HashSet<string> PlainIntegers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Columns of the primary key; empty when there is none.</summary>
+    public IReadOnlyList<string> PrimaryKey { get; private set; } = [];
+
+    /// <summary>True for the form <c>x INTEGER PRIMARY KEY DESC</c>, which by an old accident is no rowid.</summary>
+    public bool PrimaryKeyDescendsInline { get; private set; }
+
+    /// <summary>The column that is the rowid; null when there is none.</summary>
+    public string? RowidAlias => !WithoutRowid && !PrimaryKeyDescendsInline && PrimaryKey is [var key] && PlainIntegers.Contains(key) ? key : null;
+
     public bool AutoIncrement { get; private set; }
 
     public bool WithoutRowid { get; private set; }
@@ -49,6 +64,15 @@ internal sealed record TableDdl
     {
         var isConstraint = item.IsWord("CONSTRAINT") || item.IsWord("PRIMARY") || item.IsWord("UNIQUE") || item.IsWord("CHECK") || item.IsWord("FOREIGN");
         var column = isConstraint ? null : item.Name();
+        if (column is not null)
+        {
+            Columns.Add(column);
+            if (item.IsWord("INTEGER") && IsEndOfType(item))
+            {
+                PlainIntegers.Add(column);
+            }
+        }
+
         string? name = null;
         while (!item.AtEnd)
         {
@@ -67,6 +91,11 @@ internal sealed record TableDdl
             }
         }
     }
+
+    private static bool IsEndOfType(DdlCursor item) =>
+        item.IsEndAfter(1)
+        || new[] { "CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE", "REFERENCES", "GENERATED", "AS", "DEFERRABLE", "INITIALLY" }
+            .Any(word => item.IsWord(word, ahead: 1));
 
     private static bool IsConstraintStart(DdlCursor item) =>
         item.IsWord("CHECK") || item.IsWord("PRIMARY") || item.IsWord("UNIQUE") || item.IsWord("FOREIGN") || item.IsWord("REFERENCES") || item.IsWord("AS");
@@ -106,6 +135,7 @@ internal sealed record TableDdl
 
     private void ReadKey(DdlCursor item, string? column, string? name)
     {
+        var isPrimary = item.IsWord("PRIMARY");
         item.Skip();
         item.TryWord("KEY");
         IReadOnlyList<string> columns = column is null ? [] : [column];
@@ -117,9 +147,15 @@ internal sealed record TableDdl
         }
         else
         {
+            PrimaryKeyDescendsInline |= isPrimary && item.IsWord("DESC");
             _ = item.TryWord("ASC") || item.TryWord("DESC");
             SkipConflictClause(item);
             AutoIncrement |= item.TryWord("AUTOINCREMENT");
+        }
+
+        if (isPrimary)
+        {
+            PrimaryKey = columns;
         }
 
         if (name is not null)
