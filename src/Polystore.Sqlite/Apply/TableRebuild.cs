@@ -73,7 +73,7 @@ public sealed record TableRebuild(IReadOnlyList<string> Apply, IReadOnlyList<str
             .ToList();
         if (columns.Count == 0)
         {
-            throw new ArgumentException("The old and the new definition have no column in common.");
+            throw new ArgumentException("The old and the new definition have no column in common.", nameof(made));
         }
 
         // Rows keep their rowids where both tables have them, for whoever noted one (FTS external content, application caches).
@@ -130,13 +130,9 @@ public sealed record TableRebuild(IReadOnlyList<string> Apply, IReadOnlyList<str
             .Concat(catalog.Views.Select(view => view.Name))
             .Concat(catalog.Indexes().Select(index => index.Name))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var candidate = name + "_before_rebuild";
-        for (var i = 2; taken.Contains(candidate); i++)
-        {
-            candidate = $"{name}_before_rebuild_{i}";
-        }
-
-        return candidate;
+        return Enumerable.Range(1, taken.Count + 1)
+            .Select(i => i == 1 ? $"{name}_before_rebuild" : $"{name}_before_rebuild_{i}")
+            .First(candidate => !taken.Contains(candidate));
     }
 
     private static string Quote(string name) => SqlQuoting.AlwaysQuoted(name, SqlDialect.Sqlite);

@@ -10,12 +10,16 @@ public static class SqliteConnector
 {
     // https://sqlite.org/c3ref/c_dbconfig_defensive.html
     private const int ConfigDefensive = 1010;
-    private const int ConfigTrustedSchema = 1017;
+    private const int ConfigForeignKeys = 1002;
 
     /// <summary>
-    /// Opens for reading only (<c>mode=ro</c>, <c>query_only</c>, <c>trusted_schema=OFF</c>, defensive). Safe on a database that
-    /// another process writes. The option <c>?immutable=1</c> of the URL reads without locks, for read-only media.
+    /// Opens for reading only (<c>mode=ro</c>, <c>query_only</c>, defensive). Safe on a database that another process writes. The
+    /// option <c>?immutable=1</c> of the URL reads without locks, for read-only media.
     /// </summary>
+    /// <remarks>
+    /// <c>trusted_schema</c> stays on: switched off, SQLite up to 3.40 refuses every schema with a JSON function in a generated
+    /// column, index or view ("unsafe use of json_extract()"), and this process registers no function that could do harm.
+    /// </remarks>
     /// <param name="target">The file.</param>
     /// <param name="options">Timeouts.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -78,9 +82,11 @@ public static class SqliteConnector
         RequireFile(path);
         IDisposable use;
         SqliteFileHeader? header;
+        bool? otherWriters;
         try
         {
-            use = SqliteOpenFiles.Use(path, SqliteFileHeader.Read, out header);
+            use = SqliteOpenFiles.Use(path, file => (Header: SqliteFileHeader.Read(file), Others: OtherWriters.Look(file)), out var seen);
+            (header, otherWriters) = seen;
         }
         catch (UnauthorizedAccessException failure)
         {
@@ -94,7 +100,7 @@ public static class SqliteConnector
         try
         {
             RequireDatabase(path, header);
-            return Open(target, path, header, options, writable, use, cancellationToken);
+            return Open(target, path, (header, otherWriters), options, writable, use, cancellationToken);
         }
         catch
         {
@@ -104,16 +110,28 @@ public static class SqliteConnector
     }
 
     private static SqliteSession Open(
-        DatabaseUrl target, string path, SqliteFileHeader? header, ObserveOptions options, bool writable, IDisposable use, CancellationToken cancellationToken)
+        DatabaseUrl target,
+        string path,
+        (SqliteFileHeader? Header, bool? OtherWriters) seen,
+        ObserveOptions options,
+        bool writable,
+        IDisposable use,
+        CancellationToken cancellationToken)
     {
         var log = new FileInfo(path + "-wal");
+        long? walBytes = log is { Exists: true, Length: > 0 } ? log.Length : null;
         var immutable = !writable && target.Option("immutable") is "1" or "true";
         var flags = raw.SQLITE_OPEN_URI | (writable ? raw.SQLITE_OPEN_READWRITE : raw.SQLITE_OPEN_READONLY);
         var handle = OpenHandle(path, Uri(path, writable ? "rw" : "ro", immutable ? "&immutable=1" : ""), flags, options.LockTimeout);
-        var session = new SqliteSession(handle, path, use) { StatementTimeout = options.StatementTimeout, Header = header, WalBytes = log is { Exists: true, Length: > 0 } ? log.Length : null };
+        var session = new SqliteSession(handle, path, use)
+        {
+            StatementTimeout = options.StatementTimeout,
+            Header = seen.Header,
+            WalBytes = walBytes,
+            OtherWriters = walBytes is not null ? true : seen.OtherWriters,
+        };
         try
         {
-            raw.sqlite3_db_config(handle, ConfigTrustedSchema, 0, out _);
             if (!writable)
             {
                 raw.sqlite3_db_config(handle, ConfigDefensive, 1, out _);
@@ -127,7 +145,7 @@ public static class SqliteConnector
         catch (SqliteFailureException failure)
         {
             handle.Dispose();
-            throw SqliteOpenFailure.From(path, failure, options.LockTimeout);
+            throw SqliteOpenFailure.From(path, failure, options.LockTimeout, seen.Header is { IsDatabase: true, IsWal: true });
         }
         catch
         {
@@ -150,6 +168,9 @@ public static class SqliteConnector
 
         raw.sqlite3_extended_result_codes(handle, 1);
         raw.sqlite3_busy_timeout(handle, (int)lockTimeout.TotalMilliseconds);
+
+        // The bundled library is built with foreign keys on; SQLite's own default is off. One behaviour for both.
+        raw.sqlite3_db_config(handle, ConfigForeignKeys, 0, out _);
         return handle;
     }
 

@@ -42,7 +42,7 @@ public static class SqliteCopy
         try
         {
             // In WAL mode a reader stops nobody, so one transaction gives one consistent state at once.
-            holdsTransaction = IsWal(source) && Begin(source);
+            holdsTransaction = IsWal(source) && Begin(source, cancellationToken);
             Step(source, target, ref holdsTransaction, progress, cancellationToken);
             return target;
         }
@@ -96,7 +96,7 @@ public static class SqliteCopy
             left = remaining;
             if (restarts == MostRestarts && !holdsTransaction)
             {
-                holdsTransaction = Begin(source);
+                holdsTransaction = Begin(source, cancellationToken);
             }
 
             var total = raw.sqlite3_backup_pagecount(backup);
@@ -105,15 +105,15 @@ public static class SqliteCopy
     }
 
     // A transaction that someone else began on this connection stays theirs.
-    private static bool Begin(SqliteSession source)
+    private static bool Begin(SqliteSession source, CancellationToken cancellationToken)
     {
         if (raw.sqlite3_get_autocommit(source.Handle) == 0)
         {
             return false;
         }
 
-        source.Execute("BEGIN");
-        source.Query("SELECT count(*) FROM sqlite_master", row => row.Int64(0));
+        source.Execute("BEGIN", cancellationToken: cancellationToken);
+        source.Query("SELECT count(*) FROM sqlite_master", row => row.Int64(0), cancellationToken: cancellationToken);
         return true;
     }
 
@@ -122,8 +122,8 @@ public static class SqliteCopy
 
     private static SqliteSession CopySchema(SqliteSession source, string destination, CancellationToken cancellationToken)
     {
-        var pageSize = source.Query("PRAGMA page_size", row => row.Int64(0))[0];
-        var encoding = source.Query("PRAGMA encoding", row => row.Text(0))[0];
+        var pageSize = source.Query("PRAGMA page_size", row => row.Int64(0), cancellationToken: cancellationToken)[0];
+        var encoding = source.Query("PRAGMA encoding", row => row.Text(0), cancellationToken: cancellationToken)[0];
 
         // Tables first, virtual tables before the rest so that they make their own shadow tables.
         var objects = source.Query(

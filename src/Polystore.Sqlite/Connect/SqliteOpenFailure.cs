@@ -51,7 +51,8 @@ internal static class SqliteOpenFailure
     /// <param name="path">The file.</param>
     /// <param name="failure">What SQLite said.</param>
     /// <param name="waited">How long a lock was waited for.</param>
-    public static TargetException From(string path, SqliteFailureException failure, TimeSpan waited) => failure.ExtendedCode switch
+    /// <param name="isWal">True when the header says that the database is in WAL mode.</param>
+    public static TargetException From(string path, SqliteFailureException failure, TimeSpan waited, bool isWal = false) => failure.ExtendedCode switch
     {
         ReadOnlyRollback => new TargetException(
             $"{path} has a hot journal ({Path.GetFileName(path)}-journal) from an interrupted write, and a read-only connection must not roll it back; open it once with the application or `sqlite3`, then run this again.", failure),
@@ -65,7 +66,7 @@ internal static class SqliteOpenFailure
             raw.SQLITE_NOTADB => new TargetException($"{path} is encrypted or not a SQLite database; give the path of a plain database file.", failure),
             raw.SQLITE_CORRUPT => Corrupt(path, failure),
             raw.SQLITE_PERM or raw.SQLITE_AUTH => Denied(path, failure),
-            raw.SQLITE_CANTOPEN when File.Exists(path + "-wal") || IsWal(path) => ReadOnlyFolder(path, failure),
+            raw.SQLITE_CANTOPEN when isWal => ReadOnlyFolder(path, failure),
             raw.SQLITE_CANTOPEN => Denied(path, failure),
             raw.SQLITE_IOERR => new TargetException($"Reading {path} failed in the file system ({failure.Message}); check the disk and the mount.", failure),
             raw.SQLITE_FULL => new TargetException($"The disk that holds {path} is full; make room and try again.", failure),
@@ -97,16 +98,4 @@ internal static class SqliteOpenFailure
 
     private static TargetException ReadOnlyFolder(string path, Exception failure) => new(
         $"{path} is in WAL mode, and this user can neither open nor make its -wal and -shm files; run as a user who may write to the folder, copy the file to another folder, or add ?immutable=1 when nothing writes to it.", failure);
-
-    private static bool IsWal(string path)
-    {
-        try
-        {
-            return SqliteFileHeader.Read(path) is { IsDatabase: true, IsWal: true };
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
 }

@@ -37,7 +37,10 @@ internal sealed class StorageReader(SqliteSession session)
 
         // This probe sets its own busy timeout; a new connection waits not at all unless its driver asks for it.
         new Setting { Name = "busy_timeout", Value = "0", Default = "0", Unit = "ms", Source = PerConnection },
-        .. OfConnection("foreign_keys", "0", null, cancellationToken),
+
+        // Every connection of this program starts with foreign keys off, whatever its library was built with; the applications'
+        // library is the system's, if it is any that can be asked.
+        new Setting { Name = "foreign_keys", Value = EnforcesByDefault(storage) ? "1" : "0", Default = "0", Source = PerConnection },
         .. OfConnection("synchronous", "2", null, cancellationToken),
         .. OfConnection("cache_size", "-2000", null, cancellationToken),
         .. OfConnection("mmap_size", "0", "bytes", cancellationToken),
@@ -50,6 +53,9 @@ internal sealed class StorageReader(SqliteSession session)
         .. OfConnection("recursive_triggers", "0", null, cancellationToken),
         .. OfConnection("cell_size_check", "0", null, cancellationToken),
     ];
+
+    private static bool EnforcesByDefault(SqliteStorage storage) =>
+        SqliteSession.Library.IsSystem && storage.CompileOptions.Any(option => option is "DEFAULT_FOREIGN_KEYS" or "DEFAULT_FOREIGN_KEYS=1");
 
     private static Setting OfFile(string name, string value, string standard, string? unit = null) =>
         new() { Name = name, Value = value, Default = standard, Unit = unit, Source = "database" };

@@ -73,18 +73,25 @@ internal sealed class CatalogBuilder(SqliteSession session, SchemaFacts facts)
     {
         Name = row.Name,
         Position = row.Position,
-        Type = row.Type,
+        Type = row.Hidden is Generated.Virtual or Generated.Stored ? WithoutGenerated(row.Type) : row.Type,
         Nullable = !row.NotNull && !isRowid && !(ddl.WithoutRowid && row.KeyOrdinal > 0) && !(ddl.Strict && row.KeyOrdinal > 0),
         Default = row.Default ?? ddl.Generated.GetValueOrDefault(row.Name),
         Collation = Collation(table, row.Name),
         Generation = row.Hidden switch
         {
-            2 => ColumnGeneration.Virtual,
-            3 => ColumnGeneration.Stored,
+            Generated.Virtual => ColumnGeneration.Virtual,
+            Generated.Stored => ColumnGeneration.Stored,
             _ when isRowid => ddl.AutoIncrement ? ColumnGeneration.IdentityByDefault : ColumnGeneration.IdentityAlways,
             _ => ColumnGeneration.None,
         },
     };
+
+    // The bundled 3.35 takes the words GENERATED ALWAYS for a part of the type.
+    private static string WithoutGenerated(string type)
+    {
+        const string Words = "GENERATED ALWAYS";
+        return type.EndsWith(Words, StringComparison.OrdinalIgnoreCase) ? type[..^Words.Length].TrimEnd() : type;
+    }
 
     private string? Collation(SchemaObject table, string column)
     {
@@ -256,4 +263,11 @@ internal sealed class CatalogBuilder(SqliteSession session, SchemaFacts facts)
             .ToList(),
         Options = facts.Broken.TryGetValue(item.Name, out var reason) ? new Dictionary<string, string> { ["broken"] = reason } : [],
     };
+
+    /// <summary>Values of the column hidden of PRAGMA table_xinfo (https://sqlite.org/pragma.html#pragma_table_xinfo).</summary>
+    private static class Generated
+    {
+        public const int Virtual = 2;
+        public const int Stored = 3;
+    }
 }
