@@ -12,6 +12,8 @@ internal sealed class ProfileReader(SqliteSession session, TimeProvider clock)
     // Fixed, so that two checks of one database see the same sample.
     private const int Seed = 20240229;
 
+    private static readonly TimeSpan LeastShare = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The profile of each table by name, and the tables that were left out.</summary>
     public (IReadOnlyList<TableProfile> Tables, IReadOnlyList<SqliteUnprofiledTable> Left) Read(
         Catalog catalog, TimeSpan limit, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
@@ -35,7 +37,7 @@ internal sealed class ProfileReader(SqliteSession session, TimeProvider clock)
 
             try
             {
-                profiles.Add(Read(tables[i], remaining / (tables.Count - i), cancellationToken));
+                profiles.Add(Read(tables[i], Share(remaining, tables.Count - i), cancellationToken));
             }
             catch (SqliteFailureException failure)
             {
@@ -47,6 +49,14 @@ internal sealed class ProfileReader(SqliteSession session, TimeProvider clock)
             .Where(profile => profile is { RowsRead: 0, Complete: false })
             .Select(profile => new SqliteUnprofiledTable(profile.Table, "the time for reading rows had run out")));
         return (profiles.Where(profile => profile is not { RowsRead: 0, Complete: false }).ToList(), left);
+    }
+
+    // Among a thousand tables a fair share is a few milliseconds, which a hiccup of the machine can eat.
+    private static TimeSpan Share(TimeSpan remaining, int tables)
+    {
+        var fair = remaining / tables;
+        var least = remaining < LeastShare ? remaining : LeastShare;
+        return fair > least ? fair : least;
     }
 
     private TableProfile Read(Table table, TimeSpan limit, CancellationToken cancellationToken)
