@@ -22,9 +22,7 @@ internal sealed class IndexReasons(AdviceDraft draft)
         var use = statement.Sources
             .Where(source => source.Table.Equals(candidate.Table, StringComparison.OrdinalIgnoreCase))
             .SelectMany(source => source.Branches.Prepend(source))
-            .OrderByDescending(source => EqualKeys(candidate, source).Count)
-            .ThenByDescending(source => source.Orders.Count)
-            .First();
+            .MaxBy(source => Explained(candidate, source))!;
         var parts = Parts(candidate, use, statement.Id).ToList();
         if (candidate.Index.Predicate is { } predicate)
         {
@@ -71,6 +69,16 @@ internal sealed class IndexReasons(AdviceDraft draft)
         {
             yield return $"carries {Names([.. keys.Skip(next)])} so that the table need not be read";
         }
+    }
+
+    // How many leading keys the use gives a reason for.
+    private static int Explained(CandidateIndex candidate, SourceUse use)
+    {
+        var equal = EqualKeys(candidate, use);
+        var next = candidate.Index.Keys.ElementAtOrDefault(equal.Count);
+        var more = next is not null
+            && (use.Conditions.Any(condition => condition.IsRange && Same(condition.Key, next)) || use.Orders.Any(wanted => MatchesOrder(wanted, candidate.Index.Keys, equal.Count, equal)));
+        return equal.Count + (more ? 1 : 0);
     }
 
     private static string Then(string lead, string more) => lead.Length == 0 ? more : $"{lead}, then {more}";

@@ -46,6 +46,9 @@ internal sealed class StatisticsMemory
         {
             session.Execute($"DROP TABLE {name}");
         }
+
+        // A table keeps the row count of its last statistics until its schema is read anew (analyze.c, sqlite3AnalysisLoad).
+        session.Execute("PRAGMA writable_schema = RESET");
     }
 
     private static IReadOnlyList<string> Present(SqliteSession session) =>

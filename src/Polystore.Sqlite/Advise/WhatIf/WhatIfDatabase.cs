@@ -74,6 +74,8 @@ internal sealed class WhatIfDatabase : IDisposable
             Insert(candidate.Statistics!);
         }
 
+        // A table keeps the row count of its last statistics until its schema is read anew (analyze.c, sqlite3AnalysisLoad).
+        session.Execute("PRAGMA writable_schema = RESET");
         statisticsChanged = true;
     }
 
