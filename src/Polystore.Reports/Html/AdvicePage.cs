@@ -57,7 +57,7 @@ internal static class AdvicePage
         }
 
         html.Element("h3", "Proof");
-        html.Element("p", ProofSentence.Of(advice.Proof).ToString());
+        html.Element("p", WorkloadProof.Of(advice).ToString());
         if (advice.Proof is { Runs.Count: > 0 } proof)
         {
             ProofFigure.Write(html, proof);

@@ -35,7 +35,7 @@ public sealed class MarkdownRenderer : IReportRenderer
     {
         var page = new MarkdownPage(advice.Engine);
         var words = AdviceWords.Of(advice);
-        var proof = ProofSentence.Of(advice.Proof);
+        var proof = WorkloadProof.Of(advice);
         page.Heading(1, $"Index strategy for {MarkdownText.Code(advice.Target)}");
         page.Block($"{MarkdownText.Prose(EngineWords.Name(advice.Engine, advice.ServerVersion))} · {words.Effort}");
         page.Block($"**{words.Headline}** · {MarkdownText.Prose(words.Cost)}");

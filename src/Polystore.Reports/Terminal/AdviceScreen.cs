@@ -41,7 +41,7 @@ internal sealed class AdviceScreen(TerminalCanvas canvas, TerminalOptions option
             canvas.Prose(0, 2, new Span(bound, Palette.Dim));
         }
 
-        var proof = ProofSentence.Of(advice.Proof);
+        var proof = WorkloadProof.Of(advice);
         canvas.Prose(0, 2, new Span(proof.ToString(), Palette.Of(proof.Strength)));
         canvas.Prose(0, 2, new Span(words.Effort, Palette.Dim));
     }
