@@ -12,8 +12,8 @@ public static class NearestName
         .Select(pair => pair.candidate)
         .FirstOrDefault();
 
-    // Levenshtein's distance by Wagner and Fischer (1974), one row at a time.
-    private static int Distance(string one, string other)
+    /// <summary>Levenshtein's distance, by Wagner and Fischer (1974), one row at a time. Letter case counts.</summary>
+    public static int Distance(string one, string other)
     {
         var row = Enumerable.Range(0, other.Length + 1).ToArray();
         for (var i = 1; i <= one.Length; i++)

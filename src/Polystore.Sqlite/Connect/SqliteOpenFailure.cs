@@ -22,7 +22,7 @@ internal static class SqliteOpenFailure
             return new TargetException($"There is no file {path}, and no folder {folder}; check the path.");
         }
 
-        return NearestName.In(folder, Path.GetFileName(path)) is { } nearest
+        return NearestFile.In(folder, Path.GetFileName(path)) is { } nearest
             ? new TargetException($"There is no file {path}; did you mean {Path.Combine(folder, nearest)}?")
             : new TargetException($"There is no file {path}; check the path.");
     }

@@ -1,7 +1,9 @@
+using Polystore.Core.Errors;
+
 namespace Polystore.Sqlite.Connect;
 
 /// <summary>Finds the file that someone probably meant.</summary>
-internal static class NearestName
+internal static class NearestFile
 {
     // A folder with more entries than this is not searched: the suggestion is a courtesy.
     private const int MostEntries = 2000;
@@ -32,25 +34,6 @@ internal static class NearestName
     internal static int Distance(string left, string right)
     {
         var sameStem = Path.GetFileNameWithoutExtension(left).Equals(Path.GetFileNameWithoutExtension(right), StringComparison.OrdinalIgnoreCase);
-        return sameStem ? 1 : Levenshtein(left.ToLowerInvariant(), right.ToLowerInvariant());
-    }
-
-    private static int Levenshtein(string left, string right)
-    {
-        var previous = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var current = new int[right.Length + 1];
-            current[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var substitution = previous[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
-                current[j] = Math.Min(substitution, Math.Min(previous[j], current[j - 1]) + 1);
-            }
-
-            previous = current;
-        }
-
-        return previous[right.Length];
+        return sameStem ? 1 : NearestName.Distance(left.ToLowerInvariant(), right.ToLowerInvariant());
     }
 }
