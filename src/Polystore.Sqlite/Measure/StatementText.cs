@@ -19,11 +19,9 @@ internal static class StatementText
         return sql[last.End..].TrimStart();
     }
 
-    /// <summary>Parameters as written, each once, in order of appearance.</summary>
-    public static IReadOnlyList<string> Parameters(string sql) =>
-        SqlLexer.Significant(sql, SqlDialect.Sqlite)
-            .Where(token => token.Kind == SqlTokenKind.Parameter)
-            .Select(token => token.Text(sql))
-            .Distinct(StringComparer.Ordinal)
-            .ToList();
+    /// <summary>True when the text starts with EXPLAIN.</summary>
+    public static bool IsExplain(string sql) => SqlLexer.Significant(sql, SqlDialect.Sqlite) is [var first, ..] && first.IsWord(sql, "EXPLAIN");
+
+    /// <summary>True when there is nothing but blanks, comments and semicolons.</summary>
+    public static bool IsEmpty(string sql) => SqlLexer.Significant(sql, SqlDialect.Sqlite).All(token => token.IsSymbol(sql, ";"));
 }

@@ -1,4 +1,5 @@
 using Polystore.Sql;
+using Polystore.Sql.Shapes;
 using Polystore.Sqlite.Connect;
 using SQLitePCL;
 
@@ -6,8 +7,7 @@ namespace Polystore.Sqlite.Measure;
 
 /// <summary>
 /// Compiles a statement under an authorizer (https://sqlite.org/c3ref/set_authorizer.html), which hears of every table and
-/// function that the statement can reach, through views, triggers and foreign-key actions too. What is neither a query nor a
-/// change of rows is refused before it could run: some pragmas act while they are compiled.
+/// function that the statement can reach, through views, triggers and foreign-key actions too.
 /// </summary>
 internal static class StatementTraitsReader
 {
@@ -15,10 +15,8 @@ internal static class StatementTraitsReader
     private const int ActionDelete = 9;
     private const int ActionInsert = 18;
     private const int ActionRead = 20;
-    private const int ActionSelect = 21;
     private const int ActionUpdate = 23;
     private const int ActionFunction = 31;
-    private const int ActionRecursive = 33;
 
     private static readonly HashSet<string> AlwaysVolatile =
         new(StringComparer.Ordinal) { "random", "randomblob", "changes", "total_changes", "last_insert_rowid", "current_date", "current_time", "current_timestamp" };
@@ -40,6 +38,12 @@ internal static class StatementTraitsReader
     /// <exception cref="NotMeasurableException">It is no query and no change of rows, or not one statement.</exception>
     public static (sqlite3_stmt Statement, StatementTraits Traits) Compile(SqliteSession session, string sql)
     {
+        // By its words and before it is compiled: some pragmas act while they are compiled.
+        if (StatementClassifier.Classify(sql, SqlDialect.Sqlite) is not (StatementKind.Read or StatementKind.Write) || StatementText.IsExplain(sql))
+        {
+            throw new NotMeasurableException(StatementText.IsEmpty(sql) ? "there is no statement" : "it is neither a query nor a change of rows");
+        }
+
         var reach = new Reach();
         sqlite3_stmt? statement;
         raw.sqlite3_set_authorizer(session.Handle, (strdelegate_authorizer)((_, action, first, second, schema, _) => reach.Hear(action, first, second, schema)), null);
@@ -47,29 +51,13 @@ internal static class StatementTraitsReader
         {
             statement = session.Prepare(sql);
         }
-        catch (SqliteFailureException) when (reach.Refused)
-        {
-            throw new NotMeasurableException("it is neither a query nor a change of rows");
-        }
         finally
         {
             raw.sqlite3_set_authorizer(session.Handle, (strdelegate_authorizer)null!, null);
             GC.KeepAlive(reach);
         }
 
-        if (statement is null)
-        {
-            throw new NotMeasurableException("there is no statement");
-        }
-
-        // VACUUM asks nobody before it is compiled; an EXPLAIN would be measured in place of its statement.
-        if (!reach.HeardAnything || raw.sqlite3_stmt_isexplain(statement) != 0)
-        {
-            statement.Dispose();
-            throw new NotMeasurableException("it is neither a query nor a change of rows");
-        }
-
-        return (statement, Describe(session, sql, reach));
+        return statement is null ? throw new NotMeasurableException("there is no statement") : (statement, Describe(session, sql, reach));
     }
 
     private static StatementTraits Describe(SqliteSession session, string sql, Reach reach)
@@ -114,36 +102,27 @@ internal static class StatementTraitsReader
 
         public HashSet<string> Functions { get; } = new(StringComparer.Ordinal);
 
-        public bool Refused { get; private set; }
-
-        public bool HeardAnything { get; private set; }
-
-        public int Hear(int action, string first, string? second, string? schema)
+        public int Hear(int action, string? first, string? second, string? schema)
         {
-            HeardAnything = true;
             switch (action)
             {
-                case ActionInsert or ActionUpdate or ActionDelete:
-                    // Definitions reach for the schema table; recursion and triggers for nothing of the kind.
-                    Refused |= first is "sqlite_master" or "sqlite_schema" or "sqlite_temp_master";
+                // A virtual table that is opened now compiles statements of its own; none of them writes to a table that users know.
+                case ActionInsert or ActionUpdate or ActionDelete when !string.IsNullOrEmpty(first) && !IsSchemaTable(first):
                     Written.Add(new SqliteTableName(schema ?? "main", first));
-                    return Refused ? raw.SQLITE_DENY : raw.SQLITE_OK;
-                case ActionRead:
-                    if (!string.IsNullOrEmpty(first))
-                    {
-                        Read.Add(new SqliteTableName(schema ?? "main", first));
-                    }
-
-                    return raw.SQLITE_OK;
-                case ActionFunction:
-                    Functions.Add((second ?? "").ToLowerInvariant());
-                    return raw.SQLITE_OK;
-                case ActionSelect or ActionRecursive:
-                    return raw.SQLITE_OK;
+                    break;
+                case ActionRead when !string.IsNullOrEmpty(first):
+                    Read.Add(new SqliteTableName(schema ?? "main", first));
+                    break;
+                case ActionFunction when !string.IsNullOrEmpty(second):
+                    Functions.Add(second.ToLowerInvariant());
+                    break;
                 default:
-                    Refused = true;
-                    return raw.SQLITE_DENY;
+                    break;
             }
+
+            return raw.SQLITE_OK;
         }
+
+        private static bool IsSchemaTable(string name) => name is "sqlite_master" or "sqlite_schema" or "sqlite_temp_master" or "sqlite_temp_schema";
     }
 }

@@ -53,6 +53,19 @@ internal sealed class PlannedQuery
     public string? ColumnOf(SqlExpression expression, TableStep step) =>
         expression is ColumnReference reference && Shape?.TableColumnOf(reference) is { } binding && IsOf(binding.Source, step) ? binding.Column : null;
 
+    /// <summary>Columns of the step's table that the statement uses anywhere; null when that is not clear, as with a star.</summary>
+    public IReadOnlyList<string>? ColumnsUsed(TableStep step)
+    {
+        if (step.Source is null || Shape is not { Shape.Understood: true } shape)
+        {
+            return null;
+        }
+
+        var expressions = shape.Blocks.SelectMany(block => block.Block.Expressions()).SelectMany(expression => expression.SelfAndDescendants()).OfType<ColumnReference>().ToList();
+        return expressions.Exists(reference => reference.IsStar) ? null
+            : expressions.Select(reference => ColumnOf(reference, step)).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+    }
+
     /// <summary>The block whose FROM holds the table of a step.</summary>
     public QueryBlock? BlockOf(TableStep step) => step.Source?.Owner.Block;
 

@@ -8,6 +8,9 @@ namespace Polystore.Sqlite.Explain.Rules;
 
 internal sealed class AutomaticIndex : PlanRule
 {
+    // The automatic index holds every column that is needed. A lasting one should too, unless that makes it a copy of the table.
+    private const int MostCarried = 2;
+
     public override RuleInfo Info { get; } = new()
     {
         Id = "SQLITE-PLAN-AUTOMATIC-INDEX",
@@ -39,7 +42,15 @@ internal sealed class AutomaticIndex : PlanRule
             // An index that exists and is not used has another collation or type; making a second one would not help.
             yield return SuggestedIndex.Exists(step.Table, columns)
                 ? finding with { Remedy = Remedy.ByHand($"An index on {step.Table.Name} ({string.Join(", ", columns)}) exists and cannot be used: compare its collation, and the types of both sides of the condition.") }
-                : finding with { Remedy = SuggestedIndex.Remedy(query.Catalog, step.Table, columns.Select(column => IndexKey.On(column)).ToList()) };
+                : finding with { Remedy = SuggestedIndex.Remedy(query.Catalog, step.Table, columns.Concat(Carried(query, step, columns)).Select(column => IndexKey.On(column)).ToList()) };
         }
+    }
+
+    private static IReadOnlyList<string> Carried(PlannedQuery query, TableStep step, IReadOnlyList<string> keys)
+    {
+        var further = (query.ColumnsUsed(step) ?? [])
+            .Where(column => !keys.Contains(column, StringComparer.OrdinalIgnoreCase) && !SuggestedIndex.IsRowid(step.Table, column))
+            .ToList();
+        return further.Count <= MostCarried ? further : [];
     }
 }
