@@ -5,13 +5,15 @@ using Polystore.Sqlite.Advise;
 using Polystore.Sqlite.Apply;
 using Polystore.Sqlite.Explain;
 using Polystore.Sqlite.Observe;
+using Polystore.Sqlite.Prove;
 
 namespace Polystore.Sqlite;
 
 /// <summary>SQLite with all that Polystore can do for it.</summary>
 public sealed class SqliteEngine : IEngine
 {
-    private readonly Lazy<IReadOnlyList<IRule>> rules = new(() => RuleCatalog.FindIn(typeof(SqliteEngine).Assembly));
+    private readonly Lazy<IReadOnlyList<IRule>> rules = new(() =>
+        RuleCatalog.FindIn(typeof(SqliteEngine).Assembly).Where(rule => rule.Info.Family != PlanRules.Family).ToList());
     private readonly IReadOnlyList<object> capabilities;
 
     /// <summary>Creates the engine.</summary>
@@ -24,6 +26,8 @@ public sealed class SqliteEngine : IEngine
             probe,
             new SqliteApplier(),
             new SqliteExplainer(probe, clock),
+            new WorkloadPlans(clock),
+            new SqliteProver(clock),
             new SqliteAdvisor(clock),
         ];
     }

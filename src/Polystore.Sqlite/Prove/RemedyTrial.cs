@@ -5,7 +5,6 @@ using Polystore.Core.Workloads;
 using Polystore.Sqlite.Apply;
 using Polystore.Sqlite.Connect;
 using Polystore.Sqlite.Explain;
-using Polystore.Sqlite.Measure;
 
 namespace Polystore.Sqlite.Prove;
 

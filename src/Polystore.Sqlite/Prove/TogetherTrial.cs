@@ -1,4 +1,3 @@
-using Polystore.Core.Engines;
 using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Core.Workloads;

@@ -1,6 +1,5 @@
 using Polystore.Core.Findings;
 using Polystore.Core.Proofs;
-using Polystore.Sqlite.Measure;
 
 namespace Polystore.Sqlite.Prove;
 

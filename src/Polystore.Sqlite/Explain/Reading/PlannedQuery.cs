@@ -95,8 +95,12 @@ internal sealed class PlannedQuery
 /// <param name="Source">Where the statement names it; null when that is not clear.</param>
 internal sealed record TableStep(PlanNode Node, Table Table, ResolvedSource? Source)
 {
-    /// <summary>True when every row is read, from the table or from an index.</summary>
-    public bool IsFullScan => Node.Node == PlanDetail.Scan && Table.Kind == TableKind.Ordinary;
+    /// <summary>
+    /// True when every row is read, from the table or from an index. A SEARCH that compares nothing is one too: that is how
+    /// SQLite writes the scan of a lone min() or max().
+    /// </summary>
+    public bool IsFullScan => Table.Kind == TableKind.Ordinary
+        && (Node.Node == PlanDetail.Scan || (Node is { Node: PlanDetail.Search, Index: null } && !IsAutomatic && !Node.Attributes.ContainsKey(PlanDetail.Terms) && !Node.Attributes.ContainsKey(PlanDetail.PrimaryKey)));
 
     /// <summary>True when the table is started again for each row of the tables before it.</summary>
     public bool IsInner => Node.Relationship == "inner";

@@ -51,12 +51,6 @@ internal static class SuggestedIndex
         var name = string.Join('_', words);
         name = name.Length > LongestName ? name[..LongestName] : name;
         var taken = catalog.Indexes().Select(index => index.Name).Concat(catalog.Tables.Select(known => known.Name)).Concat(catalog.Views.Select(view => view.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var free = name;
-        for (var i = 2; taken.Contains(free); i++)
-        {
-            free = $"{name}_{i}";
-        }
-
-        return free;
+        return Enumerable.Range(2, taken.Count + 1).Select(number => $"{name}_{number}").Prepend(name).First(candidate => !taken.Contains(candidate));
     }
 }
