@@ -7,7 +7,7 @@ namespace Polystore.Postgres.Observe.Sections;
 public static class PostgresSections
 {
     /// <summary>The server and the rights of the role.</summary>
-    public static SectionKey<PostgresServer> Server { get; } = new("postgres.server", PostgresSectionsJson.Default.PostgresServer);
+    public static SectionKey<PostgresServerFacts> Server { get; } = new("postgres.server", PostgresSectionsJson.Default.PostgresServerFacts);
 
     /// <summary>The databases of the cluster.</summary>
     public static SectionKey<PostgresDatabases> Databases { get; } = new("postgres.databases", PostgresSectionsJson.Default.PostgresDatabases);
@@ -100,7 +100,7 @@ public static class PostgresSections
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-[JsonSerializable(typeof(PostgresServer))]
+[JsonSerializable(typeof(PostgresServerFacts))]
 [JsonSerializable(typeof(PostgresDatabases))]
 [JsonSerializable(typeof(PostgresRelations))]
 [JsonSerializable(typeof(PostgresVacuum))]

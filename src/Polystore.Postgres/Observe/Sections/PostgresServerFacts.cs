@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Polystore.Postgres.Observe.Sections;
 
 /// <summary>The server that was asked, and what the role may see of it.</summary>
-public sealed record PostgresServer
+public sealed record PostgresServerFacts
 {
     /// <summary>Version as the server prints it (<c>15.18 (Debian …)</c>).</summary>
     public required string Version { get; init; }

@@ -1,0 +1,158 @@
+using Npgsql;
+using Polystore.Core.Connections;
+using Polystore.Core.Observation;
+using Polystore.Postgres.Observe.Queries;
+
+namespace Polystore.Postgres.Connect;
+
+/// <summary>
+/// One read-only, repeatable-read transaction. Queries go out in batches, one round trip a batch. A query that fails takes nothing
+/// else with it: the transaction goes back to a savepoint and the batch goes on behind the failure. Going back to the savepoint
+/// after every query also lets go of the locks that printing a view's definition takes on the relations it reads.
+/// </summary>
+internal sealed class ProbeSession : IAsyncDisposable
+{
+    private const string Rewind = "ROLLBACK TO SAVEPOINT polystore";
+
+    private readonly NpgsqlConnection connection;
+    private readonly ObserveOptions options;
+    private readonly TimeProvider clock;
+
+    public ProbeSession(NpgsqlConnection connection, DatabaseUrl target, ObserveOptions options, TimeProvider clock)
+    {
+        this.connection = connection;
+        this.options = options;
+        this.clock = clock;
+        Target = target;
+    }
+
+    /// <summary>Where it is connected to.</summary>
+    public DatabaseUrl Target { get; }
+
+    /// <summary>The host and port that answered.</summary>
+    public string Endpoint => $"{connection.Host}:{connection.Port}";
+
+    /// <summary>The process that the server, or the pooler in its place, named at the start.</summary>
+    public int ProcessId => connection.ProcessID;
+
+    /// <summary>Batches sent.</summary>
+    public int RoundTrips { get; private set; }
+
+    /// <summary>Relations that somebody holds, or awaits, in ACCESS EXCLUSIVE mode: naming them in a query would wait.</summary>
+    public IReadOnlyList<LockedRow> Locked { get; private set; } = [];
+
+    /// <summary>Opens the transaction and looks for locks. Everything is local to the transaction, so a pooler may hand it to any server process.</summary>
+    public async Task BeginAsync(IReadOnlyList<ProbeQuery> first, CancellationToken cancellationToken)
+    {
+        string[] setup =
+        [
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            $"SET LOCAL statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds}",
+            $"SET LOCAL lock_timeout = {Math.Max(1, (long)options.LockTimeout.TotalMilliseconds)}",
+            "SET LOCAL idle_in_transaction_session_timeout = 60000",
+            // Names come back qualified, and nobody's function can stand in for the server's own.
+            "SET LOCAL search_path = pg_catalog",
+            "SET LOCAL TimeZone = 'UTC'",
+            "SET LOCAL jit = off",
+            "SET LOCAL quote_all_identifiers = off",
+            "SAVEPOINT polystore",
+        ];
+        var locked = LockedRow.Query();
+        await SendAsync(setup, [locked, .. first], [], cancellationToken);
+        Locked = locked.Rows;
+    }
+
+    /// <summary>Runs the queries, at best in one round trip.</summary>
+    public async Task ReadAsync(IReadOnlyList<ProbeQuery> queries, CancellationToken cancellationToken) =>
+        await SendAsync([], queries, Locked.Select(relation => relation.Oid).ToList(), cancellationToken);
+
+    public async ValueTask DisposeAsync() => await connection.DisposeAsync();
+
+    private async Task SendAsync(IReadOnlyList<string> setup, IReadOnlyList<ProbeQuery> queries, IReadOnlyCollection<long> locked, CancellationToken cancellationToken)
+    {
+        var next = 0;
+        var retried = -1;
+        while (next < queries.Count)
+        {
+            var failure = await SendFromAsync(setup, queries, next, locked, position => next = position, cancellationToken);
+            if (failure is null)
+            {
+                return;
+            }
+
+            setup = [Rewind];
+            if (failure.SqlState == PostgresErrorCodes.LockNotAvailable && retried != next)
+            {
+                // Somebody took a lock after the look for locks: look again, and ask again without that relation.
+                retried = next;
+                var again = LockedRow.Query();
+                await SendFromAsync(setup, [again], 0, [], _ => { }, cancellationToken);
+                Locked = again.Rows;
+                locked = Locked.Select(relation => relation.Oid).ToList();
+                setup = [];
+                queries[next].Clear();
+                continue;
+            }
+
+            queries[next].Fail(PostgresFailure.Reason(failure, options));
+            next++;
+        }
+    }
+
+    /// <summary>One round trip. Answers what failed, with the position of the first query that is not answered in <paramref name="reached"/>.</summary>
+    private async Task<PostgresException?> SendFromAsync(
+        IReadOnlyList<string> setup, IReadOnlyList<ProbeQuery> queries, int from, IReadOnlyCollection<long> locked, Action<int> reached, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in setup)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        }
+
+        for (var i = from; i < queries.Count; i++)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(queries[i].CommandText(locked)));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Rewind));
+        }
+
+        // Each statement has its own limit on the server; this one is for a network that no longer answers.
+        batch.Timeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) + 15;
+        RoundTrips++;
+        var position = from;
+        reached(position);
+        try
+        {
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            for (; position < queries.Count; position++)
+            {
+                reached(position);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    queries[position].Add(reader.GetFieldValue<byte[]>(0));
+                }
+
+                queries[position].ObservedAt = clock.GetUtcNow();
+                if (position + 1 < queries.Count)
+                {
+                    reached(position + 1);
+                    await reader.NextResultAsync(cancellationToken);
+                }
+            }
+        }
+        catch (PostgresException failure) when (PostgresFailure.LeavesConnection(failure) && IsQuery(failure, batch, setup))
+        {
+            return failure;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+        {
+            throw PostgresFailure.From(failure, Target);
+        }
+
+        reached(queries.Count);
+        return null;
+    }
+
+    // A setup statement that fails ends the observation; the driver names the failed statement, and only a query may be cancelled.
+    private static bool IsQuery(PostgresException failure, NpgsqlBatch batch, IReadOnlyList<string> setup) =>
+        failure.BatchCommand is not { } command || batch.BatchCommands.IndexOf(command) >= setup.Count;
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Polystore.Core.Connections;
+using Polystore.Core.Engines;
+using Polystore.Core.Errors;
+using Polystore.Core.Observation;
+using Polystore.Postgres.Connect;
+using Polystore.Postgres.Observe.Assembly;
+using Polystore.Postgres.Observe.Queries;
+using Polystore.Postgres.Observe.Sections;
+using Polystore.Postgres.Observe.Versions;
+
+namespace Polystore.Postgres.Observe;
+
+/// <summary>
+/// Observes PostgreSQL 14 to 18 in one read-only, repeatable-read transaction: four round trips when nothing is refused, whatever the
+/// number of tables, no lock beyond ACCESS SHARE, and never a wait for a relation that somebody holds.
+/// </summary>
+/// <param name="clock">The time of observation.</param>
+public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
+{
+    private readonly TimeProvider clock = clock ?? TimeProvider.System;
+
+    /// <summary>Round trips that the last observation took, connecting not counted.</summary>
+    internal int RoundTrips { get; private set; }
+
+    /// <inheritdoc />
+    public async Task<Snapshot> ObserveAsync(DatabaseUrl target, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        progress?.Report(new ProgressStep("Connecting", 0, 4));
+        await using var session = new ProbeSession(await PostgresConnector.OpenAsync(target, options, cancellationToken), target, options, clock);
+        var observedAt = clock.GetUtcNow();
+        var first = ServerRow.Query();
+        await session.BeginAsync([first], cancellationToken);
+        var server = first.Rows.SingleOrDefault() ?? throw new TargetException($"{session.Endpoint} did not say what it is: {first.Failure}.");
+        RequireVersion(server, session.Endpoint);
+
+        var sql = new CatalogSql(server.VersionNumber);
+        var catalog = new CatalogQueries(sql);
+        progress?.Report(new ProgressStep("Reading the schema", 1, 4));
+        await session.ReadAsync(catalog.All, cancellationToken);
+        if (catalog.Indispensable.FirstOrDefault(query => query.Failure is not null) is { } failed)
+        {
+            throw new TargetException($"{session.Endpoint} would not let the {failed.Name} of '{server.Database}' be read: {failed.Failure}.");
+        }
+
+        progress?.Report(new ProgressStep("Reading sequences", 2, 4));
+        catalog.SequenceValues = SequenceValueRow.Queries(catalog.Sequences.Rows);
+        await session.ReadAsync(catalog.SequenceValues, cancellationToken);
+        progress?.Report(new ProgressStep("Reading the state of the server", 3, 4));
+        var state = new StateQueries(sql, server);
+        await session.ReadAsync(state.Allowed(), cancellationToken);
+        RoundTrips = session.RoundTrips;
+        progress?.Report(new ProgressStep("Putting it together", 4, 4));
+        return Assemble(session, target, server, catalog, state, observedAt);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<ProbeAnswer>> AnswerAsync(
+        DatabaseUrl target, IReadOnlyList<ProbeQuestion> questions, ObserveOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        await using var connection = await PostgresConnector.OpenAsync(target, options, cancellationToken);
+        return await new Questions.QuestionReader(connection, target, options, clock).AnswerAsync(questions, cancellationToken);
+    }
+
+    private static void RequireVersion(ServerRow server, string endpoint)
+    {
+        if (server.VersionNumber < CatalogSql.OldestReadable)
+        {
+            throw new TargetException($"{endpoint} is PostgreSQL {server.Version}, which is too old to be observed; versions 14 to 18 are supported.");
+        }
+    }
+
+    private static Snapshot Assemble(
+        ProbeSession session, DatabaseUrl target, ServerRow server, CatalogQueries queries, StateQueries state, DateTimeOffset observedAt)
+    {
+        var rows = new CatalogRows(
+            queries.Relations.Rows, queries.Columns.Rows, queries.Statistics.Rows, queries.Indexes.Rows, queries.Constraints.Rows,
+            queries.OperatorClasses.Rows, queries.Collations.Rows);
+        List<SnapshotSection> sections =
+        [
+            SnapshotSection.Of(PostgresSections.Server, Server(server, session), observedAt),
+            .. RelationSections.Build(queries, rows, server, session.Locked),
+            .. state.Sections(queries, observedAt),
+        ];
+        var snapshot = new Snapshot
+        {
+            Target = target.ToString(),
+            Engine = EngineNames.Postgres,
+            ServerVersion = server.Version,
+            ObservedAt = observedAt,
+            ToolVersion = ToolVersion(),
+            Nodes = [Node(server, session, observedAt)],
+            Catalog = CatalogAssembly.Build(queries, rows, server),
+            Settings = queries.Settings.Rows.Select(Setting).ToList(),
+            Sections = sections,
+        };
+        return snapshot with { Workload = StatementWorkload.Of(snapshot) };
+    }
+
+    private static string? ToolVersion() =>
+        System.Reflection.CustomAttributeExtensions.GetCustomAttribute<System.Reflection.AssemblyInformationalVersionAttribute>(typeof(PostgresProbe).Assembly)?.InformationalVersion;
+
+    private static Setting Setting(SettingRow row) => new()
+    {
+        Name = row.Name,
+        Value = row.Value ?? "",
+        Unit = row.Unit,
+        Source = row.Source,
+        Default = row.Default,
+        PendingRestart = row.PendingRestart,
+    };
+
+    private static PostgresServerFacts Server(ServerRow row, ProbeSession session) => new()
+    {
+        Version = row.Version,
+        VersionNumber = row.VersionNumber,
+        Database = row.Database,
+        Role = row.Role,
+        Superuser = row.Superuser,
+        CanReadAllStats = row.CanReadAllStats,
+        CanReadAllSettings = row.CanReadAllSettings,
+        CanReadAllData = row.CanReadAllData,
+        InRecovery = row.InRecovery,
+        StartedAt = row.StartedAt,
+        ConfiguredAt = row.ConfiguredAt,
+        BlockSize = row.BlockSize,
+        WalSegmentBytes = row.WalSegmentBytes,
+        WalPosition = row.WalPosition,
+        WalBytesSinceStart = row.WalBytes,
+        ThroughPooler = session.ProcessId != row.BackendPid,
+    };
+
+    private static SnapshotNode Node(ServerRow server, ProbeSession session, DateTimeOffset observedAt)
+    {
+        var facts = new Dictionary<string, string> { ["database"] = server.Database };
+        if (server.VersionNumber is < CatalogSql.OldestSupported or >= CatalogSql.FirstUntested)
+        {
+            facts["support"] = string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {server.VersionNumber / 10000} is outside the versions 14 to 18 that are tested");
+        }
+
+        return new SnapshotNode
+        {
+            Name = session.Endpoint,
+            Role = server.InRecovery ? "replica" : "primary",
+            Version = server.Version,
+            ObservedAt = observedAt,
+            Facts = facts,
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Polystore.Postgres.Observe.Queries;
+
+/// <summary>One catalogue query. The server writes each row as a JSON object whose keys are the record's names in snake_case.</summary>
+/// <param name="name">What it reads, for messages.</param>
+/// <param name="sql">The query; <c>:locked</c> stands for the array of relations that must not be touched.</param>
+internal abstract class ProbeQuery(string name, string sql)
+{
+    /// <summary>What it reads.</summary>
+    public string Name => name;
+
+    /// <summary>Why there are no rows; null when it succeeded.</summary>
+    public string? Failure { get; private set; }
+
+    /// <summary>When it was answered.</summary>
+    public DateTimeOffset ObservedAt { get; internal set; }
+
+    /// <summary>The query as the server gets it. The mark at its beginning lets the probe leave itself out of the statistics.</summary>
+    public string CommandText(IReadOnlyCollection<long> locked) =>
+        $"{QueryMark} SELECT row_to_json(q)::text FROM ({sql.Replace(":locked", $"'{{{string.Join(',', locked)}}}'::oid[]", StringComparison.Ordinal)}) q";
+
+    /// <summary>Starts every statement of the probe.</summary>
+    public const string QueryMark = "/* polystore */";
+
+    public void Fail(string reason)
+    {
+        Clear();
+        Failure = reason;
+    }
+
+    public abstract void Add(ReadOnlySpan<byte> json);
+
+    public abstract void Clear();
+}
+
+/// <summary>One catalogue query with its rows.</summary>
+internal sealed class ProbeQuery<T>(string name, string sql, JsonTypeInfo<T> type) : ProbeQuery(name, sql)
+    where T : class
+{
+    private readonly List<T> rows = [];
+
+    /// <summary>What came back; empty when it failed.</summary>
+    public IReadOnlyList<T> Rows => rows;
+
+    public override void Add(ReadOnlySpan<byte> json) => rows.Add(JsonSerializer.Deserialize(json, type)!);
+
+    public override void Clear() => rows.Clear();
+}

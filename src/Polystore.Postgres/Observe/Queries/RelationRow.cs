@@ -1,0 +1,128 @@
+using Polystore.Postgres.Observe.Versions;
+
+namespace Polystore.Postgres.Observe.Queries;
+
+/// <summary>A table, partition, materialised view or foreign table with its size, counters and vacuum state.</summary>
+internal sealed record RelationRow
+{
+    public long Oid { get; init; }
+    public string Schema { get; init; } = "";
+    public string Name { get; init; } = "";
+    public string Kind { get; init; } = "r";
+    public string Persistence { get; init; } = "p";
+    public bool Partition { get; init; }
+    public string? Owner { get; init; }
+    public string? Comment { get; init; }
+    public string? AccessMethod { get; init; }
+    public string? Tablespace { get; init; }
+    public string? Extension { get; init; }
+    public string? ForeignServer { get; init; }
+    public IReadOnlyList<string>? Options { get; init; }
+    public IReadOnlyList<string>? ToastOptions { get; init; }
+    public bool Locked { get; init; }
+    public long Pages { get; init; }
+    public double EstimatedRows { get; init; }
+    public long AllVisiblePages { get; init; }
+    public long? MainBytes { get; init; }
+    public long? TableBytes { get; init; }
+    public long? ToastBytes { get; init; }
+    public long FrozenXidAge { get; init; }
+    public long MinMultiXactAge { get; init; }
+    public long? ToastFrozenXidAge { get; init; }
+    public long? ToastMinMultiXactAge { get; init; }
+    public string ReplicaIdentity { get; init; } = "d";
+    public string? ReplicaIdentityIndex { get; init; }
+    public bool RowSecurity { get; init; }
+    public bool ForceRowSecurity { get; init; }
+    public bool HasRules { get; init; }
+    public int DroppedColumns { get; init; }
+    public bool Populated { get; init; }
+    public IReadOnlyList<long>? Parents { get; init; }
+    public bool DetachPending { get; init; }
+    public string? Bound { get; init; }
+    public string? Strategy { get; init; }
+    public string? PartitionKey { get; init; }
+    public IReadOnlyList<int>? PartitionColumns { get; init; }
+    public IReadOnlyList<string>? PartitionKeyTypes { get; init; }
+    public long? SeqScan { get; init; }
+    public long? SeqTupRead { get; init; }
+    public long? IdxScan { get; init; }
+    public long? Inserted { get; init; }
+    public long? Updated { get; init; }
+    public long? HotUpdated { get; init; }
+    public long? NewPageUpdated { get; init; }
+    public long? Deleted { get; init; }
+    public long? Live { get; init; }
+    public long? Dead { get; init; }
+    public long? ModifiedSinceAnalyze { get; init; }
+    public long? InsertedSinceVacuum { get; init; }
+    public DateTimeOffset? LastVacuum { get; init; }
+    public DateTimeOffset? LastAutovacuum { get; init; }
+    public DateTimeOffset? LastAnalyze { get; init; }
+    public DateTimeOffset? LastAutoanalyze { get; init; }
+    public long? VacuumCount { get; init; }
+    public long? AutovacuumCount { get; init; }
+    public long? AnalyzeCount { get; init; }
+    public long? AutoanalyzeCount { get; init; }
+    public long? HeapRead { get; init; }
+    public long? HeapHit { get; init; }
+    public long? IndexRead { get; init; }
+    public long? IndexHit { get; init; }
+    public long? ToastRead { get; init; }
+    public long? ToastHit { get; init; }
+
+    /// <summary>
+    /// Size functions and everything that prints an expression lock the relation they are about, so locked relations are left
+    /// out of them. A relation dropped meanwhile has no size: those functions then answer NULL.
+    /// </summary>
+    public static ProbeQuery<RelationRow> Query(CatalogSql sql) => new(
+        "tables",
+        $"""
+        SELECT c.oid::int8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence, c.relispartition AS partition,
+               pg_get_userbyid(c.relowner) AS owner, de.description AS comment, am.amname AS access_method, ts.spcname AS tablespace,
+               e.extname AS extension, fs.srvname AS foreign_server, c.reloptions AS options, t.reloptions AS toast_options,
+               c.oid = ANY(:locked) AS locked, c.relpages AS pages, c.reltuples AS estimated_rows, c.relallvisible AS all_visible_pages,
+               CASE WHEN c.relkind IN ('r', 'm') AND c.oid <> ALL(:locked) THEN pg_relation_size(c.oid) END AS main_bytes,
+               CASE WHEN c.relkind IN ('r', 'm') AND c.oid <> ALL(:locked) AND coalesce(c.reltoastrelid, 0) <> ALL(:locked) THEN pg_table_size(c.oid) END AS table_bytes,
+               CASE WHEN t.oid <> ALL(:locked) AND c.oid <> ALL(:locked) THEN pg_total_relation_size(t.oid) END AS toast_bytes,
+               CASE WHEN c.relfrozenxid <> '0' THEN age(c.relfrozenxid) ELSE 0 END AS frozen_xid_age,
+               CASE WHEN c.relminmxid <> '0' THEN mxid_age(c.relminmxid) ELSE 0 END AS min_multi_xact_age,
+               age(t.relfrozenxid) AS toast_frozen_xid_age, mxid_age(t.relminmxid) AS toast_min_multi_xact_age,
+               c.relreplident AS replica_identity, ri.relname AS replica_identity_index, c.relrowsecurity AS row_security,
+               c.relforcerowsecurity AS force_row_security, c.relhasrules AND c.relkind <> 'm' AS has_rules, coalesce(dr.dropped, 0) AS dropped_columns,
+               c.relispopulated AS populated, h.parents, coalesce(h.detach_pending, false) AS detach_pending,
+               CASE WHEN c.relispartition AND c.oid <> ALL(:locked) THEN pg_get_expr(c.relpartbound, c.oid) END AS bound,
+               CASE p.partstrat WHEN 'r' THEN 'range' WHEN 'l' THEN 'list' WHEN 'h' THEN 'hash' END AS strategy,
+               CASE WHEN c.oid <> ALL(:locked) THEN pg_get_partkeydef(p.partrelid) END AS partition_key,
+               p.partattrs::int2[] AS partition_columns,
+               (SELECT array_agg(format_type(o.opcintype, NULL) ORDER BY k.n)
+                  FROM unnest(p.partclass::oid[]) WITH ORDINALITY k(oid, n) JOIN pg_opclass o ON o.oid = k.oid) AS partition_key_types,
+               s.seq_scan, s.seq_tup_read, s.idx_scan, s.n_tup_ins AS inserted, s.n_tup_upd AS updated, s.n_tup_hot_upd AS hot_updated,
+               {sql.NewPageUpdates} AS new_page_updated, s.n_tup_del AS deleted, s.n_live_tup AS live, s.n_dead_tup AS dead,
+               s.n_mod_since_analyze AS modified_since_analyze, {sql.InsertedSinceVacuum} AS inserted_since_vacuum,
+               s.last_vacuum, s.last_autovacuum, s.last_analyze, s.last_autoanalyze, s.vacuum_count, s.autovacuum_count, s.analyze_count, s.autoanalyze_count,
+               io.heap_blks_read AS heap_read, io.heap_blks_hit AS heap_hit, io.idx_blks_read AS index_read, io.idx_blks_hit AS index_hit,
+               io.toast_blks_read + io.tidx_blks_read AS toast_read, io.toast_blks_hit + io.tidx_blks_hit AS toast_hit
+          FROM pg_class c
+          JOIN pg_namespace n ON n.oid = c.relnamespace
+          LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
+          LEFT JOIN pg_am am ON am.oid = c.relam
+          LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace
+          LEFT JOIN pg_foreign_table ft ON ft.ftrelid = c.oid
+          LEFT JOIN pg_foreign_server fs ON fs.oid = ft.ftserver
+          LEFT JOIN pg_partitioned_table p ON p.partrelid = c.oid
+          LEFT JOIN pg_description de ON de.objoid = c.oid AND de.classoid = 'pg_class'::regclass AND de.objsubid = 0
+          LEFT JOIN pg_depend dep ON dep.classid = 'pg_class'::regclass AND dep.objid = c.oid AND dep.objsubid = 0 AND dep.deptype = 'e'
+          LEFT JOIN pg_extension e ON e.oid = dep.refobjid
+          LEFT JOIN (SELECT indrelid, min(indexrelid) AS indexrelid FROM pg_index WHERE indisreplident GROUP BY indrelid) rx ON rx.indrelid = c.oid
+          LEFT JOIN pg_class ri ON ri.oid = rx.indexrelid
+          LEFT JOIN (SELECT attrelid, count(*)::int AS dropped FROM pg_attribute WHERE attisdropped GROUP BY attrelid) dr ON dr.attrelid = c.oid
+          LEFT JOIN (SELECT h.inhrelid, array_agg(h.inhparent::int8 ORDER BY h.inhseqno) AS parents, bool_or({sql.DetachPending}) AS detach_pending
+                       FROM pg_inherits h GROUP BY h.inhrelid) h ON h.inhrelid = c.oid
+          LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
+          LEFT JOIN pg_statio_all_tables io ON io.relid = c.oid
+         WHERE c.relkind IN ('r', 'p', 'm', 'f') AND c.relpersistence <> 't' AND {UserSchemas.Condition}
+         ORDER BY n.nspname, c.relname
+        """,
+        ProbeRowsJson.Default.RelationRow);
+}

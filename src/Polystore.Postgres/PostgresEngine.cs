@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using Polystore.Core.Connections;
+using Polystore.Core.Engines;
+using Polystore.Core.Rules;
+using Polystore.Postgres.Apply;
+using Polystore.Postgres.Observe;
+
+namespace Polystore.Postgres;
+
+/// <summary>PostgreSQL 14 to 18.</summary>
+public sealed class PostgresEngine : IEngine
+{
+    private readonly IReadOnlyList<object> capabilities;
+
+    /// <summary>Creates the engine.</summary>
+    /// <param name="clock">The time of observation; the system's when null.</param>
+    [RequiresUnreferencedCode("Rules are found by reflection.")]
+    public PostgresEngine(TimeProvider? clock = null)
+    {
+        capabilities = [new PostgresProbe(clock), new PostgresApplier()];
+        // Rules of the family "plans" judge one plan and belong to explain.
+        Rules = RuleCatalog.FindIn(typeof(PostgresEngine).Assembly).Where(rule => rule.Info.Family != "plans").ToList();
+    }
+
+    /// <inheritdoc />
+    public EngineInfo Info { get; } = new(EngineNames.Postgres, "PostgreSQL");
+
+    /// <inheritdoc />
+    public IReadOnlyList<IRule> Rules { get; }
+
+    /// <inheritdoc />
+    public T? Capability<T>()
+        where T : class =>
+        capabilities.OfType<T>().FirstOrDefault();
+}

@@ -1,0 +1,127 @@
+using Polystore.Core.Connections;
+using Polystore.Core.Engines;
+using Polystore.Core.Observation;
+using Polystore.Postgres.Apply;
+using Polystore.Postgres.Observe;
+using Polystore.Postgres.Observe.Questions;
+using Polystore.TestServers;
+
+namespace Polystore.Postgres.Tests;
+
+public sealed class ApplierTests
+{
+    private static readonly ObserveOptions Options = new() { LockTimeout = TimeSpan.FromMilliseconds(300) };
+
+    private static Change Of(string[] statements, params string[] rollback) => new("f", "change", statements, rollback);
+
+    private static Task<ApplyResult> ApplyAsync(PostgresServer server, string database, params Change[] changes) =>
+        new PostgresApplier().ApplyAsync(DatabaseUrl.Parse(server.Url(database)), changes, Options, null, default);
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task Changes_are_applied_and_stop_at_the_first_failure_which_leaves_nothing()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("CREATE TABLE t (a int)");
+
+        var result = await ApplyAsync(server, database,
+            Of(["CREATE INDEX CONCURRENTLY t_a ON t (a)"], "DROP INDEX CONCURRENTLY t_a"),
+            Of(["ALTER TABLE t ADD b int", "ALTER TABLE nowhere ADD b int"]),
+            Of(["CREATE TABLE never (a int)"]));
+
+        result.Done.Count.ShouldBe(1);
+        result.Failed!.Statements.Count.ShouldBe(2);
+        result.Error!.ShouldContain("Nothing was changed");
+        (await server.ScalarAsync("SELECT count(*)::int FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0", database)).ShouldBe(1);
+        (await server.ScalarAsync("SELECT to_regclass('never') IS NULL", database)).ShouldBe(true);
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task Failed_concurrent_build_leaves_no_invalid_index_and_tells_no_value()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("CREATE TABLE \"T x\" (\"a b\" text); INSERT INTO \"T x\" VALUES ('canary'), ('canary')");
+
+        var result = await ApplyAsync(server, database, Of(["CREATE UNIQUE INDEX CONCURRENTLY \"ix \"\"odd\" ON \"T x\" (\"a b\")"]));
+
+        result.Failed.ShouldNotBeNull();
+        result.Error!.ShouldContain("was dropped");
+        result.Error!.ShouldNotContain("canary");
+        (await server.ScalarAsync("SELECT count(*)::int FROM pg_index WHERE NOT indisvalid", database)).ShouldBe(0);
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task Statements_before_a_failure_outside_a_transaction_are_undone()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("CREATE TABLE t (a int)");
+
+        var result = await ApplyAsync(server, database,
+            Of(["CREATE INDEX CONCURRENTLY one ON t (a)", "VACUUM nowhere"], "DROP INDEX CONCURRENTLY one"));
+
+        result.Error!.ShouldContain("were undone");
+        (await server.ScalarAsync("SELECT to_regclass('one') IS NULL", database)).ShouldBe(true);
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task Busy_table_is_not_waited_for()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("CREATE TABLE t (a int)");
+        await using var holder = await server.OpenAsync(database);
+        await using var hold = new Npgsql.NpgsqlCommand("BEGIN; LOCK TABLE t", holder);
+        await hold.ExecuteNonQueryAsync();
+
+        var result = await ApplyAsync(server, database, Of(["ALTER TABLE t ADD b int"]));
+
+        result.Error!.ShouldContain("did not get its lock");
+    }
+
+    [Theory]
+    [InlineData("CREATE INDEX CONCURRENTLY i ON t (a)", true, "i")]
+    [InlineData("create unique index concurrently if not exists \"I\"\"x\" on t (a)", true, "I\"x")]
+    [InlineData("CREATE INDEX CONCURRENTLY ON t (a)", true, null)]
+    [InlineData("CREATE INDEX \"CONCURRENTLY\" ON t (a)", false, "CONCURRENTLY")]
+    [InlineData("/* CONCURRENTLY */ DROP INDEX i -- CONCURRENTLY", false, null)]
+    [InlineData("DROP INDEX CONCURRENTLY i", true, null)]
+    [InlineData("VACUUM (ANALYZE) t", true, null)]
+    [InlineData("ALTER SYSTEM SET a = 'b'", true, null)]
+    [InlineData("ALTER TABLE t ADD COLUMN vacuum int", false, null)]
+    [InlineData("REINDEX INDEX CONCURRENTLY i", true, null)]
+    [InlineData("ANALYZE t", false, null)]
+    public void Shape_of_a_statement(string sql, bool alone, string? index)
+    {
+        var shape = new StatementShape(sql);
+        shape.RunsAlone.ShouldBe(alone);
+        shape.CreatedIndex.ShouldBe(index);
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task Exact_questions_are_answered_or_the_reason_is()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("""
+            CREATE TABLE "Par ent" (id int PRIMARY KEY); CREATE TABLE kid (id int PRIMARY KEY, "p'id" int);
+            INSERT INTO "Par ent" SELECT generate_series(1, 10); INSERT INTO kid SELECT i, i FROM generate_series(1, 13) i; INSERT INTO kid VALUES (20, 1), (21, 1), (22, NULL), (23, NULL);
+            """);
+        ProbeQuestion[] questions =
+        [
+            PostgresQuestions.IndexBloat("public", "kid_pkey"), PostgresQuestions.TableBloat("public", "kid"), PostgresQuestions.Duplicates("public", "kid", "p'id"),
+            PostgresQuestions.Orphans("public", "kid", ["p'id"], "public", "Par ent", ["id"]), new("nonsense", "x"), PostgresQuestions.Duplicates("public", "no such", "a"),
+        ];
+        Task<IReadOnlyList<ProbeAnswer>> AskAsync(bool data) =>
+            new PostgresProbe().AnswerAsync(DatabaseUrl.Parse(server.Url(database)), questions, new ObserveOptions { ReadData = data }, default);
+
+        var without = await AskAsync(false);
+        without[0].NotExamined!.ShouldContain("pgstattuple");
+        without[2].NotExamined!.ShouldContain("--data");
+        await server.ExecuteAsync("CREATE SCHEMA ext; CREATE EXTENSION pgstattuple SCHEMA ext", database);
+        var answers = await AskAsync(true);
+
+        answers[0].Values!["density"].ShouldBeGreaterThan(0);
+        answers[1].Values!["bytes"].ShouldBe(8192);
+        answers[2].Values.ShouldBe(new Dictionary<string, double> { ["groups"] = 1, ["rows"] = 2 });
+        answers[3].Values!["rows"].ShouldBe(3);
+        answers[4].NotExamined!.ShouldContain("nonsense");
+        answers[5].NotExamined.ShouldNotBeNull();
+    }
+}
