@@ -117,8 +117,8 @@ public sealed class LockedTests
         while (!stop.IsCancellationRequested)
         {
             await using var command = new NpgsqlCommand(sql, connection);
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
+            await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+            while (await reader.ReadAsync(CancellationToken.None))
             {
                 seen.Add(reader.GetString(0));
             }
