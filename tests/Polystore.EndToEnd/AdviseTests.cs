@@ -17,7 +17,7 @@ public sealed class AdviseTests : IDisposable
         await MakeShopAsync();
         var schema = SqliteFile.Schema(folder.File("shop.db"));
 
-        (await Cli.RunAsync(folder.Path, "advise", "shop.db", "--workload", Workload, "--prove", "--format", "json", "--output", "advice.json")).ShouldExitWith(0);
+        (await PolystoreCommand.RunAsync(folder.Path, "advise", "shop.db", "--workload", Workload, "--prove", "--format", "json", "--output", "advice.json")).ShouldExitWith(0);
 
         using var advice = JsonDocument.Parse(await File.ReadAllTextAsync(folder.File("advice.json")));
         var root = advice.RootElement;
@@ -36,9 +36,9 @@ public sealed class AdviseTests : IDisposable
             .Where(s => s.GetProperty("digest").GetString() == "undetermined")
             .ShouldAllBe(s => s.GetProperty("reason").GetString()!.Length > 0);
 
-        var applied = (await Cli.RunAsync(folder.Path, "apply", "advice.json", "shop.db", "--yes")).ShouldExitWith(0);
+        var applied = (await PolystoreCommand.RunAsync(folder.Path, "apply", "advice.json", "shop.db", "--yes")).ShouldExitWith(0);
         applied.Output.ShouldContain("polystore rollback");
-        (await Cli.RunAsync(folder.Path, "rollback", "polystore-rollback-1.json", "shop.db", "--yes")).ShouldExitWith(0);
+        (await PolystoreCommand.RunAsync(folder.Path, "rollback", "polystore-rollback-1.json", "shop.db", "--yes")).ShouldExitWith(0);
         SqliteFile.Schema(folder.File("shop.db")).ShouldBe(schema);
     }
 
@@ -46,12 +46,12 @@ public sealed class AdviseTests : IDisposable
     public async Task Nothing_is_applied_without_a_yes()
     {
         await MakeShopAsync();
-        (await Cli.RunAsync(folder.Path, "advise", "shop.db", "--workload", Workload, "--format", "json", "--output", "advice.json")).ShouldExitWith(0);
+        (await PolystoreCommand.RunAsync(folder.Path, "advise", "shop.db", "--workload", Workload, "--format", "json", "--output", "advice.json")).ShouldExitWith(0);
         var before = await File.ReadAllBytesAsync(folder.File("shop.db"));
 
-        var refused = (await Cli.RunAsync(folder.Path, "apply", "advice.json", "shop.db")).ShouldExitWith(2);
+        var refused = (await PolystoreCommand.RunAsync(folder.Path, "apply", "advice.json", "shop.db")).ShouldExitWith(2);
         refused.Error.ShouldContain("--yes");
-        (await Cli.RunAsync(folder.Path, "apply", "advice.json", "shop.db", "--dry-run")).ShouldExitWith(0);
+        (await PolystoreCommand.RunAsync(folder.Path, "apply", "advice.json", "shop.db", "--dry-run")).ShouldExitWith(0);
 
         (await File.ReadAllBytesAsync(folder.File("shop.db"))).ShouldBe(before);
         Directory.GetFiles(folder.Path, "polystore-rollback*").ShouldBeEmpty();
@@ -64,18 +64,18 @@ public sealed class AdviseTests : IDisposable
         var schema = SqliteFile.Schema(folder.File("shop.db"));
         var before = await CheckAsync("before.json");
 
-        (await Cli.RunAsync(folder.Path, "apply", "before.json", "shop.db", "--yes")).ShouldExitWith(0);
+        (await PolystoreCommand.RunAsync(folder.Path, "apply", "before.json", "shop.db", "--yes")).ShouldExitWith(0);
         var after = await CheckAsync("after.json");
 
         after.Except(before).ShouldBeEmpty();
         after.Count.ShouldBeLessThan(before.Count);
-        (await Cli.RunAsync(folder.Path, "rollback", "polystore-rollback-1.json", "shop.db", "--yes")).ShouldExitWith(0);
+        (await PolystoreCommand.RunAsync(folder.Path, "rollback", "polystore-rollback-1.json", "shop.db", "--yes")).ShouldExitWith(0);
         SqliteFile.Schema(folder.File("shop.db")).ShouldBe(schema);
     }
 
     private async Task<List<string>> CheckAsync(string file)
     {
-        (await Cli.RunAsync(folder.Path, "check", "shop.db", "--workload", Workload, "--prove", "--format", "json", "--output", file, "--fail-on", "never")).ShouldExitWith(0);
+        (await PolystoreCommand.RunAsync(folder.Path, "check", "shop.db", "--workload", Workload, "--prove", "--format", "json", "--output", file, "--fail-on", "never")).ShouldExitWith(0);
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(folder.File(file)));
         return report.RootElement.GetProperty("findings").EnumerateArray()
             .Where(finding => finding.GetProperty("state").GetString() == "problem")
@@ -83,5 +83,5 @@ public sealed class AdviseTests : IDisposable
             .ToList();
     }
 
-    private async Task MakeShopAsync() => (await Cli.RunAsync(folder.Path, "lab", "shop", "shop.db", "--scale", "0.005")).ShouldExitWith(0);
+    private async Task MakeShopAsync() => (await PolystoreCommand.RunAsync(folder.Path, "lab", "shop", "shop.db", "--scale", "0.005")).ShouldExitWith(0);
 }

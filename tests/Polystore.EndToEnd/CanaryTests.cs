@@ -43,10 +43,10 @@ public sealed class CanaryTests : IDisposable
     {
         var runs = new[]
         {
-            await Cli.RunAsync(folder.Path, "check", "c.db", "--workload", "w.sql", "--prove", "--format", format, "--fail-on", "never", "--save", "s.json"),
-            await Cli.RunAsync(folder.Path, "check", "--from", "s.json", "--format", format, "--fail-on", "never"),
-            await Cli.RunAsync(folder.Path, "advise", "c.db", "--workload", "w.sql", "--prove", "--format", format),
-            await Cli.RunAsync(folder.Path, "explain", "c.db", $"SELECT * FROM customers WHERE email = '{InWorkload}' AND age < {NumberInWorkload}", "--analyze", "--format", format),
+            await PolystoreCommand.RunAsync(folder.Path, "check", "c.db", "--workload", "w.sql", "--prove", "--format", format, "--fail-on", "never", "--save", "s.json"),
+            await PolystoreCommand.RunAsync(folder.Path, "check", "--from", "s.json", "--format", format, "--fail-on", "never"),
+            await PolystoreCommand.RunAsync(folder.Path, "advise", "c.db", "--workload", "w.sql", "--prove", "--format", format),
+            await PolystoreCommand.RunAsync(folder.Path, "explain", "c.db", $"SELECT * FROM customers WHERE email = '{InWorkload}' AND age < {NumberInWorkload}", "--analyze", "--format", format),
         };
 
         runs.ShouldAllBe(run => run.ExitCode == 0);
@@ -61,7 +61,7 @@ public sealed class CanaryTests : IDisposable
     [Fact]
     public async Task User_data_is_shown_when_asked_for()
     {
-        var run = await Cli.RunAsync(folder.Path, "advise", "c.db", "--workload", "w.sql", "--format", "json", "--with-values");
+        var run = await PolystoreCommand.RunAsync(folder.Path, "advise", "c.db", "--workload", "w.sql", "--format", "json", "--with-values");
 
         run.Output.ShouldContain(InWorkload);
     }
@@ -74,7 +74,7 @@ public sealed class CanaryTests : IDisposable
     {
         var url = $"redis://user:{InPassword}@127.0.0.1:1/0?password={InPassword}";
 
-        var run = await Cli.RunAsync(folder.Path, [command, url, .. more, "--verbose"]);
+        var run = await PolystoreCommand.RunAsync(folder.Path, [command, url, .. more, "--verbose"]);
 
         run.ExitCode.ShouldNotBe(0);
         run.Everything.ShouldNotContain(InPassword);
@@ -84,7 +84,7 @@ public sealed class CanaryTests : IDisposable
     [Fact]
     public async Task A_malformed_url_does_not_give_its_password_away()
     {
-        var run = await Cli.RunAsync(folder.Path, "check", $"postgres://user:{InPassword}@host:notaport/db", "--verbose");
+        var run = await PolystoreCommand.RunAsync(folder.Path, "check", $"postgres://user:{InPassword}@host:notaport/db", "--verbose");
 
         run.ShouldExitWith(2).Everything.ShouldNotContain(InPassword);
     }

@@ -11,7 +11,7 @@ public sealed class ErrorTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(3, "does not exist", "check", "missing.db")]
+    [InlineData(3, "no file", "check", "missing.db")]
     [InlineData(2, "Unknown command 'chek'", "chek")]
     [InlineData(2, "Did you mean check", "chek")]
     [InlineData(2, "--fromat", "check", "missing.db", "--fromat", "json")]
@@ -29,7 +29,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData(2, "nothing.json", "apply", "nothing.json")]
     public async Task Wrong_requests_get_one_sentence(int exitCode, string words, params string[] arguments)
     {
-        var run = await Cli.RunAsync(folder.Path, arguments);
+        var run = await PolystoreCommand.RunAsync(folder.Path, arguments);
 
         ShouldBeOneSentence(run, exitCode, words);
         Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
@@ -40,7 +40,7 @@ public sealed class ErrorTests : IDisposable
     {
         await File.WriteAllTextAsync(folder.File("notes.db"), string.Concat(Enumerable.Repeat("these are my notes\n", 400)));
 
-        ShouldBeOneSentence(await Cli.RunAsync(folder.Path, "check", "notes.db"), 3, "not a");
+        ShouldBeOneSentence(await PolystoreCommand.RunAsync(folder.Path, "check", "notes.db"), 3, "not a");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ErrorTests : IDisposable
     {
         Directory.CreateDirectory(folder.File("folder.db"));
 
-        ShouldBeOneSentence(await Cli.RunAsync(folder.Path, "check", "folder.db"), 3, "folder");
+        ShouldBeOneSentence(await PolystoreCommand.RunAsync(folder.Path, "check", "folder.db"), 3, "folder");
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ErrorTests : IDisposable
         new Random(7).NextBytes(noise);
         await File.WriteAllBytesAsync(folder.File("secret.db"), noise);
 
-        ShouldBeOneSentence(await Cli.RunAsync(folder.Path, "check", "secret.db"), 3, "encrypted");
+        ShouldBeOneSentence(await PolystoreCommand.RunAsync(folder.Path, "check", "secret.db"), 3, "encrypted");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ErrorTests : IDisposable
             file.SetLength(file.Length / 2);
         }
 
-        ShouldBeOneSentence(await Cli.RunAsync(folder.Path, "check", "t.db"), 3, "t.db");
+        ShouldBeOneSentence(await PolystoreCommand.RunAsync(folder.Path, "check", "t.db"), 3, "t.db");
     }
 
     [Fact]
@@ -83,14 +83,14 @@ public sealed class ErrorTests : IDisposable
         begin.CommandText = "BEGIN EXCLUSIVE";
         begin.ExecuteNonQuery();
 
-        ShouldBeOneSentence(await Cli.RunAsync(folder.Path, "check", "t.db", "--lock-timeout", "200ms"), 3, "lock");
+        ShouldBeOneSentence(await PolystoreCommand.RunAsync(folder.Path, "check", "t.db", "--lock-timeout", "200ms"), 3, "lock");
     }
 
     [Fact]
     public async Task Verbose_adds_the_trace_and_only_verbose()
     {
-        (await Cli.RunAsync(folder.Path, "check", "missing.db")).Error.ShouldNotContain("   at ");
-        (await Cli.RunAsync(folder.Path, "check", "missing.db", "--verbose")).ShouldExitWith(3).Error.ShouldContain("   at ");
+        (await PolystoreCommand.RunAsync(folder.Path, "check", "missing.db")).Error.ShouldNotContain("   at ");
+        (await PolystoreCommand.RunAsync(folder.Path, "check", "missing.db", "--verbose")).ShouldExitWith(3).Error.ShouldContain("   at ");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class ErrorTests : IDisposable
     {
         SqliteFile.Execute(folder.File("t.db"), "CREATE TABLE t (a)");
 
-        ShouldBeOneSentence(await Cli.RunAsync(folder.Path, "check", "t.db", "--format", "json", "--output", "no/such/folder/r.json"), 2, "r.json");
+        ShouldBeOneSentence(await PolystoreCommand.RunAsync(folder.Path, "check", "t.db", "--format", "json", "--output", "no/such/folder/r.json"), 2, "r.json");
     }
 
     [Fact]
@@ -106,11 +106,11 @@ public sealed class ErrorTests : IDisposable
     {
         SqliteFile.Execute(folder.File("t.db"), "CREATE TABLE t (a)");
 
-        ShouldBeOneSentence(await Cli.RunAsync(folder.Path, "explain", "t.db", "SELEC a FROM t"), 2, "syntax");
-        ShouldBeOneSentence(await Cli.RunAsync(folder.Path, "explain", "t.db", "SELECT b FROM t"), 2, "no such column");
+        ShouldBeOneSentence(await PolystoreCommand.RunAsync(folder.Path, "explain", "t.db", "SELEC a FROM t"), 2, "syntax");
+        ShouldBeOneSentence(await PolystoreCommand.RunAsync(folder.Path, "explain", "t.db", "SELECT b FROM t"), 2, "no such column");
     }
 
-    private static void ShouldBeOneSentence(CliRun run, int exitCode, string words)
+    private static void ShouldBeOneSentence(CommandRun run, int exitCode, string words)
     {
         run.ShouldExitWith(exitCode);
         run.Output.ShouldBeEmpty();

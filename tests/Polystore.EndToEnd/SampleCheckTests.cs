@@ -12,7 +12,7 @@ public sealed class SampleCheckTests : IDisposable
     [Fact]
     public async Task Check_without_a_target_finds_and_proves_and_writes_the_report()
     {
-        var run = await Cli.RunAsync(folder.Path, "check");
+        var run = await PolystoreCommand.RunAsync(folder.Path, "check");
 
         run.ShouldExitWith(0);
         run.Output.ShouldContain("examined ");
@@ -23,7 +23,7 @@ public sealed class SampleCheckTests : IDisposable
     [Fact]
     public async Task The_sample_shows_many_kinds_of_faults_and_proves_advice_at_two_volumes()
     {
-        var run = (await Cli.RunAsync(folder.Path, "check", "--format", "json")).ShouldExitWith(0);
+        var run = (await PolystoreCommand.RunAsync(folder.Path, "check", "--format", "json")).ShouldExitWith(0);
 
         using var report = JsonDocument.Parse(run.Output);
         var problems = report.RootElement.GetProperty("findings").EnumerateArray().Where(finding => finding.GetProperty("state").GetString() == "problem").ToList();
@@ -37,10 +37,10 @@ public sealed class SampleCheckTests : IDisposable
     [Fact]
     public async Task The_second_check_uses_the_sample_that_is_there()
     {
-        (await Cli.RunAsync(folder.Path, "check", "--format", "json")).ShouldExitWith(0);
+        (await PolystoreCommand.RunAsync(folder.Path, "check", "--format", "json")).ShouldExitWith(0);
         var made = File.GetLastWriteTimeUtc(folder.File("shop.db"));
 
-        (await Cli.RunAsync(folder.Path, "check", "--format", "json")).ShouldExitWith(0);
+        (await PolystoreCommand.RunAsync(folder.Path, "check", "--format", "json")).ShouldExitWith(0);
 
         File.GetLastWriteTimeUtc(folder.File("shop.db")).ShouldBe(made);
     }
@@ -51,7 +51,7 @@ public sealed class SampleCheckTests : IDisposable
         SqliteFile.Execute(folder.File("shop.db"), "CREATE TABLE mine (id INTEGER PRIMARY KEY)");
         var before = File.ReadAllBytes(folder.File("shop.db"));
 
-        var run = (await Cli.RunAsync(folder.Path, "check")).ShouldExitWith(2);
+        var run = (await PolystoreCommand.RunAsync(folder.Path, "check")).ShouldExitWith(2);
 
         run.Error.ShouldContain("not the sample");
         File.ReadAllBytes(folder.File("shop.db")).ShouldBe(before);
@@ -60,12 +60,12 @@ public sealed class SampleCheckTests : IDisposable
     [Fact]
     public async Task A_saved_snapshot_gives_the_same_findings_without_the_database()
     {
-        (await Cli.RunAsync(folder.Path, "lab", "shop", "s.db", "--scale", "0.002")).ShouldExitWith(0);
-        var direct = await Cli.RunAsync(folder.Path, "check", "s.db", "--format", "json", "--save", "s.json", "--fail-on", "never");
+        (await PolystoreCommand.RunAsync(folder.Path, "lab", "shop", "s.db", "--scale", "0.002")).ShouldExitWith(0);
+        var direct = await PolystoreCommand.RunAsync(folder.Path, "check", "s.db", "--format", "json", "--save", "s.json", "--fail-on", "never");
         direct.ShouldExitWith(0);
         File.Delete(folder.File("s.db"));
 
-        var replayed = (await Cli.RunAsync(folder.Path, "check", "--from", "s.json", "--format", "json", "--fail-on", "never")).ShouldExitWith(0);
+        var replayed = (await PolystoreCommand.RunAsync(folder.Path, "check", "--from", "s.json", "--format", "json", "--fail-on", "never")).ShouldExitWith(0);
 
         replayed.Output.ShouldBe(direct.Output);
     }
@@ -81,7 +81,7 @@ public sealed class SampleCheckTests : IDisposable
         SqliteFile.Execute(folder.File("t.db"), "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INTEGER REFERENCES p(id));");
         string[] order = ["info", "low", "medium", "high", "critical"];
 
-        var run = await Cli.RunAsync(folder.Path, "check", "t.db", "--format", "json", "--fail-on", failOn);
+        var run = await PolystoreCommand.RunAsync(folder.Path, "check", "t.db", "--format", "json", "--fail-on", failOn);
 
         using var report = JsonDocument.Parse(run.Output);
         var worst = report.RootElement.GetProperty("findings").EnumerateArray()

@@ -39,8 +39,8 @@ public sealed class ScriptTests : IDisposable
     [InlineData("lab")]
     public async Task Every_command_of_the_menu_explains_itself(string command)
     {
-        (await Cli.RunAsync(folder.Path, "--help")).ShouldExitWith(0).Output.ShouldContain($"  {command} ");
-        (await Cli.RunAsync(folder.Path, command, "--help")).ShouldExitWith(0).Output.ShouldContain("Usage:");
+        (await PolystoreCommand.RunAsync(folder.Path, "--help")).ShouldExitWith(0).Output.ShouldContain($"  {command} ");
+        (await PolystoreCommand.RunAsync(folder.Path, command, "--help")).ShouldExitWith(0).Output.ShouldContain("Usage:");
     }
 
     private (int Code, string Output, string Error) Run(string file, params string[] arguments)

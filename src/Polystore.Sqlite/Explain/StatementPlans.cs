@@ -42,12 +42,31 @@ internal static class StatementPlans
         }
         catch (NotMeasurableException)
         {
+            RequireCompiles(session, statement);
             throw new UsageException("Only queries and changes of rows have a plan; give one SELECT, VALUES, INSERT, UPDATE or DELETE.");
         }
         catch (SqliteFailureException failure)
         {
-            var place = SyntaxErrorPlace.Find(session, statement, failure.Message) is { } found ? $" at line {found.Line}, column {found.Column}" : "";
-            throw new UsageException($"SQLite cannot compile the statement{place}: {failure.Message}.", failure);
+            throw CannotCompile(session, statement, failure);
         }
+    }
+
+    // A misspelt SELECT is no kind of statement at all; SQLite's words about it help more than ours.
+    private static void RequireCompiles(SqliteSession session, string statement)
+    {
+        try
+        {
+            session.Prepare(statement)?.Dispose();
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw CannotCompile(session, statement, failure);
+        }
+    }
+
+    private static UsageException CannotCompile(SqliteSession session, string statement, SqliteFailureException failure)
+    {
+        var place = SyntaxErrorPlace.Find(session, statement, failure.Message) is { } found ? $" at line {found.Line}, column {found.Column}" : "";
+        return new UsageException($"SQLite cannot compile the statement{place}: {failure.Message}.", failure);
     }
 }

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace Polystore.EndToEnd.Running;
 
 /// <summary>Runs the built command as a process of its own, as a user does.</summary>
-internal static class Cli
+internal static class PolystoreCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static Task<CliRun> RunAsync(string folder, params string[] arguments) => RunAsync(folder, null, null, arguments);
+    public static Task<CommandRun> RunAsync(string folder, params string[] arguments) => RunAsync(folder, null, null, arguments);
 
-    public static async Task<CliRun> RunAsync(
+    public static async Task<CommandRun> RunAsync(
         string folder, IReadOnlyDictionary<string, string>? environment, string? input, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
@@ -47,7 +47,7 @@ internal static class Cli
             throw new TimeoutException($"polystore {string.Join(' ', arguments)} did not end within {Patience}.");
         }
 
-        return new CliRun(process.ExitCode, await output, await error);
+        return new CommandRun(process.ExitCode, await output, await error);
     }
 }
 
@@ -55,11 +55,11 @@ internal static class Cli
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">Standard output.</param>
 /// <param name="Error">Standard error.</param>
-internal sealed record CliRun(int ExitCode, string Output, string Error)
+internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
     public string Everything => Output + "\n" + Error;
 
-    public CliRun ShouldExitWith(int code)
+    public CommandRun ShouldExitWith(int code)
     {
         ExitCode.ShouldBe(code, Everything);
         return this;
