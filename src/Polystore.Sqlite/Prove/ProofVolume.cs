@@ -71,6 +71,10 @@ internal sealed class ProofVolume : IAsyncDisposable
     public StatementMeasurement Measure(SqliteSession session, string sql, CancellationToken cancellationToken) =>
         new StatementMeter(session, time, meterOptions).Measure(sql, null, cancellationToken);
 
+    /// <summary>As <see cref="Measure"/>, in two runs: enough for instructions and results, which do not vary as time does.</summary>
+    public StatementMeasurement MeasureOnce(SqliteSession session, string sql, CancellationToken cancellationToken) =>
+        new StatementMeter(session, time, meterOptions with { Repetitions = 1 }).Measure(sql, null, cancellationToken);
+
     /// <summary>The copy on which remedies are tried that bring everything back.</summary>
     public async Task<DatabaseCopy> WorkingAsync(CancellationToken cancellationToken) => working ??= await pristine.CloneAsync(cancellationToken);
 

@@ -72,6 +72,7 @@ internal sealed class RemedyTrial(ProofVolume volume, Workload? workload, Observ
         return new TrialOutcome
         {
             Results = results,
+            TellsUnchanged = remedy.Effects.Count > 0 && remedy.Effects.All(effect => effect is IndexDropped or StatisticsRefreshed) && remedy.Effects.Any(effect => effect is IndexDropped),
             Bytes = BytesOf(remedy, bytes, Bytes(session, remedy, cancellationToken)),
             Harm = TrialOutcome.HarmIn(results, RegressionLimit.NewIndexes([remedy]), volume.Scale),
         };

@@ -44,6 +44,13 @@ public sealed class SqliteProver(TimeProvider? time = null) : IProve
 
     private static bool IsTried(Finding finding) => finding is { State: FindingState.Problem, Remedy: { IsAutomatic: true, Withheld: null } };
 
+    // Statistics make plans for the indexes that exist. Gathered alone they can hurt where the indexes of the same report heal, so what
+    // counts is what they do after those.
+    private static bool IsStatistics(Finding finding) => finding.Remedy is { Effects: { Count: > 0 } effects } && effects.All(effect => effect is StatisticsRefreshed);
+
+    private static bool IsJudgedTogether(Finding finding, IReadOnlyList<(double Scale, TrialOutcome Outcome)> outcomes) =>
+        IsStatistics(finding) && outcomes.All(entry => entry.Outcome.Harm is null || entry.Outcome.Results.Count > 0);
+
     private static Finding Withhold(Finding finding, string harm) => finding with { Remedy = finding.Remedy! with { Withheld = harm, Order = null } };
 
     private static Proof? ProofOf(IReadOnlyList<(double Scale, TrialOutcome Outcome)> outcomes)
@@ -96,7 +103,8 @@ public sealed class SqliteProver(TimeProvider? time = null) : IProve
             }
 
             var proven = finding with { Proof = ProofOf(outcomes) ?? finding.Proof, Evidence = [.. finding.Evidence, .. outcomes[0].Outcome.Upkeep()] };
-            findings[i] = outcomes.Select(entry => entry.Outcome.Harm).FirstOrDefault(harm => harm is not null) is { } found ? Withhold(proven, found) : proven;
+            var harm = outcomes.Select(entry => entry.Outcome.Harm).FirstOrDefault(found => found is not null);
+            findings[i] = harm is not null && !IsJudgedTogether(finding, outcomes) ? Withhold(proven, harm) : proven;
         }
     }
 
@@ -111,7 +119,7 @@ public sealed class SqliteProver(TimeProvider? time = null) : IProve
             withheld = false;
             foreach (var volume in volumes)
             {
-                var together = findings.Where(IsTried).OrderBy(finding => finding.Remedy!.Order ?? int.MaxValue).ToList();
+                var together = InOrder(findings);
                 if (together.Count > 0 && await new TogetherTrial(volume, request.Workload, request.Options).RunAsync(together, cancellationToken) is { } guilty)
                 {
                     var at = findings.FindIndex(finding => ReferenceEquals(finding, guilty.Finding));
@@ -122,5 +130,37 @@ public sealed class SqliteProver(TimeProvider? time = null) : IProve
             }
         }
         while (withheld);
+
+        await ProveStatisticsAsync(findings, volumes, request, cancellationToken);
     }
+
+    // What statistics bring is measured where it was judged: after the other remedies, against those remedies without them.
+    private static async Task ProveStatisticsAsync(List<Finding> findings, List<ProofVolume> volumes, ProveRequest request, CancellationToken cancellationToken)
+    {
+        var at = findings.FindIndex(finding => IsTried(finding) && IsStatistics(finding) && finding.Proof is { Holds: false });
+        if (at < 0)
+        {
+            return;
+        }
+
+        var outcomes = new List<(double Scale, TrialOutcome Outcome)>();
+        var all = InOrder(findings);
+        foreach (var volume in volumes)
+        {
+            var (without, with) = (new TogetherTrial(volume, request.Workload, request.Options), new TogetherTrial(volume, request.Workload, request.Options));
+            await without.RunAsync(all.Where(finding => !IsStatistics(finding)).ToList(), cancellationToken);
+            await with.RunAsync(all, cancellationToken);
+            var results = without.Results.Where(result => !result.Statement.IsWitness).Join(
+                with.Results.Where(result => !result.Statement.IsWitness),
+                result => result.Statement.Id,
+                result => result.Statement.Id,
+                (before, after) => new TrialResult(before.Statement, before.After, after.After));
+            outcomes.Add((volume.Scale, new TrialOutcome { Results = results.ToList() }));
+        }
+
+        var proof = ProofOf(outcomes);
+        findings[at] = findings[at] with { Proof = proof is null ? null : proof with { Environment = $"{proof.Environment}, after the other remedies of the report" } };
+    }
+
+    private static List<Finding> InOrder(List<Finding> findings) => findings.Where(IsTried).OrderBy(finding => finding.Remedy!.Order ?? int.MaxValue).ToList();
 }

@@ -12,6 +12,9 @@ namespace Polystore.Sqlite.Prove;
 /// </summary>
 internal sealed class TogetherTrial(ProofVolume volume, Workload? workload, ObserveOptions options)
 {
+    /// <summary>What the statements cost with all remedies; empty when one of them does harm.</summary>
+    public IReadOnlyList<TrialResult> Results { get; private set; } = [];
+
     /// <summary>The first remedy that does harm together with those before it; null when all go well together.</summary>
     public async Task<(Finding Finding, string Harm)?> RunAsync(IReadOnlyList<Finding> findings, CancellationToken cancellationToken)
     {
@@ -28,8 +31,10 @@ internal sealed class TogetherTrial(ProofVolume volume, Workload? workload, Obse
                 }
             }
 
-            if (await Task.Run(() => HarmIn(copy.Session, findings, statements, cancellationToken), cancellationToken) is null)
+            var results = await Task.Run(() => Measure(copy.Session, statements, cancellationToken), cancellationToken);
+            if (HarmIn(results, findings) is null)
             {
+                Results = results;
                 return TakeBack(copy.Session, findings, images, cancellationToken);
             }
         }
@@ -48,7 +53,8 @@ internal sealed class TogetherTrial(ProofVolume volume, Workload? workload, Obse
             }
 
             var sofar = findings.Take(i + 1).ToList();
-            if (await Task.Run(() => HarmIn(copy.Session, sofar, statements, cancellationToken), cancellationToken) is { } harm)
+            var results = await Task.Run(() => Measure(copy.Session, statements, cancellationToken), cancellationToken);
+            if (HarmIn(results, sofar) is { } harm)
             {
                 return (findings[i], i == 0 ? harm : $"together with the remedies before it: {harm}");
             }
@@ -62,13 +68,12 @@ internal sealed class TogetherTrial(ProofVolume volume, Workload? workload, Obse
             ? $"on a copy it failed after the remedies before it: {failed.Error}"
             : null;
 
-    private string? HarmIn(SqliteSession session, IReadOnlyList<Finding> findings, List<TrialStatement> statements, CancellationToken cancellationToken)
-    {
-        var results = statements
-            .Select(statement => new TrialResult(statement, volume.Baseline(statement.Sql, cancellationToken), volume.Measure(session, statement.Sql, cancellationToken)))
-            .ToList();
-        return TrialOutcome.HarmIn(results, RegressionLimit.NewIndexes(findings.Select(finding => finding.Remedy!)), volume.Scale);
-    }
+    private List<TrialResult> Measure(SqliteSession session, List<TrialStatement> statements, CancellationToken cancellationToken) => statements
+        .Select(statement => new TrialResult(statement, volume.Baseline(statement.Sql, cancellationToken), volume.MeasureOnce(session, statement.Sql, cancellationToken)))
+        .ToList();
+
+    private string? HarmIn(List<TrialResult> results, IReadOnlyList<Finding> findings) =>
+        TrialOutcome.HarmIn(results, RegressionLimit.NewIndexes(findings.Select(finding => finding.Remedy!)), volume.Scale);
 
     // From the last to the first, as a user would; a one-way remedy stays, and what stood before it cannot be compared any more.
     private (Finding Finding, string Harm)? TakeBack(SqliteSession session, IReadOnlyList<Finding> findings, List<SchemaImage> images, CancellationToken cancellationToken)

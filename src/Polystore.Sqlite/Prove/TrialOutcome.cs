@@ -15,10 +15,13 @@ internal sealed record TrialOutcome
     /// <summary>Why the remedy must not be applied; null when nothing speaks against it.</summary>
     public string? Harm { get; init; }
 
+    /// <summary>True when that statements stay as they are is worth telling: an index was dropped.</summary>
+    public bool TellsUnchanged { get; init; }
+
     /// <summary>The proof's entries for one volume.</summary>
     public IEnumerable<ProofRun> Runs(double scale)
     {
-        foreach (var result in Results.Where(result => result.IsMeasured && !IsUpkeep(result)))
+        foreach (var result in Results.Where(result => result.IsMeasured && !IsUpkeep(result) && (TellsUnchanged || result.Statement.IsWitness || !IsUnchanged(result))))
         {
             var comparison = result.Comparison;
             yield return new ProofRun
@@ -69,4 +72,6 @@ internal sealed record TrialOutcome
 
     private static bool IsUpkeep(TrialResult result) =>
         !result.Statement.IsWitness && result.Before.Traits.Writes && result.After.VmSteps > result.Before.VmSteps && result.Comparison.Verdict != DigestVerdict.Different;
+
+    private static bool IsUnchanged(TrialResult result) => result.Before.VmSteps == result.After.VmSteps && result.Comparison.Verdict == DigestVerdict.Equal;
 }

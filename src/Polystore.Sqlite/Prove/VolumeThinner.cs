@@ -42,7 +42,7 @@ internal static class VolumeThinner
                 session.Execute($"DELETE FROM {Name(table.Name)} WHERE ((rowid * 2654435761) >> 13) & 1", cancellationToken: cancellationToken);
             }
 
-            var settled = DeleteOrphans(session, keys, cancellationToken);
+            var settled = SettleOrphans(session, keys, cancellationToken);
             var after = Count(session, tables, cancellationToken);
             var (all, left) = (before.Values.Sum(), after.Values.Sum());
             var usable = settled && left >= FewestRows && left < all;
@@ -71,14 +71,14 @@ internal static class VolumeThinner
     }
 
     // Deleting children whose parent is gone can orphan their own children.
-    private static bool DeleteOrphans(SqliteSession session, List<ForeignKey> keys, CancellationToken cancellationToken)
+    private static bool SettleOrphans(SqliteSession session, List<ForeignKey> keys, CancellationToken cancellationToken)
     {
         for (var round = 0; round < MostRounds; round++)
         {
             var changed = raw.sqlite3_total_changes(session.Handle);
             foreach (var key in keys)
             {
-                session.Execute(key.DeleteOrphans, cancellationToken: cancellationToken);
+                session.Execute(key.Settle, cancellationToken: cancellationToken);
             }
 
             if (raw.sqlite3_total_changes(session.Handle) == changed)
@@ -134,14 +134,21 @@ internal static class VolumeThinner
            where parent is not null
            let columns = key.References!.Columns.Count > 0 ? key.References.Columns : parent.PrimaryKey?.Columns ?? []
            where columns.Count == key.Columns.Count && columns.All(column => parent.FindColumn(column, StringComparison.OrdinalIgnoreCase) is not null)
-           select new ForeignKey(table.Name, parent.Name, Orphans(table.Name, key.Columns, parent.Name, columns)),
+           select new ForeignKey(table.Name, parent.Name, Settle(table, key, parent.Name, columns)),
     ];
 
-    private static string Orphans(string child, IReadOnlyList<string> columns, string parent, IReadOnlyList<string> parentColumns)
+    // A row that refers to another one of its own table (a referrer, a reply) would be lost along the whole chain; where the key allows
+    // it, the row stays and forgets the reference.
+    private static string Settle(Table child, Constraint key, string parent, IReadOnlyList<string> parentColumns)
     {
+        var columns = key.Columns;
+        var isOptional = columns.All(column => child.FindColumn(column, StringComparison.OrdinalIgnoreCase) is { Nullable: true, Generation: ColumnGeneration.None });
+        var verb = child.Name.Equals(parent, StringComparison.OrdinalIgnoreCase) && isOptional
+            ? $"UPDATE {Name(child.Name)} AS c SET {string.Join(", ", columns.Select(column => $"{Name(column)} = NULL"))}"
+            : $"DELETE FROM {Name(child.Name)} AS c";
         var given = string.Join(" AND ", columns.Select(column => $"c.{Name(column)} IS NOT NULL"));
         var match = string.Join(" AND ", columns.Zip(parentColumns, (column, parentColumn) => $"p.{Name(parentColumn)} = c.{Name(column)}"));
-        return $"DELETE FROM {Name(child)} AS c WHERE {given} AND NOT EXISTS (SELECT 1 FROM {Name(parent)} AS p WHERE {match})";
+        return $"{verb} WHERE {given} AND NOT EXISTS (SELECT 1 FROM {Name(parent)} AS p WHERE {match})";
     }
 
     private static Dictionary<string, long> Count(SqliteSession session, List<Table> tables, CancellationToken cancellationToken) =>
@@ -152,5 +159,5 @@ internal static class VolumeThinner
 
     private static string Name(string identifier) => SqlQuoting.Identifier(identifier, SqlDialect.Sqlite);
 
-    private sealed record ForeignKey(string Child, string Parent, string DeleteOrphans);
+    private sealed record ForeignKey(string Child, string Parent, string Settle);
 }
