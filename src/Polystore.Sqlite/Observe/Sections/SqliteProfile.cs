@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Polystore.Sqlite.Observe.Sections;
 
 /// <summary>What the rows hold: storage classes and shapes of values by column. Counts only, never a value.</summary>
@@ -80,6 +82,10 @@ public sealed record SqliteColumnProfile
 
     /// <summary>Longest value in bytes.</summary>
     public long? LongestBytes { get; init; }
+
+    /// <summary>Rows looked at when they were not all of the table: what evidence calls a sample.</summary>
+    [JsonIgnore]
+    public long? Sample => Complete ? null : RowsRead;
 
     /// <summary>Values that are not NULL.</summary>
     public long Values => RowsRead - Nulls;

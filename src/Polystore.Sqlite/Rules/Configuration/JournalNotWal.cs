@@ -41,7 +41,7 @@ internal sealed class JournalNotWal : IRule
         context.Problem(
             Info,
             SubjectOf.Setting("journal_mode"),
-            storage.OtherWriters switch { true => Severity.High, null => Severity.Medium, false => Severity.Low },
+            storage.OtherWriters switch { true => Severity.High, null => Severity.Low, false => Severity.Info },
             storage.OtherWriters == true
                 ? $"journal_mode is {storage.JournalMode} while other processes write: each writer stops all readers"
                 : $"journal_mode is {storage.JournalMode}: a writer stops all readers") with

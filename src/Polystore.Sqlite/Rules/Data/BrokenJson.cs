@@ -61,8 +61,8 @@ internal sealed class BrokenJson : IRule
             Impact = broken > 0 ? "json_extract() over the table fails at the first of them" : null,
             Evidence =
             [
-                Evidence.Of("sound documents", values.JsonTexts, "values", "json_valid()") with { Sample = values.RowsRead },
-                Evidence.Of("broken documents", broken, "values", "json_valid()") with { Sample = values.RowsRead },
+                Evidence.Of("sound documents", values.JsonTexts, "values", "json_valid()") with { Sample = values.Sample },
+                Evidence.Of("broken documents", broken, "values", "json_valid()") with { Sample = values.Sample },
             ],
             Remedy = Remedy.ByHand(
                 broken > 0

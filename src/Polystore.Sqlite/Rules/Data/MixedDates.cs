@@ -49,8 +49,8 @@ internal sealed class MixedDates : IRule
             Impact = $"{Amount.Share((double)fewer / values.Values)} of the values sort on the wrong side of all others",
             Evidence =
             [
-                Evidence.Of("text dates", values.DateTexts, "values", "rows read") with { Sample = values.RowsRead },
-                Evidence.Of("Unix times", values.EpochNumbers, "values", "rows read") with { Sample = values.RowsRead },
+                Evidence.Of("text dates", values.DateTexts, "values", "rows read") with { Sample = values.Sample },
+                Evidence.Of("Unix times", values.EpochNumbers, "values", "rows read") with { Sample = values.Sample },
             ],
             Remedy = Remedy.ByHand(
                 values.DateTexts >= values.EpochNumbers

@@ -61,7 +61,7 @@ internal sealed class NumbersAsText : IRule
             Impact = "ORDER BY, max() and comparisons go letter by letter: '9' is above '10'",
             Evidence =
             [
-                Evidence.Of("texts that read as numbers", values.NumericTexts, "values", "rows read") with { Sample = values.RowsRead },
+                Evidence.Of("texts that read as numbers", values.NumericTexts, "values", "rows read") with { Sample = values.Sample },
                 Evidence.Of("declared type", column.Type, null, "PRAGMA table_xinfo"),
             ],
             Remedy = Remedy.ByHand(

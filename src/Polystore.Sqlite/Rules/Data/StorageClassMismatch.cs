@@ -55,7 +55,7 @@ internal sealed class StorageClassMismatch : IRule
             Impact = $"{Amount.Share(share)} of the values{(values.Complete ? "" : " read")} sort and compare apart from the others",
             Evidence =
             [
-                Evidence.Of("values of the wrong kind", found.Count, "values", "typeof()") with { Sample = values.RowsRead },
+                Evidence.Of("values of the wrong kind", found.Count, "values", "typeof()") with { Sample = values.Sample },
                 Evidence.Of("share", Math.Round(share, 4), "ratio", "typeof()"),
                 Evidence.Of("texts that read as numbers", values.NumericTexts, "values", "rows read"),
                 Evidence.Of("rows read", values.RowsRead, "rows", values.Complete ? "whole table" : "sample"),

@@ -54,7 +54,7 @@ internal sealed class IndexNullHeavy : IRule
     {
         var share = (double)values.Nulls / values.RowsRead;
         var column = SqliteName.Quote(index.Keys[0].Column!);
-        var facts = new List<Evidence> { Evidence.Of("NULLs", Math.Round(share, 3), "ratio", "rows read") with { Sample = values.RowsRead } };
+        var facts = new List<Evidence> { Evidence.Of("NULLs", Math.Round(share, 3), "ratio", "rows read") with { Sample = values.Sample } };
         IndexFacts.AddSize(facts, "size", index);
         return context.Problem(Info, SubjectOf.The(index), Severity.Low, $"{index.Name} on {table.Name}.{index.Keys[0].Column} is {Amount.Share(share)} NULLs") with
         {

@@ -53,8 +53,8 @@ internal sealed class LargeValues : IRule
             Impact = behind.Count > 0 ? $"reading {string.Join(", ", behind.Take(3))} walks {Amount.Of(values.MeanBytes.Value / 4096)} overflow pages first" : null,
             Evidence =
             [
-                Evidence.Of("mean value", Math.Round(values.MeanBytes.Value), "bytes", "rows read") with { Sample = values.RowsRead },
-                Evidence.Of("longest value", values.LongestBytes ?? 0, "bytes", "rows read") with { Sample = values.RowsRead },
+                Evidence.Of("mean value", Math.Round(values.MeanBytes.Value), "bytes", "rows read") with { Sample = values.Sample },
+                Evidence.Of("longest value", values.LongestBytes ?? 0, "bytes", "rows read") with { Sample = values.Sample },
             ],
             Remedy = Remedy.ByHand(
                 $"Keep {column.Name} in files, or in a table of its own with the key of {table.Name}; at least make it the last column.",

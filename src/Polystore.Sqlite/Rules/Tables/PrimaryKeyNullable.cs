@@ -46,7 +46,7 @@ internal sealed class PrimaryKeyNullable : IRule
         var facts = new List<Evidence>();
         if (profile.Find(table, columns[0]) is { } seen)
         {
-            facts.Add(Evidence.Of("NULLs", nulls, "values", "rows read") with { Sample = seen.RowsRead });
+            facts.Add(Evidence.Of("NULLs", nulls, "values", "rows read") with { Sample = seen.Sample });
         }
 
         return context.Problem(Info, SubjectOf.The(table, columns), nulls > 0 ? Severity.Critical : Severity.Low, nulls > 0

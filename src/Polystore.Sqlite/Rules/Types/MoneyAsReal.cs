@@ -58,8 +58,8 @@ internal sealed class MoneyAsReal : IRule
         var facts = new List<Evidence> { Evidence.Of("declared type", column.Type, null, "PRAGMA table_xinfo") };
         if (values is not null)
         {
-            facts.Add(Evidence.Of("values stored as REAL", values.Reals, "values", "typeof()") with { Sample = values.RowsRead });
-            facts.Add(Evidence.Of("with more than two decimals", drifted, "values", "rows read") with { Sample = values.RowsRead });
+            facts.Add(Evidence.Of("values stored as REAL", values.Reals, "values", "typeof()") with { Sample = values.Sample });
+            facts.Add(Evidence.Of("with more than two decimals", drifted, "values", "rows read") with { Sample = values.Sample });
         }
 
         return context.Problem(Info, SubjectOf.The(table, column.Name), table.Rows is 0 ? Severity.Low : Severity.Medium,

@@ -49,7 +49,7 @@ internal sealed class TypeAffinitySurprise : IRule
         var facts = new List<Evidence> { Evidence.Of("declared type", column.Type, null, "PRAGMA table_xinfo"), Evidence.Of("affinity", affinity, null, "datatype3.html section 3.1") };
         if (values is not null)
         {
-            facts.Add(Evidence.Of("values stored as numbers", turned, "values", "typeof()") with { Sample = values.RowsRead });
+            facts.Add(Evidence.Of("values stored as numbers", turned, "values", "typeof()") with { Sample = values.Sample });
         }
 
         return context.Problem(Info, SubjectOf.The(table, column.Name), mixed ? Severity.High : turned > 0 ? Severity.Medium : Severity.Low,

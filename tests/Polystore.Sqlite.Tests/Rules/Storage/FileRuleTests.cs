@@ -56,8 +56,8 @@ public sealed class FileRuleTests
 
     [Theory]
     [InlineData(true, Severity.High)]
-    [InlineData(null, Severity.Medium)]
-    [InlineData(false, Severity.Low)]
+    [InlineData(null, Severity.Low)]
+    [InlineData(false, Severity.Info)]
     public void Rollback_journal_matters_by_who_else_writes(bool? writers, Severity expected)
     {
         var finding = File(storage => storage with { JournalMode = "delete", OtherWriters = writers }).Judge(new JournalNotWal()).Problem();
