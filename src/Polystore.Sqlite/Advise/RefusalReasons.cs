@@ -1,5 +1,6 @@
 using System.Globalization;
 using Polystore.Core.Advising;
+using Polystore.Core.Catalogs;
 using Polystore.Sqlite.Advise.Candidates;
 using Polystore.Sqlite.Advise.Search;
 using Polystore.Sqlite.Advise.Uses;

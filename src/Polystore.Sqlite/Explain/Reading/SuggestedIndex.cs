@@ -7,16 +7,14 @@ namespace Polystore.Sqlite.Explain.Reading;
 /// <summary>An index that would serve a step, with the statements that make and unmake it.</summary>
 internal static class SuggestedIndex
 {
-    // Longer names are legal but nobody types them.
-    private const int LongestName = 60;
-
     /// <summary>A remedy that makes the index.</summary>
     /// <param name="catalog">The names that are taken.</param>
     /// <param name="table">The table.</param>
     /// <param name="keys">Its key parts.</param>
     public static Remedy Remedy(Catalog catalog, Table table, IReadOnlyList<IndexKey> keys)
     {
-        var name = FreeName(catalog, table, keys);
+        var index = new Core.Catalogs.Index { Schema = table.Schema, Table = table.Name, Name = "", Keys = keys };
+        var name = IndexNaming.NameFor(index, IndexNaming.TakenNames(catalog));
         var parts = keys.Select(key =>
             (key.Expression ?? SqlQuoting.Identifier(key.Column!, SqlDialect.Sqlite))
             + (key.Collation is null ? "" : $" COLLATE {SqlQuoting.Identifier(key.Collation, SqlDialect.Sqlite)}")
@@ -27,7 +25,7 @@ internal static class SuggestedIndex
             Apply = [create],
             Rollback = [$"DROP INDEX {SqlQuoting.Identifier(name, SqlDialect.Sqlite)}"],
             Lock = "Writers wait while the index is built; readers do too unless the database is in WAL mode.",
-            Effects = [new IndexCreated(new Core.Catalogs.Index { Schema = table.Schema, Table = table.Name, Name = name, Keys = keys, Definition = create })],
+            Effects = [new IndexCreated(index with { Name = name, Definition = create })],
         };
     }
 
@@ -44,13 +42,4 @@ internal static class SuggestedIndex
         || (table.PrimaryKey is { Columns: [var key] } && key.Equals(column, StringComparison.OrdinalIgnoreCase)
             && table.FindColumn(column, StringComparison.OrdinalIgnoreCase) is { } found && found.Type.Equals("INTEGER", StringComparison.OrdinalIgnoreCase)
             && !table.HasOption("WITHOUT ROWID"));
-
-    private static string FreeName(Catalog catalog, Table table, IReadOnlyList<IndexKey> keys)
-    {
-        var words = keys.Select(key => key.Column ?? "expr").Prepend(table.Name).Append("idx");
-        var name = string.Join('_', words);
-        name = name.Length > LongestName ? name[..LongestName] : name;
-        var taken = catalog.Indexes().Select(index => index.Name).Concat(catalog.Tables.Select(known => known.Name)).Concat(catalog.Views.Select(view => view.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return Enumerable.Range(2, taken.Count + 1).Select(number => $"{name}_{number}").Prepend(name).First(candidate => !taken.Contains(candidate));
-    }
 }

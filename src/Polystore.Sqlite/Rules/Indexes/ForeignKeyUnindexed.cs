@@ -1,3 +1,4 @@
+using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Proofs;
@@ -44,7 +45,7 @@ internal sealed class ForeignKeyUnindexed : IRule
 
     public RuleVerdict Judge(RuleContext context)
     {
-        var taken = NewIndex.TakenNames(context.Catalog);
+        var taken = IndexNaming.TakenNames(context.Catalog);
         return RuleVerdict.Of(ForeignKeyTarget.All(context.Catalog)
             .Where(target => target.Parent is not null && target.ChildColumns.All(column => target.Child.Column(column) is not null))
             .GroupBy(target => target.Child)

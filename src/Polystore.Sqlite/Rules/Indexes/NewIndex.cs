@@ -1,4 +1,3 @@
-using System.Text;
 using Polystore.Core.Catalogs;
 using Polystore.Core.Findings;
 using Polystore.Core.Observation;
@@ -9,35 +8,16 @@ namespace Polystore.Sqlite.Rules.Indexes;
 /// <summary>An index to make: its name, its statement and its remedy.</summary>
 internal static class NewIndex
 {
-    // The identifier limit of PostgreSQL (NAMEDATALEN - 1), so that the name survives a move; SQLite itself has no limit.
-    private const int LongestName = 63;
-
-    /// <summary>A name by the convention idx_table_columns that no table, index, view or trigger of the database has.</summary>
+    /// <summary>A free name, which is taken from then on.</summary>
     /// <param name="taken">Names that are taken or about to be; the new one is added.</param>
     /// <param name="table">The table.</param>
     /// <param name="columns">The key columns.</param>
-    public static string Name(ISet<string> taken, string table, IReadOnlyList<string> columns)
+    public static string Name(HashSet<string> taken, string table, IReadOnlyList<string> columns)
     {
-        var wanted = Shorten("idx_" + table + "_" + string.Join('_', columns), LongestName);
-        var name = wanted;
-        var number = 1;
-        while (!taken.Add(name))
-        {
-            number++;
-            var suffix = $"_{number}";
-            name = Shorten(wanted, LongestName - suffix.Length) + suffix;
-        }
-
+        var name = IndexNaming.NameFor(table, columns, taken);
+        taken.Add(name);
         return name;
     }
-
-    /// <summary>Every name that an index must not have; tables, indexes, views and triggers share one space of names.</summary>
-    public static HashSet<string> TakenNames(Catalog catalog) => new(
-        catalog.Tables.Select(table => table.Name)
-            .Concat(catalog.Indexes().Select(index => index.Name))
-            .Concat(catalog.Views.Select(view => view.Name))
-            .Concat(catalog.Triggers.Select(trigger => trigger.Name)),
-        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The remedy that makes an index over these columns.</summary>
     public static Remedy Remedy(Snapshot snapshot, Table table, string name, IReadOnlyList<string> columns)
@@ -63,29 +43,5 @@ internal static class NewIndex
                 }),
             ],
         };
-    }
-
-    // Cuts at a whole character of at most that many bytes of UTF-8.
-    private static string Shorten(string name, int bytes)
-    {
-        if (Encoding.UTF8.GetByteCount(name) <= bytes)
-        {
-            return name;
-        }
-
-        var kept = new StringBuilder();
-        var used = 0;
-        foreach (var rune in name.EnumerateRunes())
-        {
-            used += rune.Utf8SequenceLength;
-            if (used > bytes)
-            {
-                break;
-            }
-
-            kept.Append(rune);
-        }
-
-        return kept.ToString().TrimEnd('_');
     }
 }

@@ -41,7 +41,7 @@ internal sealed class UniqueMissing : IRule
             return RuleVerdict.NotExamined(reason);
         }
 
-        var taken = NewIndex.TakenNames(context.Catalog);
+        var taken = IndexNaming.TakenNames(context.Catalog);
         var questions = new List<ProbeQuestion>();
         var findings = new List<Finding>();
         foreach (var (table, column) in Candidates(context, profile))

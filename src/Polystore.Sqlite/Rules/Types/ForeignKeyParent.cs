@@ -1,3 +1,4 @@
+using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
@@ -35,7 +36,7 @@ internal sealed class ForeignKeyParent : IRule
             Evidence = [Evidence.Of("refers to", $"{target.ParentName} ({string.Join(", ", target.ParentColumns)})", null, "PRAGMA foreign_key_list")],
             Remedy = Remedy.ByHand(
                 target.Parent is not null && target.MissingColumns().Count == 0 && target.ParentColumns.Count == target.ChildColumns.Count && target.ParentColumns.Count > 0
-                    ? $"When the values are unique: CREATE UNIQUE INDEX {SqliteName.Quote(Indexes.NewIndex.Name(Indexes.NewIndex.TakenNames(context.Catalog), target.ParentName, target.ParentColumns))} "
+                    ? $"When the values are unique: CREATE UNIQUE INDEX {SqliteName.Quote(IndexNaming.NameFor(target.ParentName, target.ParentColumns, IndexNaming.TakenNames(context.Catalog)))} "
                         + $"ON {SqliteName.Quote(target.ParentName)} ({SqliteName.Quote(target.ParentColumns)})"
                     : $"Make {target.Child.Name} anew with the right REFERENCES, or bring the parent back.",
                 "what the key was meant to refer to is the author's knowledge"),

@@ -2,10 +2,9 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Polystore.Core.Catalogs;
-using Polystore.Sqlite.Advise.Candidates;
 using Index = Polystore.Core.Catalogs.Index;
 
-namespace Polystore.Sqlite.Tests.Advise;
+namespace Polystore.Core.Tests.Catalogs;
 
 public sealed class IndexNamingTests
 {

@@ -1,19 +1,34 @@
 using System.Text;
-using Index = Polystore.Core.Catalogs.Index;
 
-namespace Polystore.Sqlite.Advise.Candidates;
+namespace Polystore.Core.Catalogs;
 
 /// <summary>
 /// Names new indexes <c>idx_table_columns</c>: lower case letters, digits and underscores, at most 63 bytes (PostgreSQL's limit,
 /// so that a schema can move), different from every name in use.
 /// </summary>
-internal static class IndexNaming
+public static class IndexNaming
 {
     /// <summary>Most bytes of a name.</summary>
     public const int MostBytes = 63;
 
     // Columns carried only to cover a statement make a name longer, not clearer.
     private const int MostParts = 4;
+
+    /// <summary>Every name that an index must not have: in SQLite and PostgreSQL tables, indexes and views share one space of names.</summary>
+    public static HashSet<string> TakenNames(Catalog catalog) => new(
+        catalog.Tables.Select(table => table.Name)
+            .Concat(catalog.Indexes().Select(index => index.Name))
+            .Concat(catalog.Views.Select(view => view.Name))
+            .Concat(catalog.Sequences.Select(sequence => sequence.Name))
+            .Concat(catalog.Triggers.Select(trigger => trigger.Name)),
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A free name for an index over plain columns.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The key columns.</param>
+    /// <param name="taken">See <see cref="TakenNames"/>.</param>
+    public static string NameFor(string table, IEnumerable<string> columns, IReadOnlySet<string> taken) =>
+        NameFor(new Index { Schema = "", Table = table, Name = "", Keys = columns.Select(column => IndexKey.On(column)).ToList() }, taken);
 
     /// <summary>A free name for the index.</summary>
     /// <param name="index">The index; its present name plays no part.</param>
