@@ -96,7 +96,7 @@ public sealed class SqliteExplainerTests : IDisposable
         (await Should.ThrowAsync<UsageException>(() => ExplainAsync(sql))).Message.ShouldContain(words);
 
     [Theory]
-    [InlineData("SELECT * FROM customer WHERE email = 'm7@x.de'", "SQLITE-PLAN-FULL-SCAN", "CREATE INDEX customer_email_idx ON customer (email)")]
+    [InlineData("SELECT * FROM customer WHERE email = 'm7@x.de'", "SQLITE-PLAN-FULL-SCAN", "CREATE INDEX idx_customer_email ON customer (email)")]
     [InlineData("SELECT * FROM \"the orders\" WHERE placed > '2024' AND status = 's1'", "SQLITE-PLAN-FULL-SCAN", "ON \"the orders\" (status, placed)")]
     [InlineData("SELECT * FROM event WHERE \"select\" = 7", "SQLITE-PLAN-FULL-SCAN", "ON event (\"select\")")]
     [InlineData("SELECT * FROM customer c JOIN \"the orders\" o ON o.customer = c.id WHERE c.city = 'city 3'", "SQLITE-PLAN-FULL-SCAN", "(customer)")]
