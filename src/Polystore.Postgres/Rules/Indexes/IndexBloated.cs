@@ -126,7 +126,7 @@ internal sealed class IndexBloated : IRule
     {
         var bytes = index.Bytes!.Value;
         var fillfactor = reading.Details(index)!.Fillfactor;
-        var wasted = Exact(bytes, fillfactor, answer) ?? estimated;
+        var wasted = Exact(bytes, fillfactor, answer, estimated) ?? estimated;
         if (wasted < context.Option(MinimumBytes) || wasted < context.Option(Share) * bytes)
         {
             return null;
@@ -167,17 +167,20 @@ internal sealed class IndexBloated : IRule
         };
     }
 
-    // pgstatindex tells how full leaf pages are; pages deleted or empty count as wasted whole.
-    private static double? Exact(double bytes, int fillfactor, ProbeAnswer? answer)
+    // pgstatindex tells how full leaf pages are on average; whole pages that are empty or deleted it counts apart, so where they are
+    // not known the estimate, which sees them, stays.
+    private static double? Exact(double bytes, int fillfactor, ProbeAnswer? answer, double estimated)
     {
-        if (answer?.Values is not { } values || !values.TryGetValue("avg_leaf_density", out var density) || double.IsNaN(density))
+        if (answer?.Values is not { } values || !values.TryGetValue("density", out var density) || double.IsNaN(density))
         {
             return null;
         }
 
-        var leaves = values.GetValueOrDefault("leaf_pages");
-        var idle = values.GetValueOrDefault("empty_pages") + values.GetValueOrDefault("deleted_pages");
-        var empty = leaves + idle > 0 ? idle / (leaves + idle) : 0;
-        return bytes * (1 - ((1 - empty) * Math.Min(1, density / fillfactor)));
+        if (!values.TryGetValue("idle_pages", out var idle) || values.GetValueOrDefault("pages") is not (> 0 and var pages))
+        {
+            return Math.Max(estimated, bytes * (1 - Math.Min(1, density / fillfactor)));
+        }
+
+        return bytes * (1 - ((1 - (idle / pages)) * Math.Min(1, density / fillfactor)));
     }
 }

@@ -78,7 +78,7 @@ internal sealed class IndexLowSelectivity : IRule
             ],
             Remedy = scans == 0
                 ? DroppedIndex.Remedy(reading, index)
-                : Remedy.ByHand($"{DroppedIndex.Remedy(reading, index).Apply.FirstOrDefault() ?? $"DROP INDEX {PgName.Of(index)}"}, or make it partial for the one value that is searched with another condition",
+                : Remedy.ByHand($"DROP INDEX CONCURRENTLY {PgName.Of(index)}, or make it partial for the one value that is searched with another condition",
                     $"{Amount.Of(scans, "scan")} used it, each reading {Amount.Of((double)read / scans)} entries; see which statement does"),
             Weight = bytes ?? 0,
         };

@@ -17,7 +17,8 @@ internal static class NewIndex
     /// <param name="columns">The key columns.</param>
     public static string Name(ISet<ObjectName> taken, Table table, IReadOnlyList<string> columns)
     {
-        for (var number = 0; ; number++)
+        var number = 0;
+        while (true)
         {
             var suffix = number == 0 ? "_idx" : $"_idx{number}";
             var name = Shorten($"{table.Name}_{string.Join('_', columns)}", LongestName - suffix.Length) + suffix;
@@ -25,6 +26,8 @@ internal static class NewIndex
             {
                 return name;
             }
+
+            number++;
         }
     }
 

@@ -1,5 +1,4 @@
 using Polystore.Core.Catalogs;
-using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Rules.Reading;

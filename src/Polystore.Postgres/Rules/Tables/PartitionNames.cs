@@ -21,8 +21,10 @@ internal static class PartitionNames
         }
 
         var name = stem + suffix;
-        for (var number = 1; !taken.Add(new ObjectName(schema, name)); number++)
+        var number = 0;
+        while (!taken.Add(new ObjectName(schema, name)))
         {
+            number++;
             name = $"{stem}{suffix}_{number}";
         }
 

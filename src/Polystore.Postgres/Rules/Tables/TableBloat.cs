@@ -142,12 +142,12 @@ internal sealed class TableBloat : IRule
 
     private static double? Exact(ProbeAnswer? answer, int fillfactor)
     {
-        if (answer?.Values is not { } values || !(values.TryGetValue("approx_free_space", out var free) || values.TryGetValue("free_space", out free)))
+        if (answer?.Values is not { } values || !values.TryGetValue("free_bytes", out var free))
         {
             return null;
         }
 
-        var length = values.GetValueOrDefault("table_len");
-        return Math.Max(0, free + values.GetValueOrDefault("dead_tuple_len") - (length * (100 - fillfactor) / 100));
+        var length = values.GetValueOrDefault("bytes");
+        return Math.Max(0, free + values.GetValueOrDefault("dead_bytes") - (length * (100 - fillfactor) / 100));
     }
 }
