@@ -8,7 +8,7 @@ public static class PostgresQuestions
     // U+001F, as ProbeQuestion says.
     private const char Separator = '\u001F';
 
-    /// <summary>Exact bloat of a B-tree index by pgstattuple's <c>pgstatindex</c>: <c>density</c> and <c>fragmentation</c> in percent, <c>pages</c>, <c>bytes</c>.</summary>
+    /// <summary>Exact bloat of a B-tree index by pgstattuple's <c>pgstatindex</c>: <c>density</c> and <c>fragmentation</c> in percent, <c>pages</c>, of them <c>idle_pages</c> without entries, <c>bytes</c>.</summary>
     public const string IndexBloatKind = "index-bloat";
 
     /// <summary>Bloat of a table by <c>pgstattuple_approx</c>: <c>dead_bytes</c>, <c>free_bytes</c>, <c>bytes</c>, <c>scanned_percent</c>.</summary>

@@ -62,7 +62,7 @@ internal sealed class QuestionReader(NpgsqlConnection connection, DatabaseUrl ta
     private static string? Sql(string kind, string[] parts, string extension) => kind switch
     {
         PostgresQuestions.IndexBloatKind when parts.Length == 2 =>
-            $"SELECT avg_leaf_density AS density, leaf_fragmentation AS fragmentation, (leaf_pages + internal_pages + empty_pages + deleted_pages) AS pages, index_size AS bytes FROM {Quoted(extension)}.pgstatindex({Relation(parts)})",
+            $"SELECT avg_leaf_density AS density, leaf_fragmentation AS fragmentation, (leaf_pages + internal_pages + empty_pages + deleted_pages) AS pages, (empty_pages + deleted_pages) AS idle_pages, index_size AS bytes FROM {Quoted(extension)}.pgstatindex({Relation(parts)})",
         PostgresQuestions.TableBloatKind when parts.Length == 2 =>
             $"SELECT dead_tuple_len AS dead_bytes, approx_free_space AS free_bytes, table_len AS bytes, scanned_percent FROM {Quoted(extension)}.pgstattuple_approx({Relation(parts)})",
         PostgresQuestions.DuplicatesKind when parts.Length >= 3 => Duplicates(parts),
