@@ -21,7 +21,7 @@ internal sealed class PostgresSnapshot
     private readonly Dictionary<ObjectName, List<PostgresColumnLayout>> layouts = [];
     private readonly Dictionary<string, double> options = [];
     private readonly List<ProbeAnswer> answers = [];
-    private PostgresServer server = new() { Version = "15.8", VersionNumber = 150008, Database = "shop", Role = "dba", StartedAt = Now.AddDays(-90) };
+    private PostgresServerFacts server = new() { Version = "15.8", VersionNumber = 150008, Database = "shop", Role = "dba", StartedAt = Now.AddDays(-90) };
     private DateTimeOffset? since = Now.AddDays(-90);
     private Snapshot? before;
 
@@ -38,7 +38,7 @@ internal sealed class PostgresSnapshot
         return this;
     }
 
-    public PostgresSnapshot Server(Func<PostgresServer, PostgresServer> change)
+    public PostgresSnapshot Server(Func<PostgresServerFacts, PostgresServerFacts> change)
     {
         server = change(server);
         return this;

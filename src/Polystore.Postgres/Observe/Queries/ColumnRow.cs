@@ -46,10 +46,16 @@ internal sealed record ColumnRow
           LEFT JOIN pg_type b ON b.oid = nullif(t.typbasetype, 0)
           LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
           LEFT JOIN pg_description de ON de.objoid = a.attrelid AND de.classoid = 'pg_class'::regclass AND de.objsubid = a.attnum
-          LEFT JOIN (SELECT d.refobjid, d.refobjsubid, min(sn.nspname || '.' || sc.relname) AS sequence
-                       FROM pg_depend d JOIN pg_class sc ON sc.oid = d.objid AND sc.relkind = 'S' JOIN pg_namespace sn ON sn.oid = sc.relnamespace
-                      WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
-                      GROUP BY d.refobjid, d.refobjsubid) sq ON sq.refobjid = a.attrelid AND sq.refobjsubid = a.attnum
+          LEFT JOIN (SELECT u.relation, u.position, min(sn.nspname || '.' || sc.relname) AS sequence
+                       FROM (SELECT d.refobjid AS relation, d.refobjsubid AS position, d.objid AS sequence
+                               FROM pg_depend d
+                              WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+                              UNION ALL
+                             SELECT x.adrelid, x.adnum, d.refobjid
+                               FROM pg_depend d JOIN pg_attrdef x ON x.oid = d.objid
+                              WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid = 0) u
+                       JOIN pg_class sc ON sc.oid = u.sequence AND sc.relkind = 'S' JOIN pg_namespace sn ON sn.oid = sc.relnamespace
+                      GROUP BY u.relation, u.position) sq ON sq.relation = a.attrelid AND sq.position = a.attnum
          WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm', 'f', 'v') AND c.relpersistence <> 't' AND {UserSchemas.Condition}
          ORDER BY a.attrelid, a.attnum
         """,

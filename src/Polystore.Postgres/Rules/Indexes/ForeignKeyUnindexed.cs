@@ -34,8 +34,8 @@ internal sealed class ForeignKeyUnindexed : IRule
         Engine = EngineNames.Postgres,
         Family = "indexes",
         Title = "Foreign key without index",
-        LooksFor = "Child columns of a foreign key that lead no valid full index in any order. An index that holds them further back does not count, one that leaves out "
-            + "only their NULLs does. A key that partitions inherit is reported once, on the partitioned table.",
+        LooksFor = "Child columns of a foreign key that lead no valid full index in any order. An index that holds them further back does not count. Not "
+            + "reported: keys whose index leaves out only NULLs, and keys of partitions, which are reported once on the partitioned table.",
         Why = "PostgreSQL makes no index on the referencing side. Each delete of a parent row, each change of its key, and each join from parent to child then reads the "
             + "whole child table, and the delete holds its locks meanwhile.",
         Options = [TinyRows, LargeRows, NullShare],

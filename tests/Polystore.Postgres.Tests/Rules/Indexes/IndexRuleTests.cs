@@ -1,0 +1,192 @@
+using Polystore.Core.Catalogs;
+using Polystore.Core.Findings;
+using Polystore.Postgres.Observe.Sections;
+using Polystore.Postgres.Rules.Indexes;
+
+namespace Polystore.Postgres.Tests.Rules.Indexes;
+
+public sealed class IndexRuleTests
+{
+    private static PostgresSnapshot Unused(double scans = 0, DateTimeOffset? last = null) => new PostgresSnapshot().Table("t", table => table
+        .Column("a")
+        .Index("idle", "a", index => index with { Bytes = 200L << 20, Usage = new IndexUsage((long)scans, LastUsedAt: last) }));
+
+    [Fact]
+    public void Unused_index_is_reported_with_its_size_and_the_way_back()
+    {
+        var finding = Unused().Judge(new IndexUnused()).ShouldBeProblem("public.idle on t");
+
+        finding.Severity.ShouldBe(Severity.Medium);
+        finding.Remedy!.Apply.ShouldBe(["DROP INDEX CONCURRENTLY public.idle"]);
+        finding.Remedy.Rollback.ShouldBe(["CREATE INDEX CONCURRENTLY idle ON public.t USING btree (a)"]);
+    }
+
+    [Fact]
+    public void Young_statistics_tell_nothing_of_unused_indexes() =>
+        Unused().CountingFor(days: 6).Judge(new IndexUnused()).ShouldNotBeExamined("6 days");
+
+    [Fact]
+    public void Statistics_never_reset_are_at_least_as_old_as_the_oldest_date_among_them()
+    {
+        var started = PostgresSnapshot.Now.AddHours(-1);
+        Unused().NeverReset(started).Judge(new IndexUnused()).ShouldNotBeExamined("only");
+        Unused().NeverReset(started)
+            .Table("old", table => table.Uses(usage => usage with { LastVacuumAt = PostgresSnapshot.Now.AddDays(-70) }))
+            .Judge(new IndexUnused()).ShouldBeProblem("public.idle on t");
+    }
+
+    [Fact]
+    public void Index_last_scanned_long_ago_is_unused_where_the_server_keeps_the_date()
+    {
+        Unused(5, PostgresSnapshot.Now.AddDays(-60)).Judge(new IndexUnused()).ShouldBeProblem("public.idle on t");
+        Unused(5, PostgresSnapshot.Now.AddDays(-3)).Judge(new IndexUnused()).ShouldBeFine();
+    }
+
+    [Fact]
+    public void Standby_that_may_use_the_index_leaves_the_drop_to_a_person()
+    {
+        var finding = Unused().With(PostgresSections.Replication, new PostgresReplication { Replicas = [new PostgresReplica { Application = "r1" }] })
+            .Judge(new IndexUnused()).ShouldBeProblem("public.idle on t");
+
+        finding.Remedy!.IsAutomatic.ShouldBeFalse();
+        Unused().Server(server => server with { InRecovery = true }).Judge(new IndexUnused()).ShouldNotBeExamined("standby");
+    }
+
+    [Fact]
+    public void Missing_catalogue_is_not_fine()
+    {
+        var snapshot = Unused().Missing(PostgresSections.Relations.Name, "permission denied");
+        foreach (var rule in new Core.Rules.IRule[] { new IndexUnused(), new IndexDuplicate(), new IndexRedundant(), new ForeignKeyUnindexed(), new IndexInvalid(), new IndexBloated(), new BrinCandidate() })
+        {
+            snapshot.Judge(rule).ShouldNotBeExamined("permission denied");
+        }
+    }
+
+    [Fact]
+    public void Much_wider_index_leaves_the_prefix_to_a_person()
+    {
+        var snapshot = new PostgresSnapshot().Table("t", table => table
+            .Column("a").Column("b")
+            .Index("narrow", "a").Index("wide", "a b", index => index with { Bytes = 20L << 20 }));
+
+        var finding = snapshot.Judge(new IndexRedundant()).ShouldBeProblem("public.narrow on t");
+        finding.Severity.ShouldBe(Severity.Info);
+        finding.Remedy!.IsAutomatic.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Unique_index_that_a_foreign_key_may_depend_on_is_left_to_a_person()
+    {
+        var snapshot = new PostgresSnapshot()
+            .Table("p", table => table.Column("id").Index("one", "id", index => index with { Unique = true }).Index("two", "id", index => index with { Unique = true }))
+            .Table("c", table => table.Column("p").ForeignKey("p", "p"));
+
+        snapshot.Judge(new IndexDuplicate()).ShouldBeProblem("public.two on p").Remedy!.IsAutomatic.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Foreign_key_weighs_by_the_deletes_of_its_parent()
+    {
+        PostgresSnapshot With(long deleted, double rows) => new PostgresSnapshot()
+            .Table("p", table => table.Column("id").PrimaryKey("id").Uses(usage => usage with { RowsDeleted = deleted }))
+            .Table("c", table => table.Column("p").ForeignKey("p", "p").Is(child => child with { Rows = rows }));
+
+        With(500, 1e6).Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.High);
+        With(0, 1e6).Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.Medium);
+        With(500, 20).Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.Info);
+    }
+
+    [Fact]
+    public void Index_of_a_mostly_empty_foreign_key_leaves_nulls_out()
+    {
+        var finding = new PostgresSnapshot()
+            .Table("p", table => table.Column("id").PrimaryKey("id"))
+            .Table("c", table => table.Column("Parent Id", statistics: new ColumnStatistics { NullFraction = 0.9 }).Constraint(
+                new Constraint { Kind = ConstraintKind.ForeignKey, Name = "fk", Columns = ["Parent Id"], References = new ForeignKeyReference(new ObjectName("public", "p"), ["id"]) }))
+            .Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(Parent Id)");
+
+        finding.Remedy!.Apply.ShouldHaveSingleItem().ShouldEndWith("ON public.c (\"Parent Id\") WHERE \"Parent Id\" IS NOT NULL");
+    }
+
+    [Fact]
+    public void Index_being_built_is_not_broken()
+    {
+        var snapshot = new PostgresSnapshot().Table("t", table => table.Column("a").Index("i", "a", index => index with { Valid = false }));
+
+        snapshot.Judge(new IndexInvalid()).ShouldBeProblem("public.i on t").Remedy!.Apply.ShouldBe(["REINDEX INDEX CONCURRENTLY public.i"]);
+        snapshot.With(PostgresSections.Progress, new PostgresProgress { Items = [new PostgresRunningJob { Pid = 1, Command = "CREATE INDEX CONCURRENTLY", Schema = "public", Relation = "t" }] })
+            .Judge(new IndexInvalid()).ShouldBeFine();
+        snapshot.Missing(PostgresSections.Progress.Name, "needs pg_monitor").Judge(new IndexInvalid()).Findings.ShouldHaveSingleItem().State.ShouldBe(FindingState.NotExamined);
+    }
+
+    [Fact]
+    public void Leftover_of_a_reindex_is_dropped_and_not_rebuilt() =>
+        new PostgresSnapshot().Table("t", table => table.Column("a").Index("i_ccnew1", "a", index => index with { Valid = false }))
+            .Judge(new IndexInvalid()).ShouldBeProblem("public.i_ccnew1 on t").Remedy!.Apply.ShouldBe(["DROP INDEX CONCURRENTLY public.i_ccnew1"]);
+
+    [Fact]
+    public void Bloat_without_statistics_is_not_examined_and_not_fine()
+    {
+        var verdict = new PostgresSnapshot()
+            .Table("t", table => table.Column("a").Index("i", "a", index => index with { Bytes = 50L << 20 }, details => details with { EntryDataBytes = null }))
+            .Judge(new IndexBloated());
+
+        verdict.Findings.ShouldHaveSingleItem().NotExaminedReason.ShouldNotBeNull().ShouldContain("ANALYZE");
+    }
+
+    [Fact]
+    public void Exact_density_overrules_the_estimate()
+    {
+        var bloated = new PostgresSnapshot()
+            .Table("t", table => table.Column("a").Index("i", "a", index => index with { Bytes = 50L << 20 }))
+            .With(PostgresSections.Extensions, new PostgresExtensions { Items = [new PostgresExtension { Name = "pgstattuple", Version = "1.5", Schema = "public" }] });
+        var verdict = bloated.Judge(new IndexBloated());
+
+        var question = verdict.Questions.ShouldHaveSingleItem();
+        verdict.Findings.ShouldHaveSingleItem().Evidence.ShouldContain(fact => fact.Low != null && fact.High != null);
+        bloated.Answer(question, ("density", 89), ("pages", 6400), ("idle_pages", 0)).Judge(new IndexBloated()).ShouldBeFine();
+    }
+
+    [Fact]
+    public void Table_with_many_indexes_that_are_used_is_fine()
+    {
+        PostgresSnapshot With(long scans) => new PostgresSnapshot().Table("t", table =>
+        {
+            var drawn = table.Column("a").Uses(usage => usage with { RowsInserted = 5_000_000, IndexScans = scans });
+            for (var i = 0; i < 7; i++)
+            {
+                drawn = drawn.Index($"i{i}", "a");
+            }
+
+            return drawn;
+        });
+
+        With(1000).Judge(new TableOverIndexed()).ShouldBeProblem("public.t");
+        With(50_000_000).Judge(new TableOverIndexed()).ShouldBeFine();
+    }
+
+    [Fact]
+    public void Brin_is_for_ranges_and_not_for_single_rows()
+    {
+        PostgresSnapshot With(long read) => new PostgresSnapshot().Table("t", table => table
+            .Column("at", "timestamptz", "timestamptz", new ColumnStatistics { Correlation = 0.999 })
+            .Is(big => big with { Bytes = 5L << 30 })
+            .Uses(usage => usage with { RowsInserted = 1_000_000 })
+            .Index("by_time", "at", index => index with { Usage = new IndexUsage(100, read) }));
+
+        With(10_000_000).Judge(new BrinCandidate()).ShouldBeProblem("public.by_time on t");
+        With(100).Judge(new BrinCandidate()).ShouldBeFine();
+    }
+
+    [Fact]
+    public void Column_whose_nulls_a_statement_asks_for_keeps_its_whole_index()
+    {
+        PostgresSnapshot With(string query) => new PostgresSnapshot()
+            .Option("minimum-bytes", 1000)
+            .With(PostgresSections.Statements, new PostgresStatements { ExtensionVersion = "1.10", Items = [new PostgresStatement { Id = "1", Query = query, Fingerprint = "f" }] })
+            .Table("orders", table => table.Column("shipped", statistics: new ColumnStatistics { NullFraction = 0.9 }).Index("by_shipped", "shipped"));
+
+        With("SELECT * FROM orders WHERE shipped IS NULL").Judge(new IndexNullHeavy()).ShouldBeFine();
+        With("SELECT * FROM orders WHERE shipped = $1").Judge(new IndexNullHeavy()).ShouldBeProblem("public.by_shipped on orders").Remedy!.IsAutomatic.ShouldBeTrue();
+    }
+}

@@ -1,0 +1,148 @@
+using Polystore.Core.Catalogs;
+using Polystore.Core.Findings;
+using Polystore.Core.Rules;
+using Polystore.Postgres.Observe.Sections;
+using Polystore.Postgres.Rules.Tables;
+
+namespace Polystore.Postgres.Tests.Rules.Tables;
+
+public sealed class TableRuleTests
+{
+    private static PostgresSnapshot Partitioned(params (string From, string To)[] bounds) => new PostgresSnapshot()
+        .Table("ev", table => table.Is(parent => parent with { Kind = TableKind.Partitioned }))
+        .With(PostgresSections.Partitions, new PostgresPartitions
+        {
+            Items =
+            [
+                new PostgresPartitionedTable
+                {
+                    Schema = "public", Name = "ev", Strategy = "range", KeyTypes = ["date"], KeyColumns = ["at"],
+                    Partitions = bounds.Select((bound, i) => new PostgresPartition { Schema = "public", Name = $"ev{i}", Bound = $"FOR VALUES FROM ({bound.From}) TO ({bound.To})" }).ToList(),
+                },
+            ],
+        });
+
+    [Fact]
+    public void Vacuum_is_judged_by_the_table_s_own_threshold()
+    {
+        PostgresSnapshot With(long dead, double threshold) => new PostgresSnapshot().Table("t", table => table
+            .Uses(usage => usage with { DeadRows = dead })
+            .Vacuumed(vacuum => vacuum with { VacuumThreshold = threshold }));
+
+        With(50_000, 20_050).Judge(new VacuumOverdue()).ShouldBeProblem("public.t").Remedy!.Reversible.ShouldBeFalse();
+        With(50_000, 2_000_000).Judge(new VacuumOverdue()).ShouldBeFine();
+        With(50_000, 20_050).With(PostgresSections.Progress, new PostgresProgress { Items = [new PostgresRunningJob { Pid = 1, Command = "VACUUM", Schema = "public", Relation = "t" }] })
+            .Judge(new VacuumOverdue()).ShouldBeFine();
+        With(50_000, 20_050).Missing(PostgresSections.Vacuum.Name, "cancelled").Judge(new VacuumOverdue()).ShouldNotBeExamined("cancelled");
+    }
+
+    [Fact]
+    public void Nightly_scan_of_a_large_table_is_a_job_and_no_fault()
+    {
+        PostgresSnapshot With(long scans) => new PostgresSnapshot().Table("t", table => table
+            .Is(large => large with { Rows = 1_000_000 })
+            .Uses(usage => usage with { SequentialScans = scans, SequentialRowsRead = scans * 1_000_000 }));
+
+        With(90).Judge(new SequentialScans()).ShouldBeFine();
+        With(90 * 1000).Judge(new SequentialScans()).ShouldBeProblem("public.t");
+        With(90 * 1000).CountingFor(days: 0.2).Judge(new SequentialScans()).ShouldNotBeExamined("hours");
+    }
+
+    [Fact]
+    public void Room_helps_only_updates_that_moved_to_another_page()
+    {
+        PostgresSnapshot With(long moved) => new PostgresSnapshot().Server(server => server with { VersionNumber = 160004 }).Table("t", table => table
+            .Column("a").Index("i", "a")
+            .Uses(usage => usage with { RowsUpdated = 1_000_000, RowsHotUpdated = 100_000 })
+            .Vacuumed(vacuum => vacuum with { RowsNewPageUpdated = moved }));
+
+        With(800_000).Judge(new HotRatio()).ShouldBeProblem("public.t").Remedy!.Apply.ShouldBe(["ALTER TABLE public.t SET (fillfactor = 85)"]);
+        With(1000).Judge(new HotRatio()).ShouldBeFine();
+    }
+
+    [Fact]
+    public void Heap_estimate_without_statistics_is_not_examined()
+    {
+        var verdict = new PostgresSnapshot().Table("t", table => table.Column("a").Is(large => large with { Bytes = 1L << 30 })).Judge(new TableBloat());
+
+        verdict.Findings.ShouldHaveSingleItem().State.ShouldBe(FindingState.NotExamined);
+    }
+
+    [Fact]
+    public void Locked_table_is_not_examined()
+    {
+        var verdict = new PostgresSnapshot().Table("t", table => table.Is(locked => locked with { Bytes = null }).Has(relation => relation with { Unexamined = "somebody holds it locked" })).Judge(new TableBloat());
+
+        verdict.Findings.ShouldHaveSingleItem().NotExaminedReason.ShouldBe("somebody holds it locked");
+    }
+
+    [Fact]
+    public void Next_partition_after_a_month_is_a_month_and_ending_is_critical()
+    {
+        var finding = Partitioned(("'2026-01-01'", "'2026-02-01'"), ("'2026-02-01'", "'2026-03-01'")).Judge(new PartitionFuture()).ShouldBeProblem("public.ev");
+
+        finding.Severity.ShouldBe(Severity.Critical);
+        finding.Remedy!.Apply.ShouldBe(["CREATE TABLE public.ev_p20260301 PARTITION OF public.ev FOR VALUES FROM ('2026-03-01') TO ('2026-04-01')"]);
+        Partitioned(("'2026-03-01'", "'2026-04-01'"), ("'2026-04-01'", "'2026-05-01'")).Judge(new PartitionFuture()).ShouldBeFine();
+        Partitioned(("'2010-01-01'", "'2011-01-01'")).Judge(new PartitionFuture()).ShouldBeFine();
+        Partitioned(("'2026-01-01'", "MAXVALUE")).Judge(new PartitionFuture()).ShouldBeFine();
+    }
+
+    [Theory]
+    [InlineData("FOR VALUES FROM ('a''b') TO (MAXVALUE)", "a'b", null)]
+    [InlineData("FOR VALUES FROM (MINVALUE) TO (10)", null, "10")]
+    [InlineData("FOR VALUES FROM ('2024-01-01 00:00:00+00') TO ('2024-02-01 00:00:00+00')", "2024-01-01 00:00:00+00", "2024-02-01 00:00:00+00")]
+    public void Bounds_are_read_as_the_server_prints_them(string text, string? from, string? to) => RangeBound.Parse(text).ShouldBe(new RangeBound(from, to));
+
+    [Theory]
+    [InlineData("FOR VALUES FROM (1, 2) TO (3, 4)")]
+    [InlineData("FOR VALUES IN (1)")]
+    [InlineData("DEFAULT")]
+    [InlineData(null)]
+    public void Other_bounds_are_left_alone(string? text) => RangeBound.Parse(text).ShouldBeNull();
+
+    [Fact]
+    public void Not_enforced_constraint_is_meant_so()
+    {
+        PostgresSnapshot With(string definition) => new PostgresSnapshot().Table("t", table => table.Column("a")
+            .Constraint(new Constraint { Kind = ConstraintKind.Check, Name = "c", Validated = false, Definition = definition }));
+
+        With("CHECK ((a > 0)) NOT ENFORCED").Judge(new CheckNotValid()).ShouldBeFine();
+        With("CHECK ((a > 0)) NOT VALID").Judge(new CheckNotValid()).ShouldBeProblem("c on public.t").Remedy!.Rollback
+            .ShouldBe(["ALTER TABLE public.t DROP CONSTRAINT c", "ALTER TABLE public.t ADD CONSTRAINT c CHECK ((a > 0)) NOT VALID"]);
+    }
+
+    [Fact]
+    public void Large_values_and_time_make_candidates()
+    {
+        new PostgresSnapshot().Table("t", table => table.Column("doc", "text", "text").Is(large => large with { OutOfLineBytes = 20L << 30, Bytes = 1L << 30 }))
+            .Judge(new ToastHeavy()).ShouldBeProblem("public.t");
+        new PostgresSnapshot().Table("t", table => table.Is(large => large with { OutOfLineBytes = 20L << 30, Bytes = 30L << 30 })).Judge(new ToastHeavy()).ShouldBeFine();
+        PostgresSnapshot Big(double correlation) => new PostgresSnapshot().Table("t", table => table
+            .Column("at", "timestamp with time zone", "timestamptz", new ColumnStatistics { Correlation = correlation }).Is(large => large with { TotalBytes = 100L << 30 }));
+        Big(0.99).Judge(new PartitionCandidate()).ShouldBeProblem("public.t");
+        Big(0.2).Judge(new PartitionCandidate()).ShouldBeFine();
+    }
+
+    [Fact]
+    public void Foreign_table_without_statistics_is_told()
+    {
+        PostgresSnapshot With(ColumnStatistics? statistics) => new PostgresSnapshot().Table("far", table => table
+            .Column("a", statistics: statistics).Is(far => far with { Kind = TableKind.Foreign, Options = new Dictionary<string, string> { ["server"] = "s" } }));
+
+        With(null).Judge(new ForeignTable()).ShouldBeProblem("public.far");
+        With(new ColumnStatistics { DistinctValues = 5 }).Judge(new ForeignTable()).ShouldBeFine();
+    }
+
+    [Fact]
+    public void Tables_of_extensions_are_left_alone()
+    {
+        var snapshot = new PostgresSnapshot().Table("spatial_ref_sys", table => table.Is(owned => owned with { Options = new Dictionary<string, string> { ["extension"] = "postgis" } }));
+
+        snapshot.Judge(new NoPrimaryKey()).ShouldBeFine();
+        foreach (var rule in new IRule[] { new NoPrimaryKey(), new TableBloat(), new NeverAnalyzed(), new PartitionGap(), new PartitionFuture(), new DefaultPartition(), new ForeignKeyTypeMismatch(), new ColumnAlignment(), new UnloggedTable() })
+        {
+            snapshot.Missing(PostgresSections.Relations.Name, "denied").Judge(rule).ShouldNotBeExamined("denied");
+        }
+    }
+}
