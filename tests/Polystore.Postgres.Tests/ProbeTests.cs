@@ -58,7 +58,8 @@ public sealed class ProbeTests
     public async Task Catalogue_is_exact_with_odd_names()
     {
         var server = await PostgresServer.SharedAsync();
-        var snapshot = await ObserveAsync(server, await server.CreateDatabaseAsync(OddSchema));
+        var database = await server.CreateDatabaseAsync(OddSchema);
+        var snapshot = await ObserveAsync(server, database);
         const string schema = "we.ird \"Schéma";
 
         var table = snapshot.Catalog.FindTable(new ObjectName(schema, "select"))!;
@@ -75,6 +76,7 @@ public sealed class ProbeTests
         table.PrimaryKey!.Columns.ShouldBe(["Id"]);
         table.Rows.ShouldBe(100);
         table.Bytes.ShouldBe(8192);
+        table.TotalBytes.ShouldBe((long)(await server.ScalarAsync("SELECT pg_total_relation_size('\"we.ird \"\"Schéma\".\"select\"')", database))!);
         table.Constraints.Single(constraint => constraint.Name == "ch eck").Definition.ShouldBe("CHECK ((total > (0)::numeric))");
         table.Constraints.Single(constraint => constraint.Name == "uq").ShouldSatisfyAllConditions(uq => uq.Deferrable.ShouldBeTrue(), uq => uq.IndexName.ShouldBe("uq"));
 

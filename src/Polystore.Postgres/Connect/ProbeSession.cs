@@ -54,6 +54,8 @@ internal sealed class ProbeSession : IAsyncDisposable
             "SET LOCAL search_path = pg_catalog",
             "SET LOCAL TimeZone = 'UTC'",
             "SET LOCAL jit = off",
+            // The probe takes one process of the server, never more.
+            "SET LOCAL max_parallel_workers_per_gather = 0",
             "SET LOCAL quote_all_identifiers = off",
             "SAVEPOINT polystore",
         ];

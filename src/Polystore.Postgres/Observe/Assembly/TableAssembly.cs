@@ -24,7 +24,7 @@ internal sealed class TableAssembly(CatalogRows rows, int blockSize, DateTimeOff
             Indexes = ownIndexes,
             Rows = EstimateRows(row),
             Bytes = row.Kind is "p" or "f" ? 0 : row.MainBytes,
-            TotalBytes = row.Kind is "p" or "f" ? 0 : row.TableBytes + Sum(ownIndexes),
+            TotalBytes = row.Kind is "p" or "f" ? 0 : row.MainBytes + row.MapBytes + (row.HasToast ? row.ToastBytes : 0) + Sum(ownIndexes),
             OutOfLineBytes = row.ToastBytes,
             Usage = Usage(row),
             Parent = row.Parents is { Count: > 0 } parents && rows.RelationByOid.TryGetValue(parents[0], out var parent) ? new ObjectName(parent.Schema, parent.Name) : null,

@@ -24,8 +24,9 @@ internal sealed record RelationRow
     public double EstimatedRows { get; init; }
     public long AllVisiblePages { get; init; }
     public long? MainBytes { get; init; }
-    public long? TableBytes { get; init; }
+    public long? MapBytes { get; init; }
     public long? ToastBytes { get; init; }
+    public bool HasToast { get; init; }
     public long FrozenXidAge { get; init; }
     public long MinMultiXactAge { get; init; }
     public long? ToastFrozenXidAge { get; init; }
@@ -83,8 +84,8 @@ internal sealed record RelationRow
                e.extname AS extension, fs.srvname AS foreign_server, c.reloptions AS options, t.reloptions AS toast_options,
                c.oid = ANY(:locked) AS locked, c.relpages AS pages, c.reltuples AS estimated_rows, c.relallvisible AS all_visible_pages,
                CASE WHEN c.relkind IN ('r', 'm') AND c.oid <> ALL(:locked) THEN pg_relation_size(c.oid) END AS main_bytes,
-               CASE WHEN c.relkind IN ('r', 'm') AND c.oid <> ALL(:locked) AND coalesce(c.reltoastrelid, 0) <> ALL(:locked) THEN pg_table_size(c.oid) END AS table_bytes,
-               CASE WHEN t.oid <> ALL(:locked) AND c.oid <> ALL(:locked) THEN pg_total_relation_size(t.oid) END AS toast_bytes,
+               CASE WHEN c.relkind IN ('r', 'm') AND c.oid <> ALL(:locked) THEN pg_relation_size(c.oid, 'fsm') + pg_relation_size(c.oid, 'vm') END AS map_bytes,
+               CASE WHEN t.oid <> ALL(:locked) AND c.oid <> ALL(:locked) THEN pg_total_relation_size(t.oid) END AS toast_bytes, t.oid IS NOT NULL AS has_toast,
                CASE WHEN c.relfrozenxid <> '0' THEN age(c.relfrozenxid) ELSE 0 END AS frozen_xid_age,
                CASE WHEN c.relminmxid <> '0' THEN mxid_age(c.relminmxid) ELSE 0 END AS min_multi_xact_age,
                age(t.relfrozenxid) AS toast_frozen_xid_age, mxid_age(t.relminmxid) AS toast_min_multi_xact_age,
