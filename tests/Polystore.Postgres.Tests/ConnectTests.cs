@@ -144,12 +144,12 @@ public sealed class ConnectTests
         settings.Pooling.ShouldBeFalse();
     }
 
-    [ServerFact(TestServer.Postgres)]
+    [ServerFact(TestServer.Postgres | TestServer.BaseBackup)]
     public async Task Standby_is_observed_as_one_and_the_primary_sees_it()
     {
         await using var server = await PostgresServer.StartAsync();
         await server.ExecuteAsync("CREATE UNLOGGED TABLE u (id serial); CREATE TABLE t (id serial); INSERT INTO t DEFAULT VALUES");
-        await using var replica = await server.StartReplicaAsync("standby one".Replace(' ', '_'));
+        await using var replica = await server.StartReplicaAsync("standby_one");
 
         var there = await ObserveAsync(replica.Url());
         there.Nodes.ShouldHaveSingleItem().Role.ShouldBe("replica");

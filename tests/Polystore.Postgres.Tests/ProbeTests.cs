@@ -38,7 +38,7 @@ public sealed class ProbeTests
         CREATE INDEX p_at ON p (at);
         CREATE TABLE base (a int); CREATE TABLE derived (b int) INHERITS (base);
         CREATE MATERIALIZED VIEW mv AS SELECT count(*) FROM child;
-        CREATE VIEW v WITH (security_invoker = true) AS SELECT id, note FROM child;
+        CREATE VIEW v WITH (security_barrier = true) AS SELECT id, note FROM child;
         CREATE FUNCTION f(int, text) RETURNS int LANGUAGE sql SECURITY DEFINER STABLE SET search_path = pg_catalog AS 'SELECT 1';
         CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
         CREATE TRIGGER tr BEFORE INSERT OR UPDATE ON child FOR EACH ROW EXECUTE FUNCTION t();
@@ -118,7 +118,7 @@ public sealed class ProbeTests
             p => p.Parent.ShouldBe(new ObjectName("public", "p")),
             p => p.PartitionDefinition.ShouldBe("FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')"));
         catalog.Views.Single().ShouldSatisfyAllConditions(
-            v => v.Name.ShouldBe("v"), v => v.Options["security_invoker"].ShouldBe("true"), v => v.Definition!.ShouldContain("FROM public.child"), v => v.Columns.Count.ShouldBe(2));
+            v => v.Name.ShouldBe("v"), v => v.Options["security_barrier"].ShouldBe("true"), v => v.Definition!.ShouldContain("FROM public.child"), v => v.Columns.Count.ShouldBe(2));
         catalog.Sequences.Single(sequence => sequence.OwnerTable == new ObjectName("public", "child")).ShouldSatisfyAllConditions(
             s => s.Type.ShouldBe("integer"), s => s.Maximum.ShouldBe(int.MaxValue), s => s.LastValue.ShouldBe(400), s => s.OwnerColumn.ShouldBe("id"));
         catalog.Sequences.Single(sequence => sequence.OwnerColumn == "Id").LastValue.ShouldBe(100);

@@ -16,6 +16,11 @@ public static class InstalledServers
             return "pgbouncer is not installed (Debian: pgbouncer).";
         }
 
+        if (needs.HasFlag(TestServer.BaseBackup) && !File.Exists(Path.Combine(PostgresBinaries() ?? "", "pg_basebackup")))
+        {
+            return "pg_basebackup is not installed beside the server (Debian: postgresql-client-15).";
+        }
+
         return needs.HasFlag(TestServer.HypoPg) && !HasExtension("hypopg")
             ? "The extension hypopg is not installed (Debian: postgresql-15-hypopg)."
             : null;

@@ -14,4 +14,7 @@ public enum TestServer
 
     /// <summary>Extension hypopg beside the server.</summary>
     HypoPg = 4,
+
+    /// <summary>pg_basebackup, for standbys; some packages of the server leave it out.</summary>
+    BaseBackup = 8,
 }
