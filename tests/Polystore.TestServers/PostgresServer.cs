@@ -42,7 +42,7 @@ public sealed class PostgresServer : IAsyncDisposable
             Program("initdb"), "-D", Path.Combine(folder, "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
             .. options.InitArguments,
         ];
-        await ChildProcess.RunAsync(ServerFolder.AsServerUser(init));
+        await MakeDataAsync(folder, init);
         if (options.Tls)
         {
             await MakeCertificateAsync(folder);
@@ -131,7 +131,7 @@ public sealed class PostgresServer : IAsyncDisposable
             Program("pg_basebackup"), "-D", Path.Combine(folder, "data"), "-R", "-X", "stream", "-C", "-S", slot, "--checkpoint=fast",
             "-d", string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={Port} user=postgres application_name={slot}"),
         ];
-        await ChildProcess.RunAsync(ServerFolder.AsServerUser(backup));
+        await MakeDataAsync(folder, backup);
         return await StartAsync(folder, options);
     }
 
@@ -204,6 +204,20 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         return string.Concat(settings.Select(setting => $"{setting.Key} = '{setting.Value.Replace("'", "''", StringComparison.Ordinal)}'\n"));
+    }
+
+    // Until a server runs nobody else removes the folder.
+    private static async Task MakeDataAsync(string folder, IEnumerable<string> command)
+    {
+        try
+        {
+            await ChildProcess.RunAsync(ServerFolder.AsServerUser(command));
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
     }
 
     private static async Task MakeCertificateAsync(string folder)
