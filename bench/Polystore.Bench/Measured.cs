@@ -23,14 +23,15 @@ internal sealed record Measured(double Milliseconds, double? PeakMegabytes, int 
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         double? peak = null;
-        while (!process.HasExited)
+        var exited = process.WaitForExitAsync();
+        while (!exited.IsCompleted)
         {
             peak = PeakOf(process.Id) ?? peak;
-            await Task.Delay(Interval);
+            await Task.WhenAny(exited, Task.Delay(Interval));
         }
 
-        await Task.WhenAll(output, error);
-        return new Measured((process.ExitTime - process.StartTime).TotalMilliseconds, peak, process.ExitCode);
+        await Task.WhenAll(exited, output, error);
+        return new Measured(clock.Elapsed.TotalMilliseconds, peak, process.ExitCode);
     }
 
     /// <summary>The median run by time.</summary>
