@@ -10,6 +10,10 @@ namespace Polystore.Postgres;
 /// <summary>PostgreSQL 14 to 18.</summary>
 public sealed class PostgresEngine : IEngine
 {
+    // Rules of the family "plans" judge one plan and belong to explain.
+    private readonly Lazy<IReadOnlyList<IRule>> rules =
+        new(() => RuleCatalog.FindIn(typeof(PostgresEngine).Assembly).Where(rule => rule.Info.Family != "plans").ToList());
+
     private readonly IReadOnlyList<object> capabilities;
 
     /// <summary>Creates the engine.</summary>
@@ -18,15 +22,13 @@ public sealed class PostgresEngine : IEngine
     public PostgresEngine(TimeProvider? clock = null)
     {
         capabilities = [new PostgresProbe(clock), new PostgresApplier()];
-        // Rules of the family "plans" judge one plan and belong to explain.
-        Rules = RuleCatalog.FindIn(typeof(PostgresEngine).Assembly).Where(rule => rule.Info.Family != "plans").ToList();
     }
 
     /// <inheritdoc />
     public EngineInfo Info { get; } = new(EngineNames.Postgres, "PostgreSQL");
 
     /// <inheritdoc />
-    public IReadOnlyList<IRule> Rules { get; }
+    public IReadOnlyList<IRule> Rules => rules.Value;
 
     /// <inheritdoc />
     public T? Capability<T>()
