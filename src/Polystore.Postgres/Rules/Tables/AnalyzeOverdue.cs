@@ -20,6 +20,12 @@ internal sealed class AnalyzeOverdue : IRule
         Name = "minimum-changed-rows", Default = 1000, Unit = "rows", Meaning = "fewer changed rows are left alone", Source = "a table of that size is planned well by its page count alone",
     };
 
+    private static readonly RuleOption GraceMinutes = new()
+    {
+        Name = "grace-minutes", Default = 5, Unit = "min", Meaning = "a table analysed this recently is left to autovacuum's next round",
+        Source = "autovacuum_naptime is 1 min (manual 20.10), and sessions hand in their counters late; five rounds are ample",
+    };
+
     public RuleInfo Info { get; } = new()
     {
         Id = "PG-TABLE-ANALYZE-OVERDUE",
@@ -29,7 +35,7 @@ internal sealed class AnalyzeOverdue : IRule
         LooksFor = "More rows changed since the last ANALYZE than the table's own settings allow. Not reported: many changes below the table's threshold, and tables that "
             + "were never analysed, which another rule reports.",
         Why = "The planner guesses from rows that are no longer there: wrong join orders, nested loops over millions of rows.",
-        Options = [Factor, MinimumRows],
+        Options = [Factor, MinimumRows, GraceMinutes],
         References = ["https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-STATISTICS"],
     };
 
@@ -45,6 +51,7 @@ internal sealed class AnalyzeOverdue : IRule
             : RuleVerdict.Of(reading.Stored
                 .Where(table => table.Kind != TableKind.Partitioned && !NeverAnalyzed.IsNever(table) && table.Usage?.RowsChangedSinceAnalyze >= context.Option(MinimumRows))
                 .Select(table => (table, vacuum: reading.Vacuum(table)))
+                .Where(pair => pair.vacuum is { AutovacuumEnabled: false } || pair.table.Usage!.LastAnalyzeAt is not { } last || (context.Now - last).TotalMinutes >= context.Option(GraceMinutes))
                 .Where(pair => pair.vacuum is not null
                     && pair.table.Usage!.RowsChangedSinceAnalyze > pair.vacuum.AnalyzeThreshold * (pair.vacuum.AutovacuumEnabled ? context.Option(Factor) : 1))
                 .Select(pair => Describe(context, pair.table, pair.vacuum!)));

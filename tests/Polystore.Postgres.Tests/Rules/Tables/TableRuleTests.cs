@@ -37,6 +37,16 @@ public sealed class TableRuleTests
     }
 
     [Fact]
+    public void Table_analysed_a_moment_ago_is_left_to_autovacuum()
+    {
+        PostgresSnapshot With(double minutesAgo) => new PostgresSnapshot().Table("t", table => table
+            .Uses(usage => usage with { RowsChangedSinceAnalyze = 50_000, LastAnalyzeAt = PostgresSnapshot.Now.AddMinutes(-minutesAgo) }));
+
+        With(1).Judge(new AnalyzeOverdue()).ShouldBeFine();
+        With(60).Judge(new AnalyzeOverdue()).ShouldBeProblem("public.t");
+    }
+
+    [Fact]
     public void Nightly_scan_of_a_large_table_is_a_job_and_no_fault()
     {
         PostgresSnapshot With(long scans) => new PostgresSnapshot().Table("t", table => table
