@@ -108,7 +108,7 @@ internal sealed class CheckCommand
             return hints;
         }
 
-        if (!request.Prove)
+        if (!request.Prove && session.Engines.For(request.Target).Capability<IProve>() is not null)
         {
             hints.Add($"polystore check {ShellWord.Quote(target)} --prove: measure the remedies on a copy");
         }
