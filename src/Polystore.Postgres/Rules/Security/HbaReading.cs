@@ -1,0 +1,71 @@
+using System.Net;
+using Polystore.Core.Connections;
+using Polystore.Core.Findings;
+using Polystore.Core.Rules;
+using Polystore.Postgres.Observe.Sections;
+
+namespace Polystore.Postgres.Rules.Security;
+
+/// <summary>What lines of pg_hba.conf let in. The first line that fits a connection decides (manual, section 21.1).</summary>
+internal static class HbaReading
+{
+    /// <summary>Lines that any connection can come to: no line before them takes everything that they would take.</summary>
+    public static IEnumerable<PostgresHbaRule> Reachable(PostgresHba hba)
+    {
+        var before = new List<PostgresHbaRule>();
+        foreach (var rule in hba.Rules.Where(rule => rule.Error is null && rule.Type is not null))
+        {
+            if (!before.Exists(earlier => Covers(earlier, rule)))
+            {
+                yield return rule;
+            }
+
+            before.Add(rule);
+        }
+    }
+
+    /// <summary>Connections by TCP from beyond this machine.</summary>
+    public static bool FromNetwork(PostgresHbaRule rule) => rule.Type != "local" && !IsLoopback(rule);
+
+    public static bool IsLoopback(PostgresHbaRule rule) =>
+        rule.Address is not null && IPAddress.TryParse(rule.Address, out var address) && IPAddress.IsLoopback(address)
+        && (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6 || rule.Netmask is null or "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")
+        && (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || rule.Netmask is null || rule.Netmask.StartsWith("255.", StringComparison.Ordinal));
+
+    /// <summary>The server listens beyond this machine; also when that was not seen.</summary>
+    public static bool ListensToNetwork(RuleContext context) =>
+        context.Snapshot.SettingValue("listen_addresses") is not { } addresses
+        || addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Any(address => !address.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !(IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip)));
+
+    // Line numbers move when others are added, so the line's own words name it.
+    public static Subject Subject(PostgresHbaRule rule) => new()
+    {
+        Engine = EngineNames.Postgres,
+        Kind = "authentication",
+        Path = ["pg_hba.conf", Words(rule)],
+        Label = $"pg_hba.conf line {rule.Line}",
+        Location = $"line {rule.Line}",
+    };
+
+    public static string Words(PostgresHbaRule rule)
+    {
+        string?[] parts = [rule.Type, string.Join(',', rule.Databases), string.Join(',', rule.Roles), rule.Address, rule.Netmask, rule.Method];
+        return string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part)));
+    }
+
+    public static IReadOnlyList<Evidence> Evidence(PostgresHbaRule rule) =>
+        [Core.Findings.Evidence.Of("line", (long)rule.Line, null, "pg_hba_file_rules"), Core.Findings.Evidence.Of("rule", Words(rule), null, "pg_hba_file_rules")];
+
+    private static bool Covers(PostgresHbaRule earlier, PostgresHbaRule later) =>
+        (earlier.Type == later.Type || (earlier.Type == "host" && later.Type is "hostssl" or "hostnossl" or "hostgssenc" or "hostnogssenc"))
+        && CoversAll(earlier.Databases, later.Databases, isDatabase: true)
+        && CoversAll(earlier.Roles, later.Roles, isDatabase: false)
+        && (earlier.Address == later.Address && earlier.Netmask == later.Netmask
+            || earlier.Address == "all"
+            || (earlier is { Address: "0.0.0.0", Netmask: "0.0.0.0" } && later.Address?.Contains('.', StringComparison.Ordinal) is true && IPAddress.TryParse(later.Address, out _)));
+
+    // "all" does not take replication connections.
+    private static bool CoversAll(IReadOnlyList<string> earlier, IReadOnlyList<string> later, bool isDatabase) =>
+        later.All(name => earlier.Contains(name) || (earlier.Contains("all") && !(isDatabase && name == "replication")));
+}
