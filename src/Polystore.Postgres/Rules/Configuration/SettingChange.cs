@@ -23,9 +23,9 @@ internal static class SettingChange
         var (database, role) = (PgName.Quote(server?.Database ?? ""), PgName.Quote(server?.Role ?? ""));
         return (setting.Source, server) switch
         {
-            ("database", not null) => Own($"ALTER DATABASE {database}", setting, value, guidance),
-            ("user", not null) => Own($"ALTER ROLE {role}", setting, value, guidance),
-            ("database user", not null) => Own($"ALTER ROLE {role} IN DATABASE {database}", setting, value, guidance),
+            ("database", not null) => Own($"ALTER DATABASE {database}", setting, guidance),
+            ("user", not null) => Own($"ALTER ROLE {role}", setting, guidance),
+            ("database user", not null) => Own($"ALTER ROLE {role} IN DATABASE {database}", setting, guidance),
             ("command line" or "environment variable" or "override", _) => Remedy.ByHand(
                 $"Take {setting.Name} out of the server's {setting.Source} and let it be {value}; the server has to be started again.",
                 $"the value comes from the {setting.Source}, which wins over every file"),
@@ -55,14 +55,13 @@ internal static class SettingChange
         Effects = [new SettingChanged(setting.Name, value)],
     };
 
-    private static Remedy Own(string owner, Setting setting, string value, string? guidance) => new()
+    private static Remedy Own(string owner, Setting setting, string? guidance) => new()
     {
-        Apply = [$"{owner} SET {setting.Name} = {PgName.Literal(value)}"],
+        Apply = [$"{owner} RESET {setting.Name}"],
         Rollback = [$"{owner} SET {setting.Name} = {PgName.Literal(setting.Value)}"],
-        Lock = "none: new sessions have the new value, those that are open keep the old one",
+        Lock = "none: new sessions have the server's value, those that are open keep the old one",
         Duration = "milliseconds",
         Guidance = guidance,
-        Effects = [new SettingChanged(setting.Name, value)],
     };
 
     private static string Back(Setting setting) => setting.Source is "default"
