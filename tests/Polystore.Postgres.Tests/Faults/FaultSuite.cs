@@ -84,7 +84,7 @@ public sealed class FaultSuite
         return findings[0];
     }
 
-    private static async Task<IReadOnlyList<Finding>> FindingsAsync(PostgresServer server, string database, SeededFault fault)
+    internal static async Task<IReadOnlyList<Finding>> FindingsAsync(PostgresServer server, string database, SeededFault fault)
     {
         var target = DatabaseUrl.Parse(server.Url(database));
         var options = new ObserveOptions();
@@ -100,7 +100,7 @@ public sealed class FaultSuite
         return Reconciler.Reconcile(run.Findings(), snapshot.Catalog);
     }
 
-    private static async Task ApplyAsync(PostgresServer server, string database, Change change)
+    internal static async Task ApplyAsync(PostgresServer server, string database, Change change)
     {
         var result = await new PostgresApplier().ApplyAsync(DatabaseUrl.Parse(server.Url(database)), [change], new ObserveOptions(), null, CancellationToken.None);
         result.Error.ShouldBeNull();
@@ -108,7 +108,7 @@ public sealed class FaultSuite
 
     // One statement a round trip, as psql does, so that CONCURRENTLY and VACUUM may be among them; a line "-- expect error" before a
     // statement says that it must fail.
-    private static async Task RunAsync(PostgresServer server, string database, string script)
+    internal static async Task RunAsync(PostgresServer server, string database, string script)
     {
         await using var connection = await server.OpenAsync(database);
         foreach (var statement in SqlSplitter.Split(script, SqlDialect.Postgres))

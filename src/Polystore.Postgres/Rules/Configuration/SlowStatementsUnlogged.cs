@@ -1,5 +1,4 @@
 using Polystore.Core.Findings;
-using Polystore.Core.Observation;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Rules.Reading;
 

@@ -4,7 +4,6 @@ using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Observe.Sections;
 using Polystore.Postgres.Rules.Reading;
-using Polystore.Postgres.Rules.Security;
 using Polystore.Sql;
 
 namespace Polystore.Postgres.Rules.Replication;

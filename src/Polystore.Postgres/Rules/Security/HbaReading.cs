@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
@@ -27,10 +28,17 @@ internal static class HbaReading
     /// <summary>Connections by TCP from beyond this machine.</summary>
     public static bool FromNetwork(PostgresHbaRule rule) => rule.Type != "local" && !IsLoopback(rule);
 
-    public static bool IsLoopback(PostgresHbaRule rule) =>
-        rule.Address is not null && IPAddress.TryParse(rule.Address, out var address) && IPAddress.IsLoopback(address)
-        && (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6 || rule.Netmask is null or "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")
-        && (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || rule.Netmask is null || rule.Netmask.StartsWith("255.", StringComparison.Ordinal));
+    // All of 127.0.0.0/8 and the one address ::1 are this machine; a wider mask takes in others.
+    private static bool IsLoopback(PostgresHbaRule rule)
+    {
+        if (rule.Address is null || !IPAddress.TryParse(rule.Address, out var address) || !IPAddress.IsLoopback(address))
+        {
+            return false;
+        }
+
+        var mask = rule.Netmask is not null && IPAddress.TryParse(rule.Netmask, out var parsed) ? parsed.GetAddressBytes() : [byte.MaxValue];
+        return address.AddressFamily == AddressFamily.InterNetwork ? mask[0] == byte.MaxValue : Array.TrueForAll(mask, part => part == byte.MaxValue);
+    }
 
     /// <summary>The server listens beyond this machine; also when that was not seen.</summary>
     public static bool ListensToNetwork(RuleContext context) =>

@@ -1,4 +1,3 @@
-using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
