@@ -12,13 +12,13 @@ internal sealed class PolicyPerRow : IRule
     private static readonly RuleOption Rows = new()
     {
         Name = "rows", Default = 1000, Unit = "rows", Meaning = "size of the table from which on it is reported",
-        Source = "below it a scan with a call per row stays under about a millisecond: measured 0.2 to 1 µs for current_setting and SQL functions on PostgreSQL 15",
+        Source = "measured on PostgreSQL 15 over 500,000 rows: 0.05 µs a call for current_setting and inlined SQL functions, 0.9 µs for PL/pgSQL; below 1,000 rows a scan stays under a millisecond",
     };
 
     private static readonly RuleOption ManyRows = new()
     {
         Name = "many-rows", Default = 100_000, Unit = "rows", Meaning = "size of the table from which on the finding is medium",
-        Source = "from there on the calls of one full scan cost tens of milliseconds, the base being the same measurement",
+        Source = "by the same measurement the calls of one full scan cost 5 to 90 ms from there on",
     };
 
     public RuleInfo Info { get; } = new()
