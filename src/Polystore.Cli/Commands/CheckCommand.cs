@@ -5,6 +5,7 @@ using Polystore.Cli.Output;
 using Polystore.Cli.Sample;
 using Polystore.Core.Checks;
 using Polystore.Core.Connections;
+using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Core.Rules;
