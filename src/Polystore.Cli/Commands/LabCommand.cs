@@ -3,6 +3,7 @@ using System.Globalization;
 using Polystore.Cli.CommandLine;
 using Polystore.Cli.Output;
 using Polystore.Cli.Sample;
+using Polystore.Core.Connections;
 using Polystore.Core.Errors;
 using Polystore.Samples.Shop;
 
@@ -15,7 +16,13 @@ internal static class LabCommand
 
     private static Command CreateShop(CliSession session)
     {
-        var file = new Argument<string>("FILE") { Description = "The SQLite file to make", DefaultValueFactory = _ => SampleDatabase.DefaultPath };
+        var file = new Argument<string?>("FILE")
+        {
+            Description = $"The file to make; without it {SampleDatabase.DefaultPath}, or the output when the engine is {EngineNames.Postgres}",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var engine = new Option<string>("--engine") { Description = "What to make: a SQLite file, or a script that psql loads into an empty PostgreSQL database", DefaultValueFactory = _ => EngineNames.Sqlite };
+        engine.AcceptOnlyFromAmong(EngineNames.Sqlite, EngineNames.Postgres);
         var scale = new Option<double>("--scale")
         {
             Description = "Size; 1 is a million orders, about 8 million rows",
@@ -25,17 +32,30 @@ internal static class LabCommand
         var seed = new Option<long>("--seed") { Description = "The same seed makes the same rows", DefaultValueFactory = _ => ShopSample.DefaultOptions.Seed };
         var force = new Option<bool>("--force") { Description = "Replace a sample database of that name" };
         var common = new CommonOptions();
-        var command = new Command("shop", "Make the sample web shop, with its documented design faults, as a SQLite file") { file, scale, seed, force, common.Quiet, common.NoColor };
+        var command = new Command("shop", "Make the sample web shop, with its documented design faults, as a SQLite file or a PostgreSQL script")
+        {
+            file, engine, scale, seed, force, common.Quiet, common.NoColor,
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var path = parsed.GetRequiredValue(file);
+            var options = ShopSample.DefaultOptions with { Scale = parsed.GetValue(scale), Seed = parsed.GetValue(seed) };
+            var terminal = new TerminalOutput(session, parsed, common);
+            if (parsed.GetValue(engine) == EngineNames.Postgres)
+            {
+                await terminal.RunAsync(
+                    "Writing the sample shop",
+                    progress => SampleScript.WriteAsync(parsed.GetValue(file), session.Output, options, progress, cancellationToken),
+                    cancellationToken);
+                return (int)ExitCode.Clean;
+            }
+
+            var path = parsed.GetValue(file) ?? SampleDatabase.DefaultPath;
             if (File.Exists(path))
             {
                 Replace(path, parsed.GetValue(force));
             }
 
-            var options = ShopSample.DefaultOptions with { Scale = parsed.GetValue(scale), Seed = parsed.GetValue(seed) };
-            await new TerminalOutput(session, parsed, common).RunAsync(
+            await terminal.RunAsync(
                 "Making the sample shop",
                 async progress =>
                 {
