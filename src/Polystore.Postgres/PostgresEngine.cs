@@ -4,6 +4,7 @@ using Polystore.Core.Engines;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Apply;
 using Polystore.Postgres.Observe;
+using Polystore.Postgres.Pictures;
 
 namespace Polystore.Postgres;
 
@@ -21,7 +22,7 @@ public sealed class PostgresEngine : IEngine
     [RequiresUnreferencedCode("Rules are found by reflection.")]
     public PostgresEngine(TimeProvider? clock = null)
     {
-        capabilities = [new PostgresProbe(clock), new PostgresApplier()];
+        capabilities = [new PostgresProbe(clock), new PostgresApplier(), new PostgresPictures()];
     }
 
     /// <inheritdoc />

@@ -164,6 +164,11 @@ internal sealed class CheckCommand
             session.Note($"rule {failure.Rule.Info.Id} failed; run with --verbose and report it." + (session.Verbose ? Environment.NewLine + failure.Failure : ""));
         }
 
+        if (result.PictureFailure is { } defect)
+        {
+            session.Note("the pictures of the report failed; run with --verbose and report it." + (session.Verbose ? Environment.NewLine + defect : ""));
+        }
+
         if (parsed.GetValue(options.Save) is { } path)
         {
             var kept = parsed.GetValue(common.WithValues) ? result.Snapshot : UserDataGuard.Hide(result.Snapshot);

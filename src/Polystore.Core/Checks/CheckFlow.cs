@@ -1,3 +1,4 @@
+using Polystore.Core.Checks.Pictures;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Findings;
@@ -44,7 +45,11 @@ public sealed record CheckRequest
 /// <param name="Report">The report, redacted as asked.</param>
 /// <param name="Snapshot">What was seen, with the answers to follow-up questions, so that judging it again gives the same findings.</param>
 /// <param name="Failures">Rules that failed, for <c>--verbose</c>.</param>
-public sealed record CheckResult(CheckReport Report, Snapshot Snapshot, IReadOnlyList<RuleOutcome> Failures);
+public sealed record CheckResult(CheckReport Report, Snapshot Snapshot, IReadOnlyList<RuleOutcome> Failures)
+{
+    /// <summary>The defect that left the report without pictures; null when they were drawn.</summary>
+    public Exception? PictureFailure { get; init; }
+}
 
 /// <summary>The one flow of the expert: observe, judge, reconcile, prove, report.</summary>
 /// <param name="engines">The engines of this build.</param>
@@ -74,10 +79,27 @@ public sealed class CheckFlow(EngineRegistry engines)
         }
 
         var shown = request.WithValues ? findings : findings.Select(FindingRedactor.Redact).ToList();
+        var (pictures, pictureFailure) = Draw(engine, run.Context.Snapshot, shown);
         return new CheckResult(
-            CheckReport.From(run, shown),
+            CheckReport.From(run, shown) with { Pictures = pictures },
             run.Context.Snapshot with { Workload = request.Workload ?? snapshot.Workload },
-            run.Outcomes.Where(outcome => outcome.Failure is not null).ToList());
+            run.Outcomes.Where(outcome => outcome.Failure is not null).ToList())
+        {
+            PictureFailure = pictureFailure,
+        };
+    }
+
+    // As with rules: a defect in a drawing must not take the findings with it.
+    private static (IReadOnlyList<ReportPicture> Pictures, Exception? Failure) Draw(IEngine engine, Snapshot snapshot, IReadOnlyList<Finding> findings)
+    {
+        try
+        {
+            return (engine.Capability<IPicture>()?.PicturesOf(snapshot, findings) ?? [], null);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return ([], failure);
+        }
     }
 
     private static StringComparison IdentifierComparison(string engine) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Polystore.Core.Checks.Pictures;
 using Polystore.Core.Errors;
 using Polystore.Core.Findings;
 using Polystore.Core.Observation;
@@ -37,6 +38,10 @@ public sealed record CheckReport
     /// <summary>What was seen, for pictures.</summary>
     [JsonIgnore]
     public Snapshot? Snapshot { get; init; }
+
+    /// <summary>What the engine draws of it, most telling first.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ReportPicture> Pictures { get; init; } = [];
 
     /// <summary>The problems, without subjects that were not examined.</summary>
     [JsonIgnore]

@@ -1,5 +1,6 @@
 using Polystore.Core.Checks;
 using Polystore.Core.Findings;
+using Polystore.Reports.Html.Pictures;
 using Polystore.Reports.Html.Svg;
 using Polystore.Reports.Wording;
 
@@ -18,6 +19,7 @@ internal static class CheckPage
             new("overview", "Overview", html => Overview(html, report, summary, notExamined.Count)),
             cards.NextSteps(),
             TableSizes.Of(report),
+            PictureSection.Of(report),
             SchemaSection.Of(report),
             .. cards.Sections(),
             NotExamined(notExamined),

@@ -62,6 +62,7 @@ internal static class Hostile
         {
             [All] = new() { Id = All, Engine = All, Family = All, Title = All, LooksFor = All, Why = All, References = [All] },
         },
+        Pictures = Drawings.Hostile(All),
         Snapshot = new Snapshot
         {
             Target = All,

@@ -11,10 +11,13 @@ public sealed partial class HtmlRendererTests
 {
     private readonly HtmlRenderer renderer = new();
 
-    public static TheoryData<string> Pages { get; } = ["check", "advice", "plan", "planned", "hostile check", "hostile advice", "hostile plan", "empty"];
+    public static TheoryData<string> Pages { get; } = ["check", "advice", "plan", "planned", "hostile check", "hostile advice", "hostile plan", "pictures", "empty"];
 
     [Fact]
     public void Check_is_as_approved() => Golden.Match(Render("check"), "check.html");
+
+    [Fact]
+    public void Pictures_are_as_approved() => Golden.Match(Render("pictures"), "pictures.html");
 
     [Fact]
     public void Advice_is_as_approved() => Golden.Match(Render("advice"), "advice.html");
@@ -132,6 +135,7 @@ public sealed partial class HtmlRendererTests
         "advice" => renderer.Render(ShopAdvice.Advice()),
         "plan" => renderer.Render(Plans.Measured()),
         "planned" => renderer.Render(Plans.Planned()),
+        "pictures" => renderer.Render(Drawings.Report()),
         "hostile check" => renderer.Render(Hostile.Report()),
         "hostile advice" => renderer.Render(Hostile.Advice()),
         "hostile plan" => renderer.Render(Hostile.Explanation()),

@@ -96,7 +96,8 @@ internal sealed class SequenceFilling : IRule
         };
     }
 
-    private static (decimal First, decimal Last) Range(Sequence sequence, SequenceUser? narrowest)
+    /// <summary>The first value and the last one that the sequence and the narrowest column it feeds can hold.</summary>
+    internal static (decimal First, decimal Last) Range(Sequence sequence, SequenceUser? narrowest)
     {
         if (sequence.Increment < 0)
         {
