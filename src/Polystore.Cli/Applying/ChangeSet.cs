@@ -58,7 +58,7 @@ internal sealed record ChangeSet(string Target, IReadOnlyList<Change> Changes, I
                 TextsOf(pair.Remedy, "rollback"))).ToList(),
             ordered.ToDictionary(
                 pair => pair.Finding.GetProperty("fingerprint").GetString()!,
-                pair => string.Join(" ", new[] { TextOf(pair.Remedy, "lock"), TextOf(pair.Remedy, "duration"), TextOf(pair.Remedy, "reason") }.OfType<string>())));
+                pair => string.Join(" · ", new[] { TextOf(pair.Remedy, "lock"), TextOf(pair.Remedy, "duration"), TextOf(pair.Remedy, "reason") }.OfType<string>())));
     }
 
     private static ChangeSet FromAdvice(JsonElement root)

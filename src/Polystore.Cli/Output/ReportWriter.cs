@@ -61,6 +61,11 @@ internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputForma
     /// <exception cref="UsageException">It cannot be written.</exception>
     public static async Task WriteFileAsync(string path, string text, CancellationToken cancellationToken)
     {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new UsageException($"'{path}' cannot be written: there is no folder {folder}; make it, or choose another path.");
+        }
+
         var unfinished = $"{path}.{Environment.ProcessId}.unfinished";
         try
         {
@@ -69,7 +74,7 @@ internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputForma
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new UsageException($"'{path}' cannot be written: {failure.Message.TrimEnd('.')}; choose another path.", failure);
+            throw new UsageException($"'{path}' cannot be written: {failure.Message.Replace(unfinished, path, StringComparison.Ordinal).Replace(Path.GetFullPath(unfinished), path, StringComparison.Ordinal).TrimEnd('.')}; choose another path.", failure);
         }
         finally
         {

@@ -79,6 +79,11 @@ public static class ConnectionResolver
 
     private static UsageException Unknown(string text, PolystoreConfig config)
     {
+        if (Directory.Exists(text))
+        {
+            return new UsageException($"'{text}' is a folder; give the path of a SQLite database file in it, a URL or a named connection.");
+        }
+
         var names = config.Connections.Select(connection => connection.Name).ToList();
         var hint = names.Count == 0
             ? config.Path is null ? $"there is no {PolystoreConfig.FileName} here or above that names connections" : $"{config.Path} names no connections"

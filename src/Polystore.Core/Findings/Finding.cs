@@ -61,6 +61,10 @@ public sealed record Finding
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Discriminator { get; init; }
 
+    /// <summary>True when the database is damaged so that every change risks more: Reconcile then withholds all remedies.</summary>
+    [JsonIgnore]
+    public bool MakesChangesDangerous { get; init; }
+
     /// <summary>Statements that show the fault and its cure when measured before and after the remedy.</summary>
     [JsonIgnore]
     public IReadOnlyList<Witness> Witnesses { get; init; } = [];

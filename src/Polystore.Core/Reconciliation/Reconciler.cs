@@ -26,6 +26,13 @@ public static class Reconciler
             .Where(candidate => candidate.Finding.Remedy is { IsAutomatic: true, Withheld: null })
             .ToList();
         var withheld = new Dictionary<int, string>();
+        if (sorted.FirstOrDefault(finding => finding is { MakesChangesDangerous: true, State: FindingState.Problem }) is { } danger)
+        {
+            foreach (var candidate in all)
+            {
+                withheld[candidate.Rank] = $"{danger.Title}: repair or restore it first, since every change can make it worse.";
+            }
+        }
 
         // A remedy that is withheld stands in for nobody, so those it would have stood in for are looked at again without it.
         while (true)

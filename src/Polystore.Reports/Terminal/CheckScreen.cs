@@ -42,6 +42,10 @@ internal sealed class CheckScreen(TerminalCanvas canvas, TerminalOptions options
     }
 
     /// <summary>The few things to do first, and the caller's own commands.</summary>
+    // Most titles name their subject; saying it twice makes a step hard to read.
+    private static string Place(Finding finding) =>
+        finding.Subject.Path is [] || finding.Subject.Path[^1].Split(", ").All(name => finding.Title.Contains(name, StringComparison.Ordinal)) ? "" : $" on {finding.Object}";
+
     public static void NextSteps(TerminalCanvas canvas, IReadOnlyList<Finding> findings, string engine, IReadOnlyList<string> hints)
     {
         var steps = NextStep.Of(findings);
@@ -61,7 +65,7 @@ internal sealed class CheckScreen(TerminalCanvas canvas, TerminalOptions options
                 5,
                 $"{i + 1}. ",
                 new Span(finding.Title, Palette.Bold),
-                $" on {finding.Object} (finding {steps[i].Number}; ",
+                $"{Place(finding)} (finding {steps[i].Number}; ",
                 new Span(proof.Verdict, Palette.Of(proof.Strength)),
                 ")");
             foreach (var statement in finding.Remedy!.Apply)

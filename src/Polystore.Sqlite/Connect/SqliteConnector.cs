@@ -181,9 +181,27 @@ public static class SqliteConnector
             throw SqliteOpenFailure.Folder(path);
         }
 
-        if (!File.Exists(path))
+        FileInfo file;
+        bool exists;
+        try
         {
-            throw SqliteOpenFailure.Missing(path);
+            file = new FileInfo(path);
+            exists = file.Exists && (file.LinkTarget is null || file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true });
+        }
+        catch (IOException failure)
+        {
+            throw SqliteOpenFailure.BadLink(path, failure);
+        }
+
+        if (!exists)
+        {
+            throw file.LinkTarget is { } target ? SqliteOpenFailure.DanglingLink(path, target) : SqliteOpenFailure.Missing(path);
+        }
+
+        // Opening a pipe waits for a writer, and a device is endless or empty.
+        if (!SqliteFileKind.IsRegular(path))
+        {
+            throw SqliteOpenFailure.NotAFile(path);
         }
     }
 

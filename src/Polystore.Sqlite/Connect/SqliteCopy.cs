@@ -3,8 +3,8 @@ using SQLitePCL;
 
 namespace Polystore.Sqlite.Connect;
 
-/// <summary>Private copies to measure on. The source is only read and may be written by another process meanwhile.</summary>
-public static class SqliteCopy
+/// <summary>Copies by the backup API. The source is only read and may be written by another process meanwhile.</summary>
+internal static class SqliteCopy
 {
     // 1,024 pages of 4 kB are about a millisecond of copying in memory: short enough to cancel and to let writers in.
     private const int PagesPerStep = 1024;
@@ -23,17 +23,6 @@ public static class SqliteCopy
     public static Task<SqliteSession> CopyAsync(
         SqliteSession source, string destination, IProgress<ProgressStep>? progress, CancellationToken cancellationToken) =>
         Task.Run(() => Copy(source, destination, progress, cancellationToken), cancellationToken);
-
-    /// <summary>
-    /// Copies the schema without rows, and the planner's statistics, so that the planner decides on the copy as on the source.
-    /// What cannot be made here (a virtual table without its module) is left out.
-    /// </summary>
-    /// <param name="source">An open connection.</param>
-    /// <param name="destination"><c>:memory:</c>, or a path where no file exists.</param>
-    /// <param name="cancellationToken">Stops between statements.</param>
-    /// <returns>A connection to the copy that may write to it.</returns>
-    public static Task<SqliteSession> CopySchemaAsync(SqliteSession source, string destination, CancellationToken cancellationToken) =>
-        Task.Run(() => CopySchema(source, destination, cancellationToken), cancellationToken);
 
     private static SqliteSession Copy(SqliteSession source, string destination, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
@@ -100,7 +89,7 @@ public static class SqliteCopy
             }
 
             var total = raw.sqlite3_backup_pagecount(backup);
-            progress?.Report(new ProgressStep("Copying the database", total - remaining, total));
+            progress?.Report(new ProgressStep("Copying the database for measuring", total - remaining, total));
         }
     }
 
@@ -119,80 +108,4 @@ public static class SqliteCopy
 
     private static bool IsWal(SqliteSession source) =>
         source.Query("PRAGMA journal_mode", row => row.Text(0)) is [var mode, ..] && mode.Equals("wal", StringComparison.OrdinalIgnoreCase);
-
-    private static SqliteSession CopySchema(SqliteSession source, string destination, CancellationToken cancellationToken)
-    {
-        var pageSize = source.Query("PRAGMA page_size", row => row.Int64(0), cancellationToken: cancellationToken)[0];
-        var encoding = source.Query("PRAGMA encoding", row => row.Text(0), cancellationToken: cancellationToken)[0];
-
-        // Tables first, virtual tables before the rest so that they make their own shadow tables.
-        var objects = source.Query(
-            """
-            SELECT type, name, sql FROM sqlite_master
-            WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\_%' ESCAPE '\'
-            ORDER BY CASE WHEN type = 'table' AND rootpage = 0 THEN 0 WHEN type = 'table' THEN 1 WHEN type = 'index' THEN 2 WHEN type = 'view' THEN 3 ELSE 4 END, rowid
-            """,
-            row => (Type: row.Text(0), Name: row.Text(1), Sql: row.Text(2)),
-            cancellationToken: cancellationToken);
-        var target = SqliteConnector.CreateNew(destination);
-        try
-        {
-            target.Execute($"PRAGMA page_size = {pageSize}; PRAGMA encoding = '{encoding}'; PRAGMA foreign_keys = OFF; BEGIN", cancellationToken: cancellationToken);
-            foreach (var (_, _, sql) in objects)
-            {
-                TryExecute(target, sql, cancellationToken);
-            }
-
-            CopyStatistics(source, target, cancellationToken);
-            target.Execute("COMMIT", cancellationToken: cancellationToken);
-
-            // Reads the statistics into the planner (https://sqlite.org/lang_analyze.html).
-            target.Execute("ANALYZE sqlite_master", cancellationToken: cancellationToken);
-            return target;
-        }
-        catch
-        {
-            target.Dispose();
-            throw;
-        }
-    }
-
-    // A shadow table exists by the time its own statement comes; a module or function may be missing here.
-    private static void TryExecute(SqliteSession target, string sql, CancellationToken cancellationToken)
-    {
-        try
-        {
-            target.Execute(sql, cancellationToken: cancellationToken);
-        }
-        catch (SqliteFailureException)
-        {
-            // Left out, as promised.
-        }
-    }
-
-    private static void CopyStatistics(SqliteSession source, SqliteSession target, CancellationToken cancellationToken)
-    {
-        foreach (var (table, columns) in new[] { ("sqlite_stat1", 3), ("sqlite_stat4", 6) })
-        {
-            if (source.Query($"SELECT 1 FROM sqlite_master WHERE name = '{table}'", row => true, cancellationToken: cancellationToken).Count == 0)
-            {
-                continue;
-            }
-
-            // Makes the empty statistics tables, and gathers nothing since there are no rows; sqlite_stat4 only where it is compiled in.
-            target.Execute("ANALYZE sqlite_master", cancellationToken: cancellationToken);
-            if (target.Query($"SELECT 1 FROM sqlite_master WHERE name = '{table}'", row => true, cancellationToken: cancellationToken).Count == 0)
-            {
-                continue;
-            }
-
-            target.Execute($"DELETE FROM {table}", cancellationToken: cancellationToken);
-            var rows = source.Query($"SELECT * FROM {table}", row => Enumerable.Range(0, row.Count).Select(row.Value).ToList(), cancellationToken: cancellationToken);
-            var marks = string.Join(", ", Enumerable.Range(1, columns).Select(i => $"?{i}"));
-            foreach (var row in rows.Where(row => row.Count == columns))
-            {
-                target.Query($"INSERT INTO {table} VALUES ({marks})", _ => true, row, cancellationToken: cancellationToken);
-            }
-        }
-    }
 }

@@ -29,6 +29,12 @@ internal static class SqliteOpenFailure
 
     public static TargetException Folder(string path) => new($"{path} is a folder; give the path of a SQLite database file.");
 
+    public static TargetException DanglingLink(string path, string target) => new($"{path} is a symbolic link to {target}, where there is no file; check the link.");
+
+    public static TargetException BadLink(string path, Exception inner) => new($"{path} is a symbolic link that leads nowhere ({inner.Message.TrimEnd('.')}); check the link.", inner);
+
+    public static TargetException NotAFile(string path) => new($"{path} is a pipe, a socket or a device, not a file; give the path of a SQLite database file.");
+
     public static TargetException Denied(string path, Exception? inner) =>
         new($"Permission to read {path} was denied; run as a user who may read it, or grant the right.", inner);
 

@@ -26,7 +26,7 @@ public sealed class SqliteExplainer(IObserve observe, TimeProvider? time = null)
         var traits = StatementPlans.Require(session, request.Sql);
         if (request.Analyze && traits.Writes && !request.AnalyzeWrites)
         {
-            throw new UsageException("The statement changes rows, so measuring it must be asked for explicitly; it runs on a copy and leaves nothing behind.");
+            throw new UsageException("The statement changes rows, so measuring it must be asked for with --analyze-writes; it runs on a copy and leaves nothing behind.");
         }
 
         var snapshot = await observe.ObserveAsync(request.Target, request.Options with { ReadData = false }, progress, cancellationToken);

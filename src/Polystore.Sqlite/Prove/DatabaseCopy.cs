@@ -3,7 +3,6 @@ using Polystore.Core.Connections;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Sqlite.Connect;
-using SQLitePCL;
 
 namespace Polystore.Sqlite.Prove;
 
@@ -21,11 +20,6 @@ internal sealed class DatabaseCopy : IAsyncDisposable
     // (https://sqlite.org/lang_vacuum.html#how_vacuum_works).
     private const double RoomFactor = 2.5;
 
-    // Between two batches other connections get a turn (https://sqlite.org/backup.html#example_2_).
-    private const int PagesPerStep = 4096;
-
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(25);
-
     private readonly string folder;
 
     private DatabaseCopy(string folder, SqliteSession session)
@@ -42,11 +36,11 @@ internal sealed class DatabaseCopy : IAsyncDisposable
     public static async Task<DatabaseCopy> MakeAsync(DatabaseUrl source, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
         await using var original = await SqliteConnector.OpenReadOnlyAsync(source, options, cancellationToken);
-        return await MakeAsync(original, options.LockTimeout, progress, cancellationToken);
+        return await MakeAsync(original, progress, cancellationToken);
     }
 
     /// <summary>A copy of this copy.</summary>
-    public Task<DatabaseCopy> CloneAsync(CancellationToken cancellationToken) => MakeAsync(Session, TimeSpan.FromSeconds(1), null, cancellationToken);
+    public Task<DatabaseCopy> CloneAsync(CancellationToken cancellationToken) => MakeAsync(Session, null, cancellationToken);
 
     /// <inheritdoc />
     public ValueTask DisposeAsync()
@@ -56,7 +50,7 @@ internal sealed class DatabaseCopy : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<DatabaseCopy> MakeAsync(SqliteSession original, TimeSpan lockTimeout, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    private static async Task<DatabaseCopy> MakeAsync(SqliteSession original, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
         var bytes = await original.QueryFirstAsync("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", row => row.Int64(0), cancellationToken: cancellationToken);
         var place = Directory.CreateTempSubdirectory("polystore-").FullName;
@@ -64,14 +58,13 @@ internal sealed class DatabaseCopy : IAsyncDisposable
         try
         {
             RequireRoom(place, bytes, original.Path);
-            session = SqliteConnector.CreateNew(Path.Combine(place, "copy.db"));
-            await BackUpAsync(original, session, lockTimeout, progress, cancellationToken);
+            session = await SqliteCopy.CopyAsync(original, Path.Combine(place, "copy.db"), progress, cancellationToken);
             await session.ExecuteAsync(
                 $"PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{CacheKilobytes}; PRAGMA foreign_keys = ON",
                 cancellationToken: cancellationToken);
             return new DatabaseCopy(place, session);
         }
-        catch
+        catch (Exception failure)
         {
             if (session is not null)
             {
@@ -79,38 +72,13 @@ internal sealed class DatabaseCopy : IAsyncDisposable
             }
 
             Delete(place);
-            throw;
-        }
-    }
-
-    private static async Task BackUpAsync(SqliteSession original, SqliteSession copy, TimeSpan lockTimeout, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
-    {
-        using var backup = raw.sqlite3_backup_init(copy.Handle, "main", original.Handle, "main");
-        if (backup is null or { IsInvalid: true })
-        {
-            throw new TargetException($"{original.Path} cannot be copied for measuring: {raw.sqlite3_errmsg(copy.Handle).utf8_to_string()}.");
-        }
-
-        var waited = TimeSpan.Zero;
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var code = await Task.Run(() => raw.sqlite3_backup_step(backup, PagesPerStep), cancellationToken);
-            switch (code & 0xff)
+            if (failure is SqliteFailureException refused)
             {
-                case raw.SQLITE_DONE:
-                    return;
-                case raw.SQLITE_OK:
-                    var total = raw.sqlite3_backup_pagecount(backup);
-                    progress?.Report(new ProgressStep("Copying the database for measuring", total - raw.sqlite3_backup_remaining(backup), total));
-                    break;
-                case raw.SQLITE_BUSY or raw.SQLITE_LOCKED when waited <= lockTimeout:
-                    waited += RetryAfter;
-                    await Task.Delay(RetryAfter, cancellationToken);
-                    break;
-                default:
-                    throw new TargetException($"{original.Path} cannot be copied for measuring: {raw.sqlite3_errstr(code).utf8_to_string()}; try again when nobody writes, or leave measuring out.");
+                throw new TargetException(
+                    $"{original.Path} cannot be copied for measuring: {refused.Message}; try again when nobody writes, or leave measuring out.", refused);
             }
+
+            throw;
         }
     }
 

@@ -5,6 +5,7 @@ using Polystore.Core.Workloads;
 using Polystore.Sqlite.Apply;
 using Polystore.Sqlite.Connect;
 using Polystore.Sqlite.Explain;
+using Polystore.Sqlite.Measure;
 
 namespace Polystore.Sqlite.Prove;
 
@@ -24,16 +25,23 @@ internal sealed class RemedyTrial(ProofVolume volume, Workload? workload, Observ
         }
 
         var copy = await volume.WorkingAsync(cancellationToken);
-        var statistics = StatisticsImage.Take(copy.Session, cancellationToken);
+        var statistics = new StatisticsMemory(copy.Session);
         var image = SchemaImage.Take(copy.Session, remedy, cancellationToken);
         var outcome = await Task.Run(() => Try(copy.Session, finding, cancellationToken), cancellationToken);
         var harm = outcome.Harm ?? TakeBack(copy.Session, finding, image, cancellationToken);
-        if (harm is not null || !statistics.Restore(copy.Session, cancellationToken))
+        if (harm is not null || !ForgetStatistics(copy.Session, statistics, remedy))
         {
             await volume.SpoilAsync();
         }
 
         return outcome with { Harm = harm };
+    }
+
+    // What ANALYZE taught the planner stays in its memory when the tables are as before, and would be credited to the next trial.
+    private static bool ForgetStatistics(SqliteSession session, StatisticsMemory statistics, Remedy remedy)
+    {
+        var gathered = remedy.Apply.Concat(remedy.Rollback).Any(statement => statement.TrimStart().StartsWith("ANALYZE", StringComparison.OrdinalIgnoreCase));
+        return (!gathered && statistics.IsUnchanged(session)) || statistics.Restore(session);
     }
 
     private static (double Before, double After)? BytesOf(Remedy remedy, double before, double after)
@@ -64,9 +72,9 @@ internal sealed class RemedyTrial(ProofVolume volume, Workload? workload, Observ
         }
 
         // Instructions follow from plan and data: a query whose plan and data stay costs what it did.
-        var onlyIndexes = remedy.Effects.Count > 0 && remedy.Effects.All(effect => effect is IndexCreated or IndexDropped or StatisticsRefreshed);
+        var keepsRows = remedy.Effects.Count > 0 && remedy.Effects.All(effect => effect is IndexCreated or IndexDropped or StatisticsRefreshed or SettingChanged);
         var results = candidates
-            .Where(entry => entry.Statement.IsWitness || !onlyIndexes || volume.Baseline(entry.Statement.Sql, cancellationToken).Traits.Writes || entry.Plan != PlanOf(session, entry.Statement, cancellationToken))
+            .Where(entry => entry.Statement.IsWitness || !keepsRows || volume.Baseline(entry.Statement.Sql, cancellationToken).Traits.Writes || entry.Plan != PlanOf(session, entry.Statement, cancellationToken))
             .Select(entry => new TrialResult(entry.Statement, volume.Baseline(entry.Statement.Sql, cancellationToken), volume.Measure(session, entry.Statement.Sql, cancellationToken)))
             .ToList();
         return new TrialOutcome

@@ -35,6 +35,18 @@ public sealed class ReconcilerTests
     }
 
     [Fact]
+    public void Nothing_is_changed_in_a_damaged_database()
+    {
+        var index = Make.Create("FK", Make.Index("orders", "ix_user", "user_id"));
+        var damage = Make.Create("DAMAGE", Make.Index("orders", "other", "id")) with { Remedy = null, MakesChangesDangerous = true };
+
+        var result = Reconciler.Reconcile([index, damage], Orders());
+
+        result.With("FK").Remedy!.Withheld.ShouldNotBeNull().ShouldContain("repair or restore it first");
+        result.With("FK").Remedy!.Order.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_unique_index_is_never_merged_into_a_wider_one()
     {
         var unique = Make.Create("UNIQUE", Make.Index("orders", "ux", "user_id") with { Unique = true });

@@ -21,6 +21,28 @@ public sealed class SqliteConnectorTests
     }
 
     [Fact]
+    public async Task Devices_and_links_to_nowhere_are_named_and_never_waited_for()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var database = new TempDatabase();
+        var link = Path.Combine(database.Folder, "link.db");
+        File.CreateSymbolicLink(link, "gone.db");
+        (await FailureAsync(link)).ShouldContain("symbolic link to gone.db");
+        var loop = Path.Combine(database.Folder, "loop.db");
+        File.CreateSymbolicLink(loop, "loop.db");
+        (await FailureAsync(loop)).ShouldContain("symbolic link");
+        (await FailureAsync("/dev/null")).ShouldContain("not a file");
+
+        using var maker = System.Diagnostics.Process.Start("mkfifo", Path.Combine(database.Folder, "pipe.db"));
+        await maker.WaitForExitAsync();
+        (await FailureAsync(Path.Combine(database.Folder, "pipe.db")).WaitAsync(TimeSpan.FromSeconds(30))).ShouldContain("is a pipe");
+    }
+
+    [Fact]
     public async Task What_is_no_database_is_named_for_what_it_is()
     {
         using var database = new TempDatabase();

@@ -46,27 +46,6 @@ public sealed class SqliteCopyTests
         (await Should.ThrowAsync<TargetException>(() => SqliteCopy.CopyAsync(source, database.File, null, CancellationToken.None))).Message.ShouldContain("exists already");
     }
 
-    [Fact]
-    public async Task A_schema_copy_plans_as_the_source_does()
-    {
-        using var database = new TempDatabase(
-            """
-            CREATE TABLE t(a, b); CREATE INDEX ia ON t(a); CREATE INDEX ib ON t(b);
-            WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO t SELECT i, 1 FROM n;
-            CREATE VIRTUAL TABLE words USING fts5(body);
-            CREATE VIEW v AS SELECT * FROM t; CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM t; END;
-            ANALYZE;
-            """);
-        using var source = await database.OpenAsync();
-
-        using var copy = await SqliteCopy.CopySchemaAsync(source, ":memory:", CancellationToken.None);
-
-        const string Objects = "SELECT type || name || sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY 1";
-        copy.Query(Objects, row => row.Text(0)).ShouldBe(source.Query(Objects, row => row.Text(0)));
-        copy.Query("SELECT count(*) FROM t", row => row.Int64(0)).ShouldBe([0]);
-        copy.Query("EXPLAIN QUERY PLAN SELECT * FROM t WHERE a = 1 AND b = 1", row => row.Text(3)).ShouldHaveSingleItem().ShouldContain("ia");
-    }
-
     private sealed class Synchronous(Action report) : IProgress<Polystore.Core.Observation.ProgressStep>
     {
         public void Report(Polystore.Core.Observation.ProgressStep value) => report();

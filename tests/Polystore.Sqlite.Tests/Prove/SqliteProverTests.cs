@@ -37,6 +37,20 @@ public sealed class SqliteProverTests
     }
 
     [Fact]
+    public async Task What_a_trial_of_statistics_taught_the_planner_is_not_credited_to_the_next_remedy()
+    {
+        using var database = new ProveDatabase("CREATE INDEX order_total ON \"order\"(total); CREATE INDEX order_note ON \"order\"(note)");
+        var workload = ProveDatabase.Workload(("rare", "SELECT * FROM \"order\" WHERE note = 'note 1' AND total BETWEEN 7.0 AND 7.05"));
+        var analyze = ProveDatabase.Finding("statistics", ["ANALYZE"], ["DROP TABLE sqlite_stat1"], new StatisticsRefreshed(null));
+        var journal = ProveDatabase.Finding("journal", ["PRAGMA journal_mode = WAL"], ["PRAGMA journal_mode = DELETE"]);
+        var proven = await database.ProveAsync(workload, analyze, journal);
+
+        proven[0].Proof.ShouldNotBeNull().Factor!.Value.ShouldBeGreaterThan(2);
+        proven[1].Proof.ShouldBeNull();
+        proven[1].Remedy!.Withheld.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Dropping_a_useful_index_is_withheld_with_the_numbers()
     {
         using var database = new ProveDatabase();

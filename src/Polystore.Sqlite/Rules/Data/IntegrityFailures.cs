@@ -51,6 +51,7 @@ internal sealed class IntegrityFailures : IRule
                 : $"the file is damaged: {Amount.Of(messages.Count, "message")} of the integrity check") with
             {
                 Discriminator = "damage",
+                MakesChangesDangerous = true,
                 Impact = "queries through the damaged parts return wrong rows or fail",
                 Evidence = Messages(messages),
                 Remedy = Remedy.ByHand(

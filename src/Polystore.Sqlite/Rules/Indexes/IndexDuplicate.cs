@@ -21,7 +21,7 @@ internal sealed class IndexDuplicate : IRule
         Engine = EngineNames.Sqlite,
         Family = "indexes",
         Title = "Duplicate index",
-        LooksFor = "Two indexes with the same key parts, directions, collations, expressions and predicate. The one that goes is never a "
+        LooksFor = "Two indexes with the same key parts, directions, collations, expressions and predicate, or with nothing more than the rowid at the end. The one that goes is never a "
             + "constraint's, and never the unique one. Not reported: indexes that differ in any of these.",
         Why = "Every write keeps both up to date and both take space, while the planner only ever needs one.",
         Options = [LargeBytes],
@@ -36,8 +36,7 @@ internal sealed class IndexDuplicate : IRule
     {
         var index = found.Index;
         var severity = index.Bytes >= context.Option(LargeBytes) ? Severity.High : Severity.Medium;
-        var keys = string.Join(", ", index.Keys);
-        return context.Problem(Info, SubjectOf.The(index), severity, $"{index.Name} repeats {Naming.Of(found.StandIn)} on {found.Table.Name} ({keys})") with
+        return context.Problem(Info, SubjectOf.The(index), severity, Title(found)) with
         {
             Impact = index.Bytes is { } bytes
                 ? $"{Amount.Bytes(bytes)} on disk, and one more index to maintain at every write"
@@ -47,5 +46,14 @@ internal sealed class IndexDuplicate : IRule
             Weight = index.Bytes ?? found.Table.Rows ?? 0,
             Witnesses = DroppedIndex.Witnesses(found.Table, index),
         };
+    }
+
+    private static string Title(SuperfluousIndex found)
+    {
+        var (index, standIn) = (found.Index, found.StandIn);
+        var keys = string.Join(", ", index.Keys);
+        return index.Keys.Count > standIn.Keys.Count
+            ? $"{index.Name} ({keys}) repeats {Naming.Of(standIn)} ({string.Join(", ", standIn.Keys)}) on {found.Table.Name}: every index ends with the rowid, {index.Keys[^1].Column}, anyway"
+            : $"{index.Name} repeats {Naming.Of(standIn)} on {found.Table.Name} ({keys})";
     }
 }

@@ -53,9 +53,10 @@ internal sealed class IndexLowSelectivity : IRule
         var column = index.Keys[0].Column!;
         if (profile.Find(table, column) is { Distinct: > 0 and var distinct, RowsRead: > 0 } values)
         {
-            // With one value everywhere and others rare, the index serves those who look for the rare ones.
-            var rest = distinct > 1 && values.MostCommonShare is { } top ? (1 - top - ((double)values.Nulls / values.RowsRead)) / (distinct - 1) : 1.0 / distinct;
-            return Math.Min(rest, 1.0 / distinct);
+            // With one value everywhere and others rare, the index serves those who look for the rare ones. Rows without a value are
+            // no value's rows.
+            var filled = 1 - ((double)values.Nulls / values.RowsRead);
+            return distinct > 1 && values.MostCommonShare is { } top ? Math.Min((filled - top) / (distinct - 1), filled / distinct) : filled / distinct;
         }
 
         return index.RowsPerPrefix.Count > 0 && table.Rows is > 0 and var rows ? index.RowsPerPrefix[0] / rows : null;

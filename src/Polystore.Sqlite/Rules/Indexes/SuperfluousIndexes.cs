@@ -31,7 +31,7 @@ internal static class SuperfluousIndexes
         {
             var standIns = staying
                 .Where(other => !ReferenceEquals(other, candidate))
-                .Select(other => (Other: other, Relation: Relate(candidate, other)))
+                .Select(other => (Other: other, Relation: Relate(table, candidate, other)))
                 .Where(pair => pair.Relation != IndexRelation.Independent)
                 .OrderBy(pair => pair.Relation)
                 .ThenBy(pair => pair.Other.Keys.Count)
@@ -51,8 +51,19 @@ internal static class SuperfluousIndexes
         }
     }
 
-    private static IndexRelation Relate(Core.Catalogs.Index index, Core.Catalogs.Index other)
+    private static IndexRelation Relate(Table table, Core.Catalogs.Index index, Core.Catalogs.Index other)
     {
+        if (OnlyAddsRowid(table, index, other))
+        {
+            return IndexRelation.Duplicate;
+        }
+
+        if (other is { Unique: false, BacksConstraint: false, Definition: not null } && OnlyAddsRowid(table, other, index))
+        {
+            // The other one goes.
+            return IndexRelation.Independent;
+        }
+
         var relation = IndexComparison.Compare(index, other, SqliteTableReading.Names);
         if (relation != IndexRelation.Covered || index.Unique || index.Keys.Count < other.Keys.Count)
         {
@@ -62,6 +73,16 @@ internal static class SuperfluousIndexes
         // Same keys and rows, the other one only promises more: nothing is lost.
         return IndexRelation.Duplicate;
     }
+
+    // Every entry of an index ends with the rowid (fileformat2.html section 2.5), and the planner searches and sorts by it: on a table
+    // whose rowid is id, (a, id) says what (a) says in more bytes.
+    private static bool OnlyAddsRowid(Table table, Core.Catalogs.Index longer, Core.Catalogs.Index shorter) =>
+        !longer.Unique
+        && longer.Keys.Count == shorter.Keys.Count + 1
+        && longer.Keys[^1] is { Column: { } last, Descending: false }
+        && table.RowidAlias() is { } alias
+        && SqliteTableReading.IsRowid(alias, last)
+        && IndexComparison.Compare(longer with { Keys = [.. longer.Keys.SkipLast(1)] }, shorter, SqliteTableReading.Names) is not IndexRelation.Independent;
 
     // Says the same collation in the same way, so that COLLATE BINARY on a binary column does not look like a difference.
     private static Core.Catalogs.Index WithExplicitCollations(Table table, Core.Catalogs.Index index) => index with

@@ -1,8 +1,13 @@
 namespace Polystore.Sqlite.Rules.Reading;
 
-/// <summary>The words in a name: <c>unit_price</c>, <c>unitPrice</c> and <c>UNIT PRICE</c> are unit and price.</summary>
+/// <summary>
+/// The words in a name: <c>unit_price</c>, <c>unitPrice</c> and <c>UNIT PRICE</c> are unit and price; <c>phone2</c> is phone, since a
+/// number at the end only counts.
+/// </summary>
 internal static class NameWords
 {
+    private static readonly char[] Digits = [.. "0123456789"];
+
     public static IReadOnlyList<string> Of(string name)
     {
         var words = new List<string>();
@@ -18,7 +23,8 @@ internal static class NameWords
 
             if (i > start)
             {
-                words.Add(name[start..i].ToLowerInvariant());
+                var word = name[start..i].TrimEnd(Digits);
+                words.Add((word.Length == 0 ? name[start..i] : word).ToLowerInvariant());
             }
 
             start = ends ? i + 1 : i;

@@ -8,6 +8,10 @@ namespace Polystore.Sqlite.Rules.Tables;
 
 internal sealed class WantsRowid : IRule
 {
+    // What of a row does not fit goes to overflow pages, so that an index page, which is what a page of such a table is, always holds
+    // four cells (fileformat2.html section 1.5, cell payload overflow pages).
+    private const int LeastCells = 4;
+
     public RuleInfo Info { get; } = new()
     {
         Id = "SQLITE-WANTS-ROWID",
@@ -45,7 +49,7 @@ internal sealed class WantsRowid : IRule
             ? $"{table.Name} is WITHOUT ROWID with rows of about {Amount.Of(width!.Bytes)} bytes, {Amount.Share(width.Bytes / width.PageSize)} of a page"
             : $"{table.Name} is WITHOUT ROWID although its key is one integer") with
         {
-            Impact = wide ? $"inner pages hold about {Amount.Of(Math.Max(1, Math.Floor(width!.PageSize / width.Bytes)), "row")} each, where those of an ordinary table hold hundreds of keys" : null,
+            Impact = wide ? $"inner pages hold about {Amount.Of(Math.Max(LeastCells, Math.Floor(width!.PageSize / width.Bytes)), "row")} each{(width.Bytes * LeastCells > width.PageSize ? " with the rest of them on overflow pages" : "")}, where those of an ordinary table hold hundreds of keys" : null,
             Evidence = width is null ? [] : [width.AsEvidence(), Evidence.Of("page", width.PageSize, "bytes", "PRAGMA page_size")],
             Remedy = Remedy.ByHand(
                 integerKey

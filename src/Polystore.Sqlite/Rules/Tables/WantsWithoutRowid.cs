@@ -28,7 +28,7 @@ internal sealed class WantsWithoutRowid : IRule
         Family = "tables",
         Title = "Table that wants WITHOUT ROWID",
         LooksFor = "Tables with a text or composite primary key, narrow rows and few other indexes. Not reported: integer keys, wide rows, "
-            + "keys that may be NULL, AUTOINCREMENT, small tables.",
+            + "keys that hold a NULL or may hold one unseen, AUTOINCREMENT, small tables.",
         Why = "An ordinary table keeps such a key twice, in the rows and in the index of the key, and finds a row by two searches; a WITHOUT "
             + "ROWID table is one b-tree in key order.",
         Options = [RowWidth.PagePart, LeastRows, MostIndexes],
@@ -38,7 +38,7 @@ internal sealed class WantsWithoutRowid : IRule
     public RuleVerdict Judge(RuleContext context)
     {
         var profile = ProfileReading.Of(context.Snapshot);
-        var candidates = context.Catalog.UserTables().Where(table => IsCandidate(context, table)).ToList();
+        var candidates = context.Catalog.UserTables().Where(table => IsCandidate(context, table, profile)).ToList();
         var widths = candidates.Select(table => (Table: table, Width: RowWidth.AtMost(context.Snapshot, profile, table))).ToList();
         if (candidates.Count > 0 && widths.TrueForAll(entry => entry.Width is null))
         {
@@ -52,13 +52,13 @@ internal sealed class WantsWithoutRowid : IRule
                 : Describe(context, entry.Table, entry.Width)));
     }
 
-    private static bool IsCandidate(RuleContext context, Table table)
+    private static bool IsCandidate(RuleContext context, Table table, ProfileReading profile)
     {
         var key = table.KeyedColumns();
         return !table.IsWithoutRowid()
             && key.Count > 0
             && !(key.Count == 1 && table.AffinityOf(key[0]) == Affinity.Integer)
-            && (table.IsStrict() || key.All(column => table.Column(column) is { Nullable: false }))
+            && (table.IsStrict() || key.All(column => table.Column(column) is { Nullable: false } || profile.Find(table, column) is { Complete: true, Nulls: 0 }))
             && table.Rows >= context.Option(LeastRows)
             && table.Indexes.Count(index => !index.Primary) <= context.Option(MostIndexes);
     }

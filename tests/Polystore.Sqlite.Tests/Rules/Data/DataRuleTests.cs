@@ -92,6 +92,7 @@ public sealed class DataRuleTests
     [InlineData("zip")]
     [InlineData("phone_number")]
     [InlineData("productCode")]
+    [InlineData("phone2")]
     public void Decoy_identifiers_in_digits_stay_text(string column) =>
         With("TEXT", Empty with { RowsRead = 100, Texts = 100, NumericTexts = 100 }, column).Judge(new NumbersAsText()).ShouldBeFine();
 

@@ -68,6 +68,10 @@ public sealed class IndexJudgementTests
         Users(users => users.Index("i", "active")).Profile(Profile("active", distinct: 2, top: 0.99)).Judge(new IndexLowSelectivity()).ShouldBeFine();
 
     [Fact]
+    public void Decoy_one_value_among_many_nulls_leads_to_few_rows() =>
+        Users(users => users.Index("i", "active")).Profile(Profile("active", nulls: 48_500, distinct: 1, top: 0.03)).Judge(new IndexLowSelectivity()).ShouldBeFine();
+
+    [Fact]
     public void Decoy_unselective_index_of_a_foreign_key_or_with_a_predicate_stays() =>
         Users(users => users.Index("fk", ["country"], perPrefix: [25_000]).Index("part", ["active"], where: "active = 'n'", perPrefix: [5]).References("country", "countries", "code"))
             .Judge(new IndexLowSelectivity()).ShouldBeFine();

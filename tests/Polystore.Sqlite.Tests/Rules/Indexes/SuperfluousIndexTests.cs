@@ -60,6 +60,21 @@ public sealed class SuperfluousIndexTests
     }
 
     [Fact]
+    public void Index_that_only_adds_the_rowid_goes_and_the_shorter_one_stays()
+    {
+        var finding = With(t => t.Index("a_then_id", "a", "id").Index("just_a", "a")).Judge(new IndexDuplicate()).Findings.ShouldHaveSingleItem();
+
+        finding.Remedy!.Apply.ShouldBe(["DROP INDEX a_then_id"]);
+        finding.Title.ShouldContain("ends with the rowid");
+        With(t => t.Index("a_then_id", "a", "id").Index("just_a", "a")).Judge(new IndexRedundant()).ShouldBeFine();
+    }
+
+    [Fact]
+    public void Decoy_rowid_that_descends_is_unique_or_leads_is_no_repetition() => Drops(
+        With(t => t.Index("down", "a", "id DESC").Index("one", ["a"], unique: true).Index("unique_pair", ["b", "id"], unique: true).Index("b", "c", "b").Index("first", "id", "c")),
+        new IndexDuplicate()).ShouldBeEmpty();
+
+    [Fact]
     public void Chain_of_prefixes_leaves_the_widest() =>
         Drops(With(t => t.Index("i1", "a").Index("i2", "a", "b").Index("i3", "a", "b", "c").Index("i4", "a")), new IndexRedundant(), new IndexDuplicate())
             .ShouldBe(["DROP INDEX i1", "DROP INDEX i2", "DROP INDEX i4"], ignoreOrder: true);

@@ -55,6 +55,21 @@ public sealed class TableRuleTests
     }
 
     [Fact]
+    public void A_page_without_rowid_holds_four_cells_however_wide_the_rows() =>
+        With(t => t.Column("a").Column("body").Mark("WITHOUT ROWID").Id("a").Bytes(50_000L * 5000)).Judge(new WantsRowid()).Problem().Impact!.ShouldContain("about 4 rows each with the rest of them on overflow pages");
+
+    [Fact]
+    public void Key_without_a_null_wants_no_rowid_also_where_nobody_wrote_not_null()
+    {
+        static SqliteColumnProfile Keys(long nulls, bool complete) =>
+            new() { Table = "t", Column = "k", RowsRead = 50_000, Complete = complete, Texts = 50_000 - nulls, Nulls = nulls, MeanBytes = 20 };
+
+        With(t => t.Column("k").Key("k").Bytes(50_000 * 40)).Profile(Keys(0, true)).Judge(new WantsWithoutRowid()).Problem().Subject.Path[^1].ShouldBe("t");
+        With(t => t.Column("k").Key("k").Bytes(50_000 * 40)).Profile(Keys(1, true)).Judge(new WantsWithoutRowid()).ShouldBeFine();
+        With(t => t.Column("k").Key("k").Bytes(50_000 * 40)).Profile(Keys(0, false)).Judge(new WantsWithoutRowid()).ShouldBeFine();
+    }
+
+    [Fact]
     public void Decoy_small_table_in_one_page_is_not_wide() => With(t => t.Column("code").Mark("WITHOUT ROWID").Id("code").Rows(16).Bytes(4096))
         .Profile(new SqliteColumnProfile { Table = "t", Column = "code", RowsRead = 16, Complete = true, Texts = 16, MeanBytes = 2 })
         .Judge(new WantsRowid()).ShouldBeFine();

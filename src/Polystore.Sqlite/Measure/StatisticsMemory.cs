@@ -1,6 +1,6 @@
 using Polystore.Sqlite.Connect;
 
-namespace Polystore.Sqlite.Advise.Proving;
+namespace Polystore.Sqlite.Measure;
 
 /// <summary>
 /// The planner's statistics of a copy as they were, so that a trial of ANALYZE can be undone. SQLite keeps them in ordinary tables
@@ -21,9 +21,25 @@ internal sealed class StatisticsMemory
         }
     }
 
-    /// <summary>Brings it back; rows of indexes that are gone since stay gone, as DROP INDEX takes them along.</summary>
-    public void Restore(SqliteSession session)
+    /// <summary>True when the statistics tables hold what they held.</summary>
+    public bool IsUnchanged(SqliteSession session)
     {
+        var now = new StatisticsMemory(session).tables;
+        return now.Count == tables.Count
+            && tables.All(entry => now.TryGetValue(entry.Key, out var rows) && rows.Select(Text).Order(StringComparer.Ordinal).SequenceEqual(entry.Value.Select(Text).Order(StringComparer.Ordinal), StringComparer.Ordinal));
+
+        static string Text(IReadOnlyList<object?> row) => string.Join('\0', row.Select(value => value is byte[] blob ? Convert.ToHexString(blob) : value));
+    }
+
+    /// <summary>Brings it back; rows of indexes that are gone since stay gone, as DROP INDEX takes them along.</summary>
+    /// <returns>False when a table that was there is gone: SQLite lets nobody make it by hand.</returns>
+    public bool Restore(SqliteSession session)
+    {
+        if (tables.Keys.Except(Present(session), StringComparer.OrdinalIgnoreCase).Any())
+        {
+            return false;
+        }
+
         var indexes = session.Query("SELECT name FROM sqlite_master", row => row.Text(0)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var name in Present(session))
         {
@@ -49,6 +65,7 @@ internal sealed class StatisticsMemory
 
         // A table keeps the row count of its last statistics until its schema is read anew (analyze.c, sqlite3AnalysisLoad).
         session.Execute("PRAGMA writable_schema = RESET");
+        return true;
     }
 
     private static IReadOnlyList<string> Present(SqliteSession session) =>
