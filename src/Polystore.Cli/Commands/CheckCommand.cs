@@ -4,6 +4,7 @@ using Polystore.Cli.Flow;
 using Polystore.Cli.Output;
 using Polystore.Cli.Sample;
 using Polystore.Core.Checks;
+using Polystore.Core.Checks.Ignoring;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
@@ -93,6 +94,7 @@ internal sealed class CheckCommand
             Target = target,
             Workload = WorkloadFile.FromText(ShopSample.Workload, EngineNames.Sqlite, WorkloadSource.Sample, "the sample workload"),
             Selection = SelectionOf(parsed),
+            Ignore = Ignored(parsed),
             Options = common.Observe(parsed, readData: parsed.GetValue(options.Data) ?? true, parsed.GetValue(options.DataTimeout)!),
             Prove = true,
             Volumes = new Dictionary<double, DatabaseUrl> { [smaller.Scale] = smaller.Url },
@@ -144,6 +146,7 @@ internal sealed class CheckCommand
             Before = parsed.GetValue(options.Since) is { } since ? await SnapshotFile.ReadAsync(since, cancellationToken) : null,
             Workload = parsed.GetValue(options.Workload) is { } file ? await WorkloadFile.ReadAsync(file, engine, cancellationToken) : null,
             Selection = SelectionOf(parsed),
+            Ignore = Ignored(parsed),
             Options = common.Observe(parsed, readData: parsed.GetValue(options.Data) ?? target?.ReadData ?? engine == EngineNames.Sqlite, parsed.GetValue(options.DataTimeout)!),
             Prove = prove,
             WithValues = parsed.GetValue(common.WithValues),
@@ -157,6 +160,8 @@ internal sealed class CheckCommand
         Options = session.Configuration.Rules.Options,
     };
 
+    private IgnoreList Ignored(ParseResult parsed) => parsed.GetValue(options.NoIgnore) ? IgnoreList.Empty : IgnoreNotes.InForce(session);
+
     private async Task KeepAsync(ParseResult parsed, CheckResult result, CancellationToken cancellationToken)
     {
         foreach (var failure in result.Failures)
@@ -169,6 +174,7 @@ internal sealed class CheckCommand
             session.Note("the pictures of the report failed; run with --verbose and report it." + (session.Verbose ? Environment.NewLine + defect : ""));
         }
 
+        IgnoreNotes.Unmatched(session, result.UnmatchedIgnores);
         if (parsed.GetValue(options.Save) is { } path)
         {
             var kept = parsed.GetValue(common.WithValues) ? result.Snapshot : UserDataGuard.Hide(result.Snapshot);

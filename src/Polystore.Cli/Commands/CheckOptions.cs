@@ -44,10 +44,12 @@ internal sealed class CheckOptions
         HelpName = "SEVERITY",
     };
 
+    public Option<bool> NoIgnore { get; } = new("--no-ignore") { Description = "Show what .polystore-ignore hides" };
+
     public void AddTo(Command command)
     {
         command.Arguments.Add(Target);
-        foreach (var option in new Option[] { From, Save, Since, Only, Skip, Workload, Prove, Data, DataTimeout, FailOn })
+        foreach (var option in new Option[] { From, Save, Since, Only, Skip, Workload, Prove, Data, DataTimeout, FailOn, NoIgnore })
         {
             command.Options.Add(option);
         }

@@ -1,3 +1,4 @@
+using Polystore.Core.Checks.Ignoring;
 using Polystore.Core.Checks.Pictures;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
@@ -28,6 +29,9 @@ public sealed record CheckRequest
     /// <summary>Which rules, with which numbers.</summary>
     public RuleSelection Selection { get; init; } = RuleSelection.All;
 
+    /// <summary>What somebody has decided to live with; expired entries are the caller's to leave out (<see cref="IgnoreList.InForceOn"/>).</summary>
+    public IgnoreList Ignore { get; init; } = IgnoreList.Empty;
+
     /// <summary>Timeouts, and whether user rows may be read.</summary>
     public ObserveOptions Options { get; init; } = new();
 
@@ -45,7 +49,8 @@ public sealed record CheckRequest
 /// <param name="Report">The report, redacted as asked.</param>
 /// <param name="Snapshot">What was seen, with the answers to follow-up questions, so that judging it again gives the same findings.</param>
 /// <param name="Failures">Rules that failed, for <c>--verbose</c>.</param>
-public sealed record CheckResult(CheckReport Report, Snapshot Snapshot, IReadOnlyList<RuleOutcome> Failures)
+/// <param name="UnmatchedIgnores">Entries of the ignore list that match no finding, for <c>--verbose</c>.</param>
+public sealed record CheckResult(CheckReport Report, Snapshot Snapshot, IReadOnlyList<RuleOutcome> Failures, IReadOnlyList<IgnoreEntry> UnmatchedIgnores)
 {
     /// <summary>The defect that left the report without pictures; null when they were drawn.</summary>
     public Exception? PictureFailure { get; init; }
@@ -72,7 +77,11 @@ public sealed class CheckFlow(EngineRegistry engines)
             Now = snapshot.ObservedAt,
         };
         var run = await RuleRunner.RunAsync(engine.Rules, request.Selection, context, AnswererFor(request), cancellationToken);
-        var findings = Reconciler.Reconcile(run.Findings(), snapshot.Catalog, IdentifierComparison(snapshot.Engine));
+
+        // Remedies are reconciled without those of ignored findings, which nobody will apply: a remedy that needs one of them
+        // must not look safe, and one that only clashes with them must not be withheld.
+        var sifted = request.Ignore.Apply(run.Findings());
+        var findings = Reconciler.Reconcile(sifted.Kept, snapshot.Catalog, IdentifierComparison(snapshot.Engine));
         if (request is { Prove: true, Target: not null })
         {
             findings = await ProveAsync(request, run.Context.Snapshot, findings, progress, cancellationToken);
@@ -81,9 +90,10 @@ public sealed class CheckFlow(EngineRegistry engines)
         var shown = request.WithValues ? findings : findings.Select(FindingRedactor.Redact).ToList();
         var (pictures, pictureFailure) = Draw(engine, run.Context.Snapshot, shown);
         return new CheckResult(
-            CheckReport.From(run, shown) with { Pictures = pictures },
+            CheckReport.From(run, shown, request.WithValues ? sifted.Ignored : sifted.Ignored.Select(finding => finding.Redact()).ToList()) with { Pictures = pictures },
             run.Context.Snapshot with { Workload = request.Workload ?? snapshot.Workload },
-            run.Outcomes.Where(outcome => outcome.Failure is not null).ToList())
+            run.Outcomes.Where(outcome => outcome.Failure is not null).ToList(),
+            sifted.Unmatched)
         {
             PictureFailure = pictureFailure,
         };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Polystore.Core.Checks.Ignoring;
 using Polystore.Core.Checks.Pictures;
 using Polystore.Core.Errors;
 using Polystore.Core.Findings;
@@ -31,6 +32,9 @@ public sealed record CheckReport
     /// <summary>Findings after Reconcile and proof, first things first.</summary>
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    /// <summary>Problems that the ignore file hides: they count neither as findings nor for the exit code.</summary>
+    public IReadOnlyList<IgnoredFinding> Ignored { get; init; } = [];
+
     /// <summary>The rules by id, for renderers that explain them (SARIF, HTML).</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, RuleInfo> RuleInfos { get; init; } = new Dictionary<string, RuleInfo>();
@@ -54,7 +58,8 @@ public sealed record CheckReport
     /// <summary>Puts the report together.</summary>
     /// <param name="run">What the rules concluded.</param>
     /// <param name="findings">The findings after Reconcile and proof.</param>
-    public static CheckReport From(RuleRun run, IReadOnlyList<Finding> findings) => new()
+    /// <param name="ignored">What the ignore file hides.</param>
+    public static CheckReport From(RuleRun run, IReadOnlyList<Finding> findings, IReadOnlyList<IgnoredFinding> ignored) => new()
     {
         Target = run.Context.Snapshot.Target,
         Engine = run.Context.Snapshot.Engine,
@@ -62,6 +67,7 @@ public sealed record CheckReport
         ObservedAt = run.Context.Snapshot.ObservedAt,
         Rules = RulesSummary.From(run),
         Findings = findings,
+        Ignored = ignored,
         RuleInfos = run.Outcomes.ToDictionary(outcome => outcome.Rule.Info.Id, outcome => outcome.Rule.Info),
         Snapshot = run.Context.Snapshot,
     };

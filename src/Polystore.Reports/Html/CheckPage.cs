@@ -1,4 +1,5 @@
 using Polystore.Core.Checks;
+using Polystore.Core.Checks.Ignoring;
 using Polystore.Core.Findings;
 using Polystore.Reports.Html.Pictures;
 using Polystore.Reports.Html.Svg;
@@ -23,6 +24,7 @@ internal static class CheckPage
             SchemaSection.Of(report),
             .. cards.Sections(),
             NotExamined(notExamined),
+            Ignored(report),
             Fine(report),
             Options(report),
         ];
@@ -93,6 +95,11 @@ internal static class CheckPage
             Tile(html, $"{summary.Withheld}", "remedies withheld");
         }
 
+        if (report.Ignored.Count > 0)
+        {
+            Tile(html, $"{report.Ignored.Count}", $"ignored ({IgnoreList.FileName})", "#ignored");
+        }
+
         html.Close().Close();
     }
 
@@ -121,6 +128,28 @@ internal static class CheckPage
             foreach (var (what, reason) in entries)
             {
                 html.Open("tr").Open("th", ("scope", "row")).Element("code", what).Close().Element("td", reason).Close();
+            }
+
+            html.Close().Close();
+        });
+
+    private static HtmlSection? Ignored(CheckReport report) => report.Ignored.Count == 0 ? null : new(
+        "ignored",
+        $"Ignored ({report.Ignored.Count})",
+        html =>
+        {
+            html.Element("p", $"Problems that {IgnoreList.FileName} hides: they count neither above nor for the exit code. --no-ignore shows them.", ("class", "meaning"));
+            html.Open("table", ("class", "evidence card")).Open("thead").Open("tr");
+            foreach (var column in new[] { "Finding", "Object", "Ignored", "Reason" })
+            {
+                html.Element("th", column, ("scope", "col"));
+            }
+
+            html.Close().Close().Open("tbody");
+            foreach (var ignored in report.Ignored)
+            {
+                html.Open("tr").Open("th", ("scope", "row")).Element("code", ignored.Id).Close().Open("td").Element("code", ignored.Object).Close();
+                html.Element("td", ReportSummary.Until(ignored)).Element("td", ignored.Reason).Close();
             }
 
             html.Close().Close();

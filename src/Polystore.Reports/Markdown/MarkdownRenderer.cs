@@ -17,11 +17,12 @@ public sealed class MarkdownRenderer : IReportRenderer
         var summary = ReportSummary.Of(report.Findings);
         page.Heading(1, $"Health check of {MarkdownText.Code(report.Target)}");
         page.Block($"{MarkdownText.Prose(EngineWords.Name(report.Engine, report.ServerVersion))} · {Quantity.Instant(report.ObservedAt)} · {ReportSummary.Coverage(report.Rules)}");
-        page.Block($"**{summary.Headline()}**" + (summary.Problems == 0 ? "" : $" · {summary.Proven} proven" + (summary.Withheld == 0 ? "" : $", {summary.Withheld} withheld")));
+        page.Block($"**{summary.Headline()}**" + (summary.Problems == 0 ? "" : $" · {summary.Proven} proven" + (summary.Withheld == 0 ? "" : $", {summary.Withheld} withheld")) + (ReportSummary.Ignored(report) is { } ignored ? $" · {MarkdownText.Prose(ignored)}" : ""));
         Overview(page, report.Findings);
         NextSteps(page, report.Findings);
         Findings(page, report.Findings);
         NotExamined(page, report);
+        Ignored(page, report);
         if (report.Rules.Fine.Count > 0)
         {
             page.Details($"{Quantity.Count(report.Rules.Fine.Count, "rule")} found nothing", () => page.Block(string.Join(", ", report.Rules.Fine.Select(MarkdownText.Code))));
@@ -121,6 +122,21 @@ public sealed class MarkdownRenderer : IReportRenderer
         {
             page.Heading(2, "Not examined");
             page.Table(["What", "Why not"], entries.Select(entry => (IReadOnlyList<string>)[MarkdownText.CodeCell(entry.What), MarkdownText.Prose(entry.Reason)]));
+        }
+    }
+
+    private static void Ignored(MarkdownPage page, CheckReport report)
+    {
+        if (report.Ignored.Count > 0)
+        {
+            page.Heading(2, "Ignored");
+            page.Table(["Finding", "Object", "Ignored", "Reason"], report.Ignored.Select(ignored => (IReadOnlyList<string>)
+            [
+                MarkdownText.CodeCell(ignored.Id),
+                MarkdownText.CodeCell(ignored.Object),
+                ReportSummary.Until(ignored),
+                MarkdownText.Prose(ignored.Reason),
+            ]));
         }
     }
 

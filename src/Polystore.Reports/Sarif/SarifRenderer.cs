@@ -31,6 +31,7 @@ public sealed class SarifRenderer : IReportRenderer
         When = report.ObservedAt,
         Rules = [.. report.RuleInfos.Values],
         Findings = report.Findings,
+        Ignored = report.Ignored,
         NotExamined = report.Rules.NotExamined,
         Properties = new Dictionary<string, string> { ["engine"] = report.Engine, ["serverVersion"] = report.ServerVersion, ["target"] = report.Target },
     });

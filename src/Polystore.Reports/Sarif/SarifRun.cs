@@ -1,4 +1,5 @@
 using Polystore.Core.Checks;
+using Polystore.Core.Checks.Ignoring;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 
@@ -19,13 +20,15 @@ internal sealed record SarifRun
 
     public required IReadOnlyList<Finding> Findings { get; init; }
 
+    public IReadOnlyList<IgnoredFinding> Ignored { get; init; } = [];
+
     public IReadOnlyList<UnexaminedRule> NotExamined { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Every rule that a result names, described as well as is known, in id order.</summary>
     public IReadOnlyList<RuleInfo> DescribedRules() => Rules
-        .Concat(Findings.Select(finding => new RuleInfo
+        .Concat(Findings.Concat(Ignored.Select(ignored => ignored.Finding).OfType<Finding>()).Select(finding => new RuleInfo
         {
             Id = finding.Id,
             Engine = Engine,

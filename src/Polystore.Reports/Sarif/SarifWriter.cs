@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Polystore.Core.Checks.Ignoring;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Reports.Wording;
@@ -26,7 +28,16 @@ internal sealed class SarifWriter(Utf8JsonWriter json)
         json.WriteStartArray("results");
         foreach (var finding in run.Findings)
         {
-            Result(finding, order[finding.Id]);
+            // Section 3.27.23: in one run either every result tells of its suppressions or none does.
+            Result(finding, order[finding.Id], run.Ignored.Count == 0 ? null : []);
+        }
+
+        foreach (var ignored in run.Ignored)
+        {
+            if (ignored.Finding is { } finding)
+            {
+                Result(finding, order[finding.Id], [ignored]);
+            }
         }
 
         json.WriteEndArray();
@@ -112,7 +123,7 @@ internal sealed class SarifWriter(Utf8JsonWriter json)
         json.WriteEndArray();
     }
 
-    private void Result(Finding finding, int ruleIndex)
+    private void Result(Finding finding, int ruleIndex, IReadOnlyList<IgnoredFinding>? suppressions)
     {
         json.WriteStartObject();
         json.WriteString("ruleId", finding.Id);
@@ -141,8 +152,35 @@ internal sealed class SarifWriter(Utf8JsonWriter json)
         json.WriteStartObject("partialFingerprints");
         json.WriteString("polystore/v1", finding.Fingerprint);
         json.WriteEndObject();
+        if (suppressions is not null)
+        {
+            Suppressions(suppressions);
+        }
+
         Properties(finding);
         json.WriteEndObject();
+    }
+
+    // Section 3.35: "external" is a decision that is kept outside of what was examined.
+    private void Suppressions(IReadOnlyList<IgnoredFinding> suppressions)
+    {
+        json.WriteStartArray("suppressions");
+        foreach (var ignored in suppressions)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", "external");
+            json.WriteString("justification", ignored.Reason);
+            if (ignored.Until is { } until)
+            {
+                json.WriteStartObject("properties");
+                json.WriteString("until", until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private void Properties(Finding finding)

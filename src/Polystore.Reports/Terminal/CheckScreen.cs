@@ -110,6 +110,11 @@ internal sealed class CheckScreen(TerminalCanvas canvas, TerminalOptions options
             coverage.AddRange([" · ", new Span($"{summary.Withheld} withheld", Palette.Warn)]);
         }
 
+        if (ReportSummary.Ignored(report) is { } ignored)
+        {
+            coverage.AddRange([" · ", new Span(ignored, Palette.Dim)]);
+        }
+
         canvas.Prose(0, 2, coverage);
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Polystore.Core.Checks;
+using Polystore.Core.Checks.Ignoring;
 using Polystore.Core.Findings;
 
 namespace Polystore.Reports.Wording;
@@ -40,6 +42,12 @@ internal sealed record ReportSummary
 
     /// <summary><c>examined 31 of 33 rules, 12 fine</c>.</summary>
     public static string Coverage(RulesSummary rules) => $"examined {rules.Examined} of {Quantity.Count(rules.Total, "rule")}, {rules.Fine.Count} fine";
+
+    /// <summary><c>2 ignored (.polystore-ignore)</c>; null when nothing is.</summary>
+    public static string? Ignored(CheckReport report) => report.Ignored.Count == 0 ? null : $"{report.Ignored.Count} ignored ({IgnoreList.FileName})";
+
+    /// <summary>Until when a finding is ignored, in words.</summary>
+    public static string Until(IgnoredFinding ignored) => ignored.Until is { } day ? string.Create(CultureInfo.InvariantCulture, $"until {day:yyyy-MM-dd}") : "always";
 
     /// <summary>Everything that was not examined: whole rules, then single subjects.</summary>
     public static IReadOnlyList<(string What, string Reason)> NotExamined(CheckReport report) =>

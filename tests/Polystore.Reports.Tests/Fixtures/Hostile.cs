@@ -1,5 +1,6 @@
 using Polystore.Core.Advising;
 using Polystore.Core.Checks;
+using Polystore.Core.Checks.Ignoring;
 using Polystore.Core.Engines;
 using Polystore.Core.Findings;
 using Polystore.Core.Observation;
@@ -58,6 +59,7 @@ internal static class Hostile
             Options = new Dictionary<string, IReadOnlyDictionary<string, double>>(),
         },
         Findings = [Finding(), Finding() with { State = FindingState.NotExamined, NotExaminedReason = All }],
+        Ignored = [new IgnoredFinding { Fingerprint = All, Id = All, Object = All, Reason = All, Finding = Finding() }],
         RuleInfos = new Dictionary<string, RuleInfo>
         {
             [All] = new() { Id = All, Engine = All, Family = All, Title = All, LooksFor = All, Why = All, References = [All] },

@@ -1,5 +1,6 @@
 using Polystore.Core.Catalogs;
 using Polystore.Core.Checks;
+using Polystore.Core.Checks.Ignoring;
 using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Core.Proofs;
@@ -38,6 +39,18 @@ internal static class Shop
         RuleInfos = Infos(),
         Snapshot = Snapshot(),
     };
+
+    /// <summary>The same check with two findings that an ignore file hides.</summary>
+    public static CheckReport WithIgnored()
+    {
+        var outcome = IgnoreList.Parse(
+            """
+            SQLITE-FK-UNINDEXED main.reviews(*) -- reviews moves to another store | soon
+            SQLITE-NO-PRIMARY-KEY until 2026-12-31 -- the log is rewritten this year
+            """,
+            IgnoreList.FileName).Apply(Findings());
+        return Report() with { Findings = outcome.Kept, Ignored = outcome.Ignored };
+    }
 
     public static Finding Unindexed(string table, string column, string parent, double rows, double before, double after, Severity severity = Severity.High) => new()
     {

@@ -101,6 +101,18 @@ public sealed partial class HtmlRendererTests
     }
 
     [Fact]
+    public void What_is_ignored_is_listed_with_its_reason_and_has_no_card()
+    {
+        var document = AsXml(renderer.Render(Shop.WithIgnored()));
+        document.Descendants("article").Count().ShouldBe(Shop.Report().Problems.Count() - 2);
+        document.Descendants("a").ShouldContain(link => (string?)link.Attribute("href") == "#ignored");
+        var section = document.Descendants().Single(element => (string?)element.Attribute("id") == "ignored").Value;
+        section.ShouldContain("Ignored (2)");
+        section.ShouldContain("reviews moves to another store | soon");
+        section.ShouldContain("until 2026-12-31");
+    }
+
+    [Fact]
     public void A_plan_of_ten_thousand_levels_is_drawn_without_nesting_elements()
     {
         var root = new PlanNode { Node = "leaf", Id = 10_000 };

@@ -63,7 +63,7 @@ public sealed partial class PublishedSchemaTests
 
     private IEnumerable<string> Outputs(string document) => document switch
     {
-        "findings" => [renderer.Render(Shop.Report()), renderer.Render(Hostile.Report()), renderer.Render(WithEffects())],
+        "findings" => [renderer.Render(Shop.Report()), renderer.Render(Shop.WithIgnored()), renderer.Render(Hostile.Report()), renderer.Render(WithEffects())],
         "advice" => [renderer.Render(ShopAdvice.Advice()), renderer.Render(Hostile.Advice())],
         "plan" => [renderer.Render(Plans.Measured()), renderer.Render(Plans.Planned()), renderer.Render(Hostile.Explanation())],
         _ => [renderer.Render(Shop.Snapshot()), renderer.Render(Hostile.Report().Snapshot!)],

@@ -17,6 +17,15 @@ public sealed partial class MarkdownRendererTests
     [Fact]
     public void Plan_is_as_approved() => Golden.Match(renderer.Render(Plans.Measured()), "plan.md");
 
+    [Fact]
+    public void What_is_ignored_is_listed_with_its_reason()
+    {
+        var markdown = renderer.Render(Shop.WithIgnored());
+        markdown.ShouldContain("2 ignored (.polystore-ignore)");
+        markdown.ShouldContain("| `SQLITE-FK-UNINDEXED` | `main.reviews(product_id)` | always | reviews moves to another store \\| soon |");
+        markdown.ShouldContain("| `SQLITE-NO-PRIMARY-KEY` | `main.audit_log` | until 2026-12-31 | the log is rewritten this year |");
+    }
+
     [Theory]
     [InlineData("a_b and _c_", "a_b and \\_c\\_")]
     [InlineData("# not a heading", "\\# not a heading")]

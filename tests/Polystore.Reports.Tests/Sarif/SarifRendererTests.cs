@@ -14,6 +14,7 @@ public sealed class SarifRendererTests
 
     [Theory]
     [InlineData("shop")]
+    [InlineData("ignored")]
     [InlineData("hostile")]
     [InlineData("advice")]
     [InlineData("plan")]
@@ -22,6 +23,7 @@ public sealed class SarifRendererTests
         using var log = JsonDocument.Parse(which switch
         {
             "shop" => renderer.Render(Shop.Report()),
+            "ignored" => renderer.Render(Shop.WithIgnored()),
             "hostile" => renderer.Render(Hostile.Report()),
             "advice" => renderer.Render(ShopAdvice.Advice()),
             _ => renderer.Render(Plans.Measured()),
@@ -49,6 +51,20 @@ public sealed class SarifRendererTests
             result.GetProperty("kind").GetString().ShouldBe(finding.State == FindingState.Problem ? "fail" : "open");
             result.GetProperty("partialFingerprints").GetProperty("polystore/v1").GetString().ShouldBe(finding.Fingerprint);
         }
+    }
+
+    [Fact]
+    public void Ignored_findings_are_suppressed_results_and_every_other_result_says_that_it_is_not()
+    {
+        using var log = JsonDocument.Parse(renderer.Render(Shop.WithIgnored()));
+        var results = log.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray().ToList();
+        results.Count.ShouldBe(Shop.Report().Findings.Count);
+        var suppressed = results.Where(result => result.GetProperty("suppressions").GetArrayLength() > 0)
+            .ToDictionary(result => result.GetProperty("ruleId").GetString()!, result => result.GetProperty("suppressions")[0]);
+        suppressed.Keys.ShouldBe(["SQLITE-FK-UNINDEXED", "SQLITE-NO-PRIMARY-KEY"], ignoreOrder: true);
+        suppressed.Values.ShouldAllBe(suppression => suppression.GetProperty("kind").GetString() == "external");
+        suppressed["SQLITE-FK-UNINDEXED"].GetProperty("justification").GetString().ShouldBe("reviews moves to another store | soon");
+        suppressed["SQLITE-NO-PRIMARY-KEY"].GetProperty("properties").GetProperty("until").GetString().ShouldBe("2026-12-31");
     }
 
     [Fact]

@@ -31,6 +31,11 @@ internal static class SarifSchema
         {
             ["ruleId"] = "string", ["ruleIndex"] = "integer", ["kind"] = "enum:notApplicable,pass,fail,review,open,informational",
             ["level"] = "enum:none,note,warning,error", ["message"] = "text", ["locations"] = "location[]", ["partialFingerprints"] = "any", ["properties"] = "any",
+            ["suppressions"] = "suppression[]",
+        }),
+        ["suppression"] = (["kind"], new()
+        {
+            ["kind"] = "enum:inSource,external", ["status"] = "enum:accepted,underReview,rejected", ["justification"] = "string", ["properties"] = "any",
         }),
         ["location"] = ([], new() { ["logicalLocations"] = "logical[]" }),
         ["logical"] = ([], new() { ["name"] = "string", ["fullyQualifiedName"] = "string", ["kind"] = "string" }),

@@ -69,6 +69,15 @@ public sealed class TerminalRendererTests
     }
 
     [Fact]
+    public void What_is_ignored_is_counted_apart()
+    {
+        var output = TerminalOutput.Of(renderer => renderer.Render(Shop.WithIgnored()), 120);
+        output.ShouldContain(" · 2 ignored (.polystore-ignore)");
+        output.ShouldContain($"{Shop.Report().Problems.Count() - 2} findings");
+        output.ShouldNotContain("main.reviews(product_id)");
+    }
+
+    [Fact]
     public void Proofs_say_what_was_measured_and_advice_without_one_is_unproven()
     {
         var output = TerminalOutput.Of(Check, 120);
