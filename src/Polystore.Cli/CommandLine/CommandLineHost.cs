@@ -13,7 +13,7 @@ internal static class CommandLineHost
         var session = new CliSession(output, error);
         var root = RootCommandFactory.Create(session);
         var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 || UsageErrors.MisspeltOption(parsed) is not null)
         {
             await error.WriteLineAsync("polystore: " + UsageErrors.Explain(parsed));
             return (int)ExitCode.Usage;

@@ -10,7 +10,7 @@ internal static class UsageErrors
     public static string Explain(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens is not [var unmatched, ..])
+        if ((MisspeltOption(parsed) ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null)) is not { } unmatched)
         {
             return parsed.Errors[0].Message.TrimEnd('.') + $". See `{PathOf(parsed.CommandResult)} --help`.";
         }
@@ -22,6 +22,15 @@ internal static class UsageErrors
         var suggestion = nearest is null ? "" : $" Did you mean {nearest}?";
         return $"Unknown {kind} '{unmatched}'.{suggestion} See `{PathOf(parsed.CommandResult)} --help`.";
     }
+
+    /// <summary>
+    /// A word that looks like an option and was taken for an argument; null when there is none. Without this, a slip in the first option
+    /// would be blamed on what follows it.
+    /// </summary>
+    public static string? MisspeltOption(ParseResult parsed) => parsed.Tokens
+        .Where(token => token.Type == TokenType.Argument)
+        .Select(token => token.Value)
+        .FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && word.Length > 2 && word.Skip(2).All(c => char.IsAsciiLetterLower(c) || c == '-'));
 
     private static IEnumerable<string> OptionsOf(CommandResult result)
     {

@@ -8,6 +8,7 @@ public sealed class CommandLineHostTests
     [InlineData("polystore: Unknown command 'chek'. Did you mean check? See `polystore --help`.", "chek")]
     [InlineData("polystore: Unknown command 'frobnicate'. See `polystore --help`.", "frobnicate")]
     [InlineData("polystore: Unknown option '--fromat'. Did you mean --format? See `polystore check --help`.", "check", "x.db", "--fromat", "json")]
+    [InlineData("polystore: Unknown option '--fromat'. Did you mean --format? See `polystore check --help`.", "check", "--fromat", "json")]
     public async Task A_slip_of_the_keyboard_gets_one_sentence_with_the_nearest_word(string sentence, params string[] arguments)
     {
         var (code, output, error) = await RunAsync(arguments);
