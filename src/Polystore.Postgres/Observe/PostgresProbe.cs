@@ -129,6 +129,8 @@ public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
         WalSegmentBytes = row.WalSegmentBytes,
         WalPosition = row.WalPosition,
         WalBytesSinceStart = row.WalBytes,
+        NextTransactionId = row.NextTransactionId,
+        NextMultiXactId = row.NextMultiXactId,
         ThroughPooler = session.ProcessId != row.BackendPid,
     };
 

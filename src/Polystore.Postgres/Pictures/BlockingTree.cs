@@ -124,12 +124,12 @@ internal sealed class BlockingTree
 
         if (session.TransactionSeconds is { } transaction)
         {
-            yield return $"transaction {Spell(transaction)} old";
+            yield return $"transaction {Amount.Seconds(transaction)} old";
         }
 
         if (session.QuerySeconds is { } query && session.BlockedBy.Count > 0)
         {
-            yield return $"statement {Spell(query)} old";
+            yield return $"statement {Amount.Seconds(query)} old";
         }
 
         if (session is { OtherDatabase: true, Database: { } database })
@@ -137,11 +137,4 @@ internal sealed class BlockingTree
             yield return $"in database {database}";
         }
     }
-
-    private static string Spell(double seconds) => seconds switch
-    {
-        < 120 => $"{Amount.Of(seconds)} s",
-        < 7200 => $"{Amount.Of(seconds / 60)} min",
-        _ => Amount.Days(seconds / 86_400),
-    };
 }

@@ -11,7 +11,7 @@ public sealed class UnseenTests
     public static TheoryData<string> Rules()
     {
         var data = new TheoryData<string>();
-        foreach (var rule in All.Where(rule => rule.Info.Family is "security" or "configuration" or "replication" or "capacity" or "workload" or "resources"))
+        foreach (var rule in All.Where(rule => rule.Info.Family is "security" or "configuration" or "replication" or "capacity" or "workload" or "resources" or "transactions" or "connections"))
         {
             data.Add(rule.Info.Id);
         }

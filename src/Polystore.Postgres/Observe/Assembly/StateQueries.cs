@@ -18,6 +18,7 @@ internal sealed class StateQueries
     private readonly ProbeQuery<PostgresSession> sessions = ActivityQueries.Sessions();
     private readonly ProbeQuery<PostgresLockGroup> lockGroups = ActivityQueries.LockGroups();
     private readonly ProbeQuery<PostgresRelationLock> strongLocks = ActivityQueries.StrongLocks();
+    private readonly ProbeQuery<CountRow> lockedObjects = ActivityQueries.LockedObjects();
     private readonly ProbeQuery<PostgresPreparedTransaction> prepared = ActivityQueries.PreparedTransactions();
     private readonly ProbeQuery<PostgresRunningJob> progress;
     private readonly ProbeQuery<PostgresReplicationSlot> slots;
@@ -74,7 +75,7 @@ internal sealed class StateQueries
     {
         var allowed = new List<ProbeQuery>
         {
-            databases, connections, lockGroups, strongLocks, prepared, progress, slots, publications, subscriptions, checkpoints, archiver, wal, io,
+            databases, connections, lockGroups, strongLocks, lockedObjects, prepared, progress, slots, publications, subscriptions, checkpoints, archiver, wal, io,
             roleSettings, collations, largeObjects, roles, grants, defaults, policies, extensions, available, languages, eventTriggers, statisticsObjects,
         };
         AddWhen(server.CanReadAllStats, sessions, replicas);
@@ -115,7 +116,10 @@ internal sealed class StateQueries
         yield return server.CanReadAllStats
             ? SectionReader.Of(PostgresSections.Activity, sessions, rows => new PostgresActivity { Sessions = rows.Select(Redacted).ToList() })
             : SnapshotSection.Missing(PostgresSections.Activity.Name, NeedsMonitor, now);
-        yield return SectionReader.Of(PostgresSections.Locks, [lockGroups, strongLocks], () => new PostgresLocks { Groups = lockGroups.Rows, Strong = strongLocks.Rows });
+        yield return SectionReader.Of(PostgresSections.Locks, [lockGroups, strongLocks], () => new PostgresLocks
+        {
+            Objects = lockedObjects.Rows.SingleOrDefault()?.Count, Groups = lockGroups.Rows, Strong = strongLocks.Rows,
+        });
         yield return SectionReader.Of(PostgresSections.PreparedTransactions, prepared, rows => new PostgresPreparedTransactions { Items = rows });
         yield return SectionReader.Of(PostgresSections.Progress, progress, rows => new PostgresProgress { Items = rows });
         yield return SectionReader.Of(PostgresSections.Replication, [slots], () => new PostgresReplication

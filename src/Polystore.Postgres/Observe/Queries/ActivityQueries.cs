@@ -11,11 +11,12 @@ internal static class ActivityQueries
         """
         SELECT a.usename AS role, a.datname AS database, CASE WHEN v.visible THEN a.application_name END AS application,
                CASE WHEN NOT v.visible THEN NULL WHEN a.client_addr IS NULL THEN 'unix' WHEN a.client_addr << '127.0.0.0/8' OR a.client_addr = '::1' THEN 'local' ELSE 'tcp' END AS client_kind,
-               CASE WHEN v.visible THEN a.state END AS state, CASE WHEN v.visible THEN coalesce(s.ssl, false) END AS encrypted, count(*)::int AS count,
+               CASE WHEN v.visible THEN a.state END AS state, CASE WHEN v.visible THEN coalesce(s.ssl, false) OR coalesce(g.encrypted, false) END AS encrypted, count(*)::int AS count,
                extract(epoch FROM max(clock_timestamp() - a.backend_start))::float8 AS oldest_seconds,
                extract(epoch FROM max(CASE WHEN a.state LIKE 'idle%' THEN clock_timestamp() - a.state_change END))::float8 AS longest_idle_seconds
           FROM pg_stat_activity a
           LEFT JOIN pg_stat_ssl s ON s.pid = a.pid
+          LEFT JOIN pg_stat_gssapi g ON g.pid = a.pid
          CROSS JOIN LATERAL (SELECT pg_has_role('pg_read_all_stats', 'USAGE') OR pg_has_role(a.usesysid, 'USAGE') AS visible) v
          WHERE a.pid <> pg_backend_pid() AND coalesce(a.backend_type, 'client backend') = 'client backend' AND a.datid IS NOT NULL
          GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY count(*) DESC, 1, 2
@@ -37,12 +38,13 @@ internal static class ActivityQueries
                extract(epoch FROM clock_timestamp() - a.query_start)::float8 AS query_seconds,
                extract(epoch FROM clock_timestamp() - a.state_change)::float8 AS state_seconds,
                age(a.backend_xmin) AS xmin_age, age(a.backend_xid) AS xid_age, nullif(left(a.query, 10000), '') AS query,
-               coalesce(w.blocked_by, '{}') AS blocked_by, l.relation AS blocked_relation, l.mode AS blocked_mode, s.ssl AS encrypted,
+               coalesce(w.blocked_by, '{}') AS blocked_by, l.relation AS blocked_relation, l.mode AS blocked_mode,
+               extract(epoch FROM clock_timestamp() - coalesce(l.wait_start, CASE WHEN w.pid IS NOT NULL THEN a.query_start END))::float8 AS wait_seconds, s.ssl AS encrypted,
                a.datname IS DISTINCT FROM current_database() AS other_database
           FROM pg_stat_activity a
           LEFT JOIN waits w ON w.pid = a.pid
           LEFT JOIN pg_stat_ssl s ON s.pid = a.pid
-          LEFT JOIN LATERAL (SELECT l.mode, n.nspname || '.' || c.relname AS relation
+          LEFT JOIN LATERAL (SELECT l.mode, n.nspname || '.' || c.relname AS relation, (to_jsonb(l) ->> 'waitstart')::timestamptz AS wait_start
                                FROM pg_locks l
                                LEFT JOIN pg_class c ON c.oid = l.relation AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
                                LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -60,6 +62,16 @@ internal static class ActivityQueries
           FROM pg_locks WHERE pid IS DISTINCT FROM pg_backend_pid() GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
         """,
         ProbeRowsJson.Default.PostgresLockGroup);
+
+    /// <summary>What fills the shared lock table: each object once, however many hold it (src/backend/storage/lmgr/README, "Lock Data Structures").</summary>
+    public static ProbeQuery<CountRow> LockedObjects() => new(
+        "shared lock table",
+        """
+        SELECT count(*) AS count
+          FROM (SELECT DISTINCT locktype, database, relation, page, tuple, virtualxid, transactionid, classid, objid, objsubid
+                  FROM pg_locks WHERE NOT fastpath AND mode <> 'SIReadLock' AND pid IS DISTINCT FROM pg_backend_pid()) o
+        """,
+        ProbeRowsJson.Default.CountRow);
 
     public static ProbeQuery<PostgresRelationLock> StrongLocks() => new(
         "strong locks",

@@ -22,6 +22,8 @@ internal sealed record ServerRow
     public long WalSegmentBytes { get; init; }
     public string? WalPosition { get; init; }
     public double? WalBytes { get; init; }
+    public long? NextTransactionId { get; init; }
+    public long? NextMultiXactId { get; init; }
     public int BackendPid { get; init; }
     public bool DataChecksums { get; init; }
     public DateTimeOffset? DatabaseStatisticsSince { get; init; }
@@ -47,6 +49,8 @@ internal sealed record ServerRow
                pg_is_in_recovery() AS in_recovery, pg_postmaster_start_time() AS started_at, pg_conf_load_time() AS configured_at,
                current_setting('block_size')::int AS block_size, pg_size_bytes(current_setting('wal_segment_size')) AS wal_segment_bytes,
                CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS wal_position,
+               txid_snapshot_xmax(txid_current_snapshot()) AS next_transaction_id,
+               (mxid_age('1'::xid)::int8 + 4294967296) % 4294967296 + 1 AS next_multi_xact_id,
                pg_backend_pid() AS backend_pid, current_setting('data_checksums') = 'on' AS data_checksums,
                pg_stat_get_db_stat_reset_time((SELECT oid FROM pg_database WHERE datname = current_database())) AS database_statistics_since,
                n.nspname AS statements_schema, e.extversion AS statements_version,

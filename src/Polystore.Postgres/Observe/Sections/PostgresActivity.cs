@@ -67,6 +67,9 @@ public sealed record PostgresSession
     /// <summary>The lock mode it waits for.</summary>
     public string? BlockedMode { get; init; }
 
+    /// <summary>How long it has waited for that lock (the server tells from 14 on, a moment after the wait began).</summary>
+    public double? WaitSeconds { get; init; }
+
     /// <summary>The connection is under TLS.</summary>
     public bool? Encrypted { get; init; }
 

@@ -3,6 +3,9 @@ namespace Polystore.Postgres.Observe.Sections;
 /// <summary>Locks held or awaited by sessions other than this one.</summary>
 public sealed record PostgresLocks
 {
+    /// <summary>Objects in the shared lock table; those on the fast path and predicate locks lie elsewhere. Null when not asked.</summary>
+    public long? Objects { get; init; }
+
     /// <summary>Counts by type, mode and whether granted.</summary>
     public IReadOnlyList<PostgresLockGroup> Groups { get; init; } = [];
 

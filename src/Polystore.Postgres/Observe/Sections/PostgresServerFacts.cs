@@ -50,6 +50,12 @@ public sealed record PostgresServerFacts
     /// <summary>Distance of <see cref="WalPosition"/> from 0/0, for rates between two snapshots.</summary>
     public double? WalBytesSinceStart { get; init; }
 
+    /// <summary>The next transaction id, counted without wrapping round, for rates between two snapshots.</summary>
+    public long? NextTransactionId { get; init; }
+
+    /// <summary>The next multixact, modulo 2^32.</summary>
+    public long? NextMultiXactId { get; init; }
+
     /// <summary>The connection went through a pooler that is not the server itself (its own process differs from the answering one).</summary>
     public bool ThroughPooler { get; init; }
 

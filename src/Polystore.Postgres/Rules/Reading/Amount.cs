@@ -26,6 +26,14 @@ internal static class Amount
         return $"{bytes.ToString(unit == 0 || bytes >= 100 ? "0" : "0.#", CultureInfo.InvariantCulture)} {units[unit]}";
     }
 
+    /// <summary>A time in the unit that people would say it in.</summary>
+    public static string Seconds(double seconds) => seconds switch
+    {
+        < 120 => $"{Of(seconds)} s",
+        < 7200 => $"{Of(seconds / 60)} min",
+        _ => Days(seconds / 86_400),
+    };
+
     /// <summary>Days in one word or two.</summary>
     public static string Days(double days) => days < 2 ? $"{days * 24:0} hours" : $"{Of(days)} days";
 }
