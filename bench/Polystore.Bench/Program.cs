@@ -1,5 +1,10 @@
 using Polystore.Bench;
 
+if (args is ["index-selection", .. var problem])
+{
+    return SelectionBudgets.Run(problem);
+}
+
 string[] known = ["check-1000-tables", "start-up"];
 var chosen = args.Length == 0 ? known : args;
 foreach (var name in chosen)

@@ -1,0 +1,155 @@
+namespace Polystore.Core.Selection;
+
+/// <summary>A set of indexes with its cost, changed one index at a time; each change looks only at the queries that it can touch.</summary>
+internal sealed class SelectionState
+{
+    private readonly SelectionInstance instance;
+    private readonly bool[] chosen;
+    private readonly double[] costs;
+    private readonly Dictionary<int, int> perTable = [];
+    private double queryCost;
+    private double upkeep;
+
+    public SelectionState(SelectionInstance instance, IEnumerable<int> start)
+    {
+        this.instance = instance;
+        chosen = new bool[instance.Count];
+        costs = [.. instance.Base];
+        queryCost = costs.Sum();
+        foreach (var index in start)
+        {
+            Add(index);
+        }
+    }
+
+    public double Cost => queryCost + upkeep;
+
+    public long Bytes { get; private set; }
+
+    public int Number { get; private set; }
+
+    public bool Has(int index) => chosen[index];
+
+    public IEnumerable<int> Chosen()
+    {
+        for (var index = 0; index < chosen.Length; index++)
+        {
+            if (chosen[index])
+            {
+                yield return index;
+            }
+        }
+    }
+
+    public void Add(int index)
+    {
+        if (!chosen[index])
+        {
+            Set(index, true);
+        }
+    }
+
+    public void Remove(int index)
+    {
+        if (chosen[index])
+        {
+            Set(index, false);
+        }
+    }
+
+    /// <summary>Whether the set keeps to the limits.</summary>
+    public bool Fits =>
+        Bytes <= instance.Budget
+        && Number <= (instance.Limits.Indexes ?? int.MaxValue)
+        && (instance.Limits.IndexesPerTable is not { } most || perTable.Values.All(number => number <= most));
+
+    /// <summary>Whether the set would still keep to the limits with these indexes too.</summary>
+    public bool FitsWith(int[] more)
+    {
+        var added = new List<int>();
+        foreach (var index in more)
+        {
+            if (!chosen[index])
+            {
+                Add(index);
+                added.Add(index);
+            }
+        }
+
+        var fits = Fits;
+        added.ForEach(Remove);
+        return fits;
+    }
+
+    /// <summary>What the whole would cost less with these indexes too; negative when their upkeep outweighs them.</summary>
+    public double GainOf(int[] more)
+    {
+        var before = Cost;
+        var added = new List<int>(more.Length);
+        foreach (var index in more)
+        {
+            if (!chosen[index])
+            {
+                Add(index);
+                added.Add(index);
+            }
+        }
+
+        var gain = before - Cost;
+        added.ForEach(Remove);
+        return gain;
+    }
+
+    /// <summary>What the whole would cost more without this index; negative when it is better gone.</summary>
+    public double LossOf(int index)
+    {
+        var loss = -instance.Upkeep[index];
+        chosen[index] = false;
+        foreach (var query in instance.QueriesOf[index])
+        {
+            loss += CostOf(query) - costs[query];
+        }
+
+        chosen[index] = true;
+        return loss;
+    }
+
+    private void Set(int index, bool present)
+    {
+        chosen[index] = present;
+        var sign = present ? 1 : -1;
+        Bytes += sign * instance.Bytes[index];
+        Number += sign;
+        upkeep += sign * instance.Upkeep[index];
+        perTable[instance.Table[index]] = perTable.GetValueOrDefault(instance.Table[index]) + sign;
+        foreach (var query in instance.QueriesOf[index])
+        {
+            var cost = CostOf(query);
+            queryCost += cost - costs[query];
+            costs[query] = cost;
+        }
+    }
+
+    private double CostOf(int query)
+    {
+        foreach (var choice in instance.Choices[query])
+        {
+            var all = true;
+            foreach (var index in choice.Indexes)
+            {
+                if (!chosen[index])
+                {
+                    all = false;
+                    break;
+                }
+            }
+
+            if (all)
+            {
+                return choice.Cost;
+            }
+        }
+
+        return instance.Base[query];
+    }
+}
