@@ -82,7 +82,7 @@ public static class AmplProblem
 
         private void Values(string[] values, string comment, int number)
         {
-            switch (section.Split(' ', '[')[^1].TrimEnd(']'))
+            switch (section[(section.LastIndexOfAny([' ', '[']) + 1)..].TrimEnd(']'))
             {
                 case "QUERIES":
                     queries.AddRange(values);

@@ -43,7 +43,7 @@ internal sealed class GreedyFill
     {
         foreach (var index in state.Chosen().OrderByDescending(index => instance.Bytes[index]).ToList())
         {
-            if (!instance.Required[index] && state.LossOf(index) <= 0)
+            if (!instance.Required[index] && state.LossOf(index) <= state.Cost * SearchTolerance.Relative)
             {
                 state.Remove(index);
             }

@@ -53,7 +53,9 @@ public sealed class IndexSelector(TimeProvider? time = null)
         }
 
         exchange.Improve(best, clock);
+#pragma warning disable S2245 // Restarts need to be repeatable, not unguessable.
         var random = new Random(seed);
+#pragma warning restore S2245
         for (var restart = 0; restart < Restarts && !clock.OverShare(RestartShare); restart++)
         {
             var state = new SelectionState(instance, best.Chosen());

@@ -26,8 +26,8 @@ internal sealed class SearchNode(Fixing[] fixings, double[] prices, double bound
 
     public SearchNode With(int index, Fixing fixing)
     {
-        var fixings = (Fixing[])Fixed.Clone();
-        fixings[index] = fixing;
-        return new SearchNode(fixings, (double[])Prices.Clone(), Bound);
+        var narrowed = (Fixing[])Fixed.Clone();
+        narrowed[index] = fixing;
+        return new SearchNode(narrowed, (double[])Prices.Clone(), Bound);
     }
 }

@@ -103,14 +103,10 @@ internal sealed class SelectionState
     /// <summary>What the whole would cost more without this index; negative when it is better gone.</summary>
     public double LossOf(int index)
     {
-        var loss = -instance.Upkeep[index];
-        chosen[index] = false;
-        foreach (var query in instance.QueriesOf[index])
-        {
-            loss += CostOf(query) - costs[query];
-        }
-
-        chosen[index] = true;
+        var before = Cost;
+        Remove(index);
+        var loss = Cost - before;
+        Add(index);
         return loss;
     }
 
