@@ -178,7 +178,7 @@ internal sealed class CheckCommand
         if (parsed.GetValue(options.Save) is { } path)
         {
             var kept = parsed.GetValue(common.WithValues) ? result.Snapshot : UserDataGuard.Hide(result.Snapshot);
-            await ReportWriter.WriteFileAsync(path, session.Scrubber.Scrub(new JsonRenderer().Render(kept)), cancellationToken);
+            await ReportWriter.WriteFileAsync(path, session.Scrubber.Scrubbing(stream => JsonRenderer.Write(kept, stream)), cancellationToken);
         }
     }
 

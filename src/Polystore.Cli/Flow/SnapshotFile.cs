@@ -7,11 +7,14 @@ namespace Polystore.Cli.Flow;
 /// <summary>Reads a snapshot that <c>check --save</c> kept.</summary>
 internal static class SnapshotFile
 {
+    private const int BufferBytes = 64 * 1024;
+
     public static async Task<Snapshot> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return PolystoreJson.ReadSnapshot(await File.ReadAllTextAsync(path, cancellationToken), $"'{path}'");
+            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes);
+            return await Task.Run(() => PolystoreJson.ReadSnapshot(stream, $"'{path}'"), cancellationToken);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -59,7 +59,21 @@ internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputForma
 
     /// <summary>Writes a file whole or not at all.</summary>
     /// <exception cref="UsageException">It cannot be written.</exception>
-    public static async Task WriteFileAsync(string path, string text, CancellationToken cancellationToken)
+    public static Task WriteFileAsync(string path, string text, CancellationToken cancellationToken) =>
+        WriteFileAsync(path, unfinished => File.WriteAllTextAsync(unfinished, text, cancellationToken));
+
+    /// <summary>The same for a document that writes itself to a stream.</summary>
+    /// <exception cref="UsageException">It cannot be written.</exception>
+    public static Task WriteFileAsync(string path, Action<Stream> write, CancellationToken cancellationToken) =>
+        WriteFileAsync(path, unfinished => Task.Run(
+            () =>
+            {
+                using var stream = File.Create(unfinished);
+                write(stream);
+            },
+            cancellationToken));
+
+    private static async Task WriteFileAsync(string path, Func<string, Task> write)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
@@ -69,7 +83,7 @@ internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputForma
         var unfinished = $"{path}.{Environment.ProcessId}.unfinished";
         try
         {
-            await File.WriteAllTextAsync(unfinished, text, cancellationToken);
+            await write(unfinished);
             File.Move(unfinished, path, overwrite: true);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

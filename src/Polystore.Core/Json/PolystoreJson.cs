@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Polystore.Core.Advising;
@@ -33,18 +34,28 @@ namespace Polystore.Core.Json;
 [JsonSerializable(typeof(PlanDocument))]
 public sealed partial class PolystoreJson : JsonSerializerContext
 {
+    // The format is the first thing that a snapshot says.
+    private const int Opening = 4096;
+
     /// <summary>Reads a snapshot of this or an older format.</summary>
     /// <param name="json">The text of the file.</param>
     /// <param name="origin">The file's name, for the sentence.</param>
     /// <exception cref="UsageException">The text is not a snapshot, or of a newer format.</exception>
     public static Observation.Snapshot ReadSnapshot(string json, string origin)
     {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json), writable: false);
+        return ReadSnapshot(stream, origin);
+    }
+
+    /// <summary>Reads a snapshot of this or an older format without holding the whole file in memory.</summary>
+    /// <param name="stream">The file, from its beginning; it must allow to go back.</param>
+    /// <param name="origin">The file's name, for the sentence.</param>
+    /// <exception cref="UsageException">The text is not a snapshot, or of a newer format.</exception>
+    public static Observation.Snapshot ReadSnapshot(Stream stream, string origin)
+    {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            var format = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("format", out var value)
-                ? value.GetString()
-                : null;
+            var format = FormatOf(stream);
             if (format is null || !format.StartsWith("polystore.snapshot/", StringComparison.Ordinal))
             {
                 throw new UsageException($"{origin} is not a Polystore snapshot; make one with `polystore check URL --save FILE`.");
@@ -55,11 +66,37 @@ public sealed partial class PolystoreJson : JsonSerializerContext
                 throw new UsageException($"{origin} has the format {format}, which this version cannot read; update Polystore.");
             }
 
-            return document.RootElement.Deserialize(Default.Snapshot)!;
+            return JsonSerializer.Deserialize(stream, Default.Snapshot)!;
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new UsageException($"{origin} is not a readable Polystore snapshot; make it again with `polystore check URL --save FILE`.", failure);
         }
+    }
+
+    private static string? FormatOf(Stream stream)
+    {
+        var opening = new byte[Opening];
+        var length = stream.ReadAtLeast(opening, Opening, throwOnEndOfStream: false);
+        stream.Position = 0;
+        if (FormatIn(opening.AsSpan(0, length)) is { } first)
+        {
+            return first;
+        }
+
+        using var document = JsonDocument.Parse(stream);
+        stream.Position = 0;
+        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("format", out var value) ? value.GetString() : null;
+    }
+
+    // Null when the opening does not say it: other tools may have put the properties into another order.
+    private static string? FormatIn(ReadOnlySpan<byte> opening)
+    {
+        var mark = Encoding.UTF8.Preamble;
+        var reader = new Utf8JsonReader(opening.StartsWith(mark) ? opening[mark.Length..] : opening, isFinalBlock: false, state: default);
+        return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName
+            && reader.ValueTextEquals("format") && reader.Read()
+            ? reader.GetString()
+            : null;
     }
 }

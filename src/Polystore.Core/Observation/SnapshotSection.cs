@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Polystore.Core.Json;
 
 namespace Polystore.Core.Observation;
 
@@ -10,17 +11,16 @@ namespace Polystore.Core.Observation;
 [JsonConverter(typeof(SnapshotSectionConverter))]
 public sealed class SnapshotSection
 {
-    private readonly Func<JsonElement>? serialize;
+    private readonly byte[]? json;
     private object? value;
-    private JsonElement? json;
 
-    private SnapshotSection(string name, DateTimeOffset observedAt, string? notExamined, object? value, Func<JsonElement>? serialize, JsonElement? json)
+    private SnapshotSection(string name, DateTimeOffset observedAt, string? notExamined, object? value, Action<Utf8JsonWriter>? write, byte[]? json)
     {
         Name = name;
         ObservedAt = observedAt;
         NotExamined = notExamined;
         this.value = value;
-        this.serialize = serialize;
+        ValueWriter = write;
         this.json = json;
     }
 
@@ -36,7 +36,7 @@ public sealed class SnapshotSection
     /// <summary>A section with its value.</summary>
     public static SnapshotSection Of<T>(SectionKey<T> key, T value, DateTimeOffset observedAt)
         where T : class =>
-        new(key.Name, observedAt, null, value, () => JsonSerializer.SerializeToElement(value, key.TypeInfo), null);
+        new(key.Name, observedAt, null, value, writer => JsonSerializer.Serialize(writer, value, key.TypeInfo), null);
 
     /// <summary>A section that could not be observed.</summary>
     /// <param name="name">Name of the section.</param>
@@ -44,34 +44,72 @@ public sealed class SnapshotSection
     /// <param name="observedAt">When it was tried.</param>
     public static SnapshotSection Missing(string name, string reason, DateTimeOffset observedAt) => new(name, observedAt, reason, null, null, null);
 
-    internal static SnapshotSection FromJson(string name, DateTimeOffset observedAt, string? notExamined, JsonElement? json) =>
-        new(name, observedAt, notExamined, null, null, json);
+    /// <summary>A section from a file.</summary>
+    /// <param name="name">Name of the section.</param>
+    /// <param name="observedAt">When it was observed.</param>
+    /// <param name="notExamined">Why there is no value.</param>
+    /// <param name="json">The value as <see cref="JsonTokens.Keep"/> keeps it: what a newer version wrote into it is not lost by writing it again.</param>
+    internal static SnapshotSection FromJson(string name, DateTimeOffset observedAt, string? notExamined, byte[]? json) =>
+        new(name, observedAt, notExamined, null, json is null ? null : writer => JsonTokens.Write(json, writer), json);
 
     internal T? Get<T>(SectionKey<T> key)
         where T : class
     {
-        if (value is null && json is { } element)
+        if (value is null && json is not null)
         {
-            value = element.Deserialize(key.TypeInfo);
+            value = JsonSerializer.Deserialize(json, key.TypeInfo);
         }
 
         return (T?)value;
     }
 
-    internal JsonElement? ToJson() => json ??= serialize?.Invoke();
+    /// <summary>Writes the value straight to a writer; null when there is no value.</summary>
+    internal Action<Utf8JsonWriter>? ValueWriter { get; }
 }
 
 internal sealed class SnapshotSectionConverter : JsonConverter<SnapshotSection>
 {
     public override SnapshotSection Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        using var document = JsonDocument.ParseValue(ref reader);
-        var root = document.RootElement;
+        string? name = null;
+        string? notExamined = null;
+        DateTimeOffset? observedAt = null;
+        byte[]? json = null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("A snapshot section is not an object.");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var property = reader.GetString();
+            reader.Read();
+            switch (property)
+            {
+                case "name":
+                    name = reader.GetString();
+                    break;
+                case "observedAt":
+                    observedAt = reader.GetDateTimeOffset();
+                    break;
+                case "notExamined":
+                    notExamined = reader.GetString();
+                    break;
+                case "value":
+                    json = reader.TokenType == JsonTokenType.Null ? null : JsonTokens.Keep(ref reader);
+                    break;
+                default:
+                    // The whole section is at hand by now, so this never fails for want of input.
+                    reader.TrySkip();
+                    break;
+            }
+        }
+
         return SnapshotSection.FromJson(
-            root.GetProperty("name").GetString() ?? throw new JsonException("A snapshot section has no name."),
-            root.GetProperty("observedAt").GetDateTimeOffset(),
-            root.TryGetProperty("notExamined", out var reason) ? reason.GetString() : null,
-            root.TryGetProperty("value", out var value) && value.ValueKind != JsonValueKind.Null ? value.Clone() : null);
+            name ?? throw new JsonException("A snapshot section has no name."),
+            observedAt ?? throw new JsonException("A snapshot section has no time."),
+            notExamined,
+            json);
     }
 
     public override void Write(Utf8JsonWriter writer, SnapshotSection value, JsonSerializerOptions options)
@@ -84,10 +122,10 @@ internal sealed class SnapshotSectionConverter : JsonConverter<SnapshotSection>
             writer.WriteString("notExamined", value.NotExamined);
         }
 
-        if (value.ToJson() is { } json)
+        if (value.ValueWriter is { } write)
         {
             writer.WritePropertyName("value");
-            json.WriteTo(writer);
+            write(writer);
         }
 
         writer.WriteEndObject();

@@ -1,3 +1,4 @@
+using System.Text;
 using Polystore.Core.Connections;
 
 namespace Polystore.Core.Redaction;
@@ -34,4 +35,20 @@ public sealed class SecretScrubber
     /// <summary>The text without any known secret. Longer secrets go first, so that none survives inside another.</summary>
     public string Scrub(string text) =>
         secrets.OrderByDescending(secret => secret.Length).Aggregate(text, (scrubbed, secret) => scrubbed.Replace(secret, DatabaseUrl.Mask, StringComparison.Ordinal));
+
+    /// <summary>The same for what is written piece by piece.</summary>
+    /// <param name="write">Writes a document as UTF-8 to the stream that it is given.</param>
+    /// <returns>What writes that document without any known secret.</returns>
+    public Action<Stream> Scrubbing(Action<Stream> write) => stream =>
+    {
+        if (secrets.Count == 0)
+        {
+            write(stream);
+            return;
+        }
+
+        var known = secrets.Select(Encoding.UTF8.GetBytes).OrderByDescending(secret => secret.Length).ToList();
+        using var scrubbing = new ScrubbingStream(stream, known, Encoding.UTF8.GetBytes(DatabaseUrl.Mask));
+        write(scrubbing);
+    };
 }

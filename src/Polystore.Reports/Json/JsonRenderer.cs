@@ -31,8 +31,17 @@ public sealed class JsonRenderer : IReportRenderer
     /// <inheritdoc />
     public string Render(Explanation explanation) => Write(PlanDocument.From(explanation), PolystoreJson.Default.PlanDocument);
 
-    /// <summary>A snapshot, as <c>--save</c> keeps it.</summary>
-    public string Render(Snapshot snapshot) => Write(snapshot, PolystoreJson.Default.Snapshot);
+    /// <summary>Writes a snapshot, as <c>--save</c> keeps it, piece by piece: of a large schema it is far larger than what it was made of.</summary>
+    public static void Write(Snapshot snapshot, Stream stream)
+    {
+        var buffer = new StreamBuffer(stream);
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            JsonSerializer.Serialize(writer, snapshot, PolystoreJson.Default.Snapshot);
+        }
+
+        stream.WriteByte((byte)'\n');
+    }
 
     private static string Write<T>(T document, JsonTypeInfo<T> typeInfo)
     {

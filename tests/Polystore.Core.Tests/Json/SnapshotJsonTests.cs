@@ -10,6 +10,8 @@ namespace Polystore.Core.Tests.Json;
 /// <summary>A snapshot that someone kept must stay readable: the golden file is never regenerated, only added to by a new number.</summary>
 public sealed class SnapshotJsonTests
 {
+    private const string Opening = """{"format":"polystore.snapshot/1","target":"t","engine":"e","serverVersion":"1","observedAt":"2026-01-01T00:00:00Z"}""";
+
     private static readonly SectionKey<Shape> Key = new("sqlite.shape", TestJson.Default.Shape);
 
     [Fact]
@@ -56,6 +58,26 @@ public sealed class SnapshotJsonTests
         shape.ShouldBe(new Shape(9));
         Write(again).ShouldBe(Write(snapshot));
     }
+
+    [Fact]
+    public void What_a_newer_version_wrote_into_a_section_is_written_again_as_it_stood()
+    {
+        const string Section = """{"name":"sqlite.shape","observedAt":"2026-01-01T00:00:00+00:00","value":{"pages":7,"later":{"of \u0022it\u0022":[1.0,-2e9,true,null,"\u00e9 \u0022x\u0022"]}}}""";
+        var golden = JsonNode.Parse(Golden())!;
+        golden["sections"] = new JsonArray(JsonNode.Parse(Section));
+        var snapshot = PolystoreJson.ReadSnapshot(golden.ToJsonString(), "f");
+
+        snapshot.TryGet(Key, out var shape, out _).ShouldBeTrue();
+        shape!.Pages.ShouldBe(7);
+        JsonNode.Parse(Write(snapshot))!["sections"]![0]!.ToJsonString().ShouldBe(JsonNode.Parse(Section)!.ToJsonString());
+    }
+
+    [Fact]
+    public void The_format_may_stand_anywhere() =>
+        PolystoreJson.ReadSnapshot("{\"note\":\"" + new string('x', 9000) + "\"," + Opening[1..], "f").Engine.ShouldBe("e");
+
+    [Fact]
+    public void A_file_with_a_byte_order_mark_is_read() => PolystoreJson.ReadSnapshot('\ufeff' + Opening, "f").Engine.ShouldBe("e");
 
     [Theory]
     [InlineData("", "not a readable")]

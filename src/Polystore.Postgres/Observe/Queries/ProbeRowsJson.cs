@@ -6,7 +6,8 @@ namespace Polystore.Postgres.Observe.Queries;
 /// <summary>Reads the rows that the server writes as JSON: column names are the property names in snake_case.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    Converters = [typeof(SharedText)])]
 [JsonSerializable(typeof(ColumnRow))]
 [JsonSerializable(typeof(ConstraintRow))]
 [JsonSerializable(typeof(CountRow))]

@@ -1,0 +1,33 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Polystore.Postgres.Observe.Queries;
+
+/// <summary>
+/// Reads equal texts as one string. A catalogue says "public", "int8" and "created_at" tens of thousands of times. A text that falls
+/// on another's place takes it over, so that the memory is bounded; a lost race between threads costs one string more.
+/// </summary>
+internal sealed class SharedText : JsonConverter<string>
+{
+    private const int Places = 8192;
+    private const int Longest = 64;
+
+    private static readonly string?[] Known = new string?[Places];
+
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped || reader.HasValueSequence || reader.ValueSpan.Length > Longest)
+        {
+            return reader.GetString();
+        }
+
+        Span<char> text = stackalloc char[Longest];
+        text = text[..Encoding.UTF8.GetChars(reader.ValueSpan, text)];
+        ref var place = ref Known[(uint)string.GetHashCode(text) % Places];
+        var known = place;
+        return known is not null && text.SequenceEqual(known) ? known : place = text.ToString();
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}
