@@ -24,7 +24,7 @@ internal sealed class SharedText : JsonConverter<string>
 
         Span<char> text = stackalloc char[Longest];
         text = text[..Encoding.UTF8.GetChars(reader.ValueSpan, text)];
-        ref var place = ref Known[(uint)string.GetHashCode(text) % Places];
+        ref var place = ref Known[(uint)string.GetHashCode(text, StringComparison.Ordinal) % Places];
         var known = place;
         return known is not null && text.SequenceEqual(known) ? known : place = text.ToString();
     }
