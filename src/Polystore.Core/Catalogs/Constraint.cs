@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Polystore.Core.Catalogs;
 
 /// <summary>Which kind of promise a <see cref="Constraint"/> makes.</summary>
@@ -52,4 +54,9 @@ public sealed record Constraint
 /// <param name="Columns">The referenced columns, in the order of the key; empty when they are the primary key and not named.</param>
 /// <param name="OnDelete">Action as SQL writes it: <c>NO ACTION</c>, <c>CASCADE</c>, …</param>
 /// <param name="OnUpdate">Action as SQL writes it.</param>
-public sealed record ForeignKeyReference(ObjectName Table, IReadOnlyList<string> Columns, string OnDelete = "NO ACTION", string OnUpdate = "NO ACTION");
+public sealed record ForeignKeyReference(ObjectName Table, IReadOnlyList<string> Columns, string OnDelete = "NO ACTION", string OnUpdate = "NO ACTION")
+{
+    /// <summary>The unique index on the far side that the key depends on, in the schema of <see cref="Table"/>; null when the engine names none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Index { get; init; }
+}

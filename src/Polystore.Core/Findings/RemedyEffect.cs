@@ -56,4 +56,9 @@ public sealed record SettingChanged(string Name, string Value) : RemedyEffect;
 /// <param name="Table">Its table.</param>
 /// <param name="Constraint">Its name.</param>
 /// <param name="Adds">True when the promise is stronger afterwards.</param>
-public sealed record ConstraintChanged(ObjectName Table, string Constraint, bool Adds) : RemedyEffect;
+public sealed record ConstraintChanged(ObjectName Table, string Constraint, bool Adds) : RemedyEffect
+{
+    /// <summary>True when it reads the rows that are there and fails at the first that breaks the promise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ReadsRows { get; init; }
+}

@@ -5,7 +5,8 @@ namespace Polystore.Core.Reconciliation;
 /// <summary>
 /// The step of the day on which a remedy belongs. Rows are repaired before a constraint looks at them; a table is written anew
 /// before its indexes change, because a rebuild makes them again as they were; new indexes stand before old ones go, so that no
-/// lookup is ever without one; statistics see the final indexes; settings, which may close connections, come last.
+/// lookup is ever without one; statistics see the final indexes; settings, which may close connections, come late.
+/// Applying stops at the first failure, so what the rows themselves may refuse comes after everything that they cannot refuse.
 /// </summary>
 internal enum RemedyPhase
 {
@@ -18,6 +19,7 @@ internal enum RemedyPhase
     Statistics,
     Compaction,
     Setting,
+    Validation,
 }
 
 internal static class RemedyPhases
@@ -40,6 +42,7 @@ internal static class RemedyPhases
     {
         RowsChanged => RemedyPhase.Rows,
         TableRebuilt => RemedyPhase.Rebuild,
+        ConstraintChanged { ReadsRows: true } => RemedyPhase.Validation,
         ConstraintChanged => RemedyPhase.Constraint,
         IndexCreated => RemedyPhase.Create,
         IndexDropped => RemedyPhase.Drop,

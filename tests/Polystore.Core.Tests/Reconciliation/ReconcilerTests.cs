@@ -214,6 +214,7 @@ public sealed class ReconcilerTests
         var old = Make.Index("orders", "ix_old", "created_at");
         Finding[] findings =
         [
+            Make.Finding("9-VALIDATION", Severity.Critical, 0, new ConstraintChanged(orders, "fk", Adds: true) { ReadsRows = true }),
             Make.Finding("8-SETTING", Severity.Critical, 0, new SettingChanged("journal_mode", "wal")),
             Make.Finding("7-COMPACT", Severity.Critical, 0, new StorageCompacted(null)),
             Make.Finding("6-STATISTICS", Severity.Critical, 0, new StatisticsRefreshed(null)),
@@ -229,7 +230,7 @@ public sealed class ReconcilerTests
             .Where(finding => finding.Remedy!.Order is not null)
             .OrderBy(finding => finding.Remedy!.Order)
             .Select(finding => finding.Id[0] - '0')
-            .ShouldBe(Enumerable.Range(1, 8));
+            .ShouldBe(Enumerable.Range(1, 9));
     }
 
     [Fact]

@@ -168,11 +168,14 @@ internal sealed class TableAssembly(CatalogRows rows, int blockSize, DateTimeOff
         References = row is { Kind: "f", ReferencedTable: not null }
             ? new ForeignKeyReference(
                 new ObjectName(row.ReferencedSchema!, row.ReferencedTable), rows.Names(row.ReferencedRelation, row.ReferencedColumns), Action(row.OnDelete), Action(row.OnUpdate))
+            {
+                Index = row.IndexName,
+            }
             : null,
         Definition = row.Definition,
         Validated = row.Validated,
         Deferrable = row.Deferrable,
-        IndexName = row.IndexName,
+        IndexName = row.Kind == "f" ? null : row.IndexName,
     };
 
     private static string Action(string code) => code switch

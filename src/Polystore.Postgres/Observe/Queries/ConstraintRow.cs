@@ -20,7 +20,8 @@ internal sealed record ConstraintRow
     public string? IndexName { get; init; }
     public string? Definition { get; init; }
 
-    // Printing CHECK and EXCLUDE locks the table; the keys of the others are printed from the catalogue alone.
+    // A foreign key names the unique index that it depends on. One to a partitioned table has a row for each partition of it too, which
+    // are the server's own affair. Printing CHECK and EXCLUDE locks the table; the keys of the others are printed from the catalogue alone.
     public static ProbeQuery<ConstraintRow> Query(CatalogSql sql) => new(
         "constraints",
         $"""
@@ -34,8 +35,9 @@ internal sealed record ConstraintRow
           JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN pg_class rc ON rc.oid = k.confrelid
           LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
-          LEFT JOIN pg_class ic ON ic.oid = k.conindid AND k.contype IN ('p', 'u', 'x')
+          LEFT JOIN pg_class ic ON ic.oid = k.conindid
          WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND c.relpersistence <> 't' AND {UserSchemas.Condition}
+           AND NOT EXISTS (SELECT FROM pg_constraint above WHERE above.oid = k.conparentid AND above.conrelid = k.conrelid)
          ORDER BY k.conrelid, k.conname
         """,
         ProbeRowsJson.Default.ConstraintRow);

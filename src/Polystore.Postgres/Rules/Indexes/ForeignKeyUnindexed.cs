@@ -12,13 +12,25 @@ internal sealed class ForeignKeyUnindexed : IRule
     {
         Name = "tiny-rows", Default = 1000, Unit = "rows",
         Meaning = "below this a child table is a handful of pages, read as fast without an index: info",
-        Source = "min_parallel_index_scan_size and the planner's costs: 1,000 rows of 80 bytes are 10 pages of 8 kB, three random reads at random_page_cost 4 (manual 20.7.2)",
+        Source = "1,000 rows of 80 bytes are 10 pages of 8 kB, as dear as three random reads at random_page_cost 4 (manual 20.7.2)",
     };
 
     private static readonly RuleOption LargeRows = new()
     {
-        Name = "large-rows", Default = 100_000, Unit = "rows", Meaning = "from here on: medium, or high when parents are deleted",
-        Source = "100,000 rows at cpu_tuple_cost 0.01 cost as much as 250 random reads (manual 20.7.2), for each parent row",
+        Name = "large-rows", Default = 1_000_000, Unit = "rows", Meaning = "from here on one scan is felt: medium without any delete, because joins from the parent pay it too",
+        Source = "1,000,000 rows at cpu_tuple_cost 0.01 (manual 20.7.2) cost as much as 2,500 random reads, about a tenth of a second of one core",
+    };
+
+    private static readonly RuleOption DailyRows = new()
+    {
+        Name = "rows-read-a-day", Default = 10_000_000, Unit = "rows", Meaning = "rows of the child that deletes of parents read in a day: medium from here on, high at a hundred times as many",
+        Source = "ten million rows are about a second of one core, a thousand million are minutes, in which each delete holds its locks (cpu_tuple_cost against seq_page_cost, manual 20.7.2)",
+    };
+
+    private static readonly RuleOption FewParents = new()
+    {
+        Name = "few-parents", Default = 20, Unit = "rows", Meaning = "a parent with fewer rows that nobody deletes is a look-up list: info",
+        Source = "each of 20 parents has a twentieth of the children, in an unordered table on every page, so a join reads the table with or without the index (cost_index in src/backend/optimizer/path/costsize.c)",
     };
 
     private static readonly RuleOption NullShare = new()
@@ -35,10 +47,10 @@ internal sealed class ForeignKeyUnindexed : IRule
         Family = "indexes",
         Title = "Foreign key without index",
         LooksFor = "Child columns of a foreign key that lead no valid full index in any order. An index that holds them further back does not count. Not "
-            + "reported: keys whose index leaves out only NULLs, and keys of partitions, which are reported once on the partitioned table.",
+            + "reported: keys whose index leaves out only NULLs, and keys of partitions, which are reported once on the partitioned table. Severity is what the scans cost: children times deletes of parents.",
         Why = "PostgreSQL makes no index on the referencing side. Each delete of a parent row, each change of its key, and each join from parent to child then reads the "
             + "whole child table, and the delete holds its locks meanwhile.",
-        Options = [TinyRows, LargeRows, NullShare],
+        Options = [TinyRows, LargeRows, DailyRows, FewParents, NullShare],
         References = ["https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK"],
     };
 
@@ -49,11 +61,22 @@ internal sealed class ForeignKeyUnindexed : IRule
             return RuleVerdict.NotExamined(reason);
         }
 
-        var taken = NewIndex.TakenNames(context.Catalog);
-        return RuleVerdict.Of(reading.Tables.SelectMany(table => OfTable(context, reading, table, taken)));
+        var taken = IndexNaming.TakenNames(context.Catalog);
+        var findings = reading.Tables.SelectMany(table => OfTable(context, reading, table, taken)).ToList();
+        return RuleVerdict.Of(PartitionsTogether.Gather(reading, findings, (root, alike) => OnRoot(reading, root, alike, taken)));
     }
 
-    private IEnumerable<Finding> OfTable(RuleContext context, CatalogReading reading, Table table, HashSet<ObjectName> taken)
+    // An index of the partitioned table makes that of every partition, also of those to come; where some have one already it would
+    // take theirs over and drop them with itself, so there each gets its own.
+    private static Remedy? OnRoot(CatalogReading reading, Table root, IReadOnlyList<Finding> alike, HashSet<string> taken)
+    {
+        var columns = alike[0].Subject.Path[2].Split(", ");
+        return root.Kind == TableKind.Partitioned && alike.Count == reading.Members(root).Count() && columns.All(column => root.FindColumn(column) is not null)
+            ? NewIndex.Remedy(root, NewIndex.Name(taken, root, columns), columns)
+            : null;
+    }
+
+    private IEnumerable<Finding> OfTable(RuleContext context, CatalogReading reading, Table table, HashSet<string> taken)
     {
         var unserved = table.ForeignKeys
             .Where(key => key.Columns.Count > 0 && key.References is not null && !IsInherited(reading, table, key))
@@ -87,44 +110,64 @@ internal sealed class ForeignKeyUnindexed : IRule
     {
         var target = key.References!;
         var parent = reading.Table(target.Table);
-        var deleted = parent is null ? 0 : reading.Members(parent).Sum(member => member.Usage?.RowsDeleted ?? 0);
-        var updated = parent is null ? 0 : reading.Members(parent).Sum(member => Math.Max(0, (member.Usage?.RowsUpdated ?? 0) - (member.Usage?.RowsHotUpdated ?? 0)));
+        var parents = parent is null ? [] : reading.Members(parent).ToList();
+        var deleted = parents.Sum(member => member.Usage?.RowsDeleted ?? 0);
+        var updated = parents.Sum(member => Math.Max(0, (member.Usage?.RowsUpdated ?? 0) - (member.Usage?.RowsHotUpdated ?? 0)));
         var partly = key.Columns.Count > 1
             ? table.Indexes.FirstOrDefault(index => index is { Valid: true, Predicate: null, Method: "btree" } && index.Keys[0].Column is { } first && key.Columns.Contains(first))
             : null;
-        var columns = string.Join(", ", key.Columns);
-        return context.Problem(
-            Info,
-            SubjectOf.The(table, key.Columns),
-            Grade(context, table.Rows, deleted, partly is not null),
-            $"{table.Name}({columns}) has no index: each delete in {target.Table.Name} reads {(table.Rows is { } count ? Amount.Of(count, "row") : "the whole table")}") with
+        var rows = RowsOf(reading, table);
+        var parentRows = parent is null ? null : RowsOf(reading, parent);
+        var fewParents = deleted == 0 && rows >= context.Option(TinyRows) && parentRows < context.Option(FewParents);
+        var severity = fewParents ? Severity.Info : Grade(context, rows, deleted, partly is not null);
+        return context.Problem(Info, SubjectOf.The(table, key.Columns), severity, Title(context, table, key, rows, fewParents ? parentRows : null)) with
         {
-            Impact = table.Rows is { } rows
-                ? $"{Amount.Of(deleted, "parent row")} deleted since counting began"
-                    + (deleted > 0 ? $", each reading up to {Amount.Of(rows, "row")}: {Amount.Of(deleted * rows)} rows in all" : "; joins from the parent pay the same scan")
-                : null,
+            Impact = rows is null ? null
+                : deleted > 0 ? $"{Amount.Of(deleted, "parent row")} deleted since counting began, each reading up to {Amount.Of(rows.Value, "row")}: {Amount.Of(deleted * rows.Value)} rows in all"
+                : "no parent row was deleted since counting began; joins from the parent pay the same scan",
             Evidence =
             [
                 Evidence.Of("refers to", $"{target.Table} ({string.Join(", ", target.Columns)})", null, "pg_constraint"),
                 Evidence.Of("on delete", target.OnDelete, null, "pg_constraint"),
-                .. table.Rows is { } known ? [Evidence.Of("rows", known, "rows", "pg_class.reltuples")] : Array.Empty<Evidence>(),
+                .. rows is { } known ? [Evidence.Of("rows", known, "rows", "pg_class.reltuples")] : Array.Empty<Evidence>(),
+                .. parentRows is { } above ? [Evidence.Of("parent rows", above, "rows", "pg_class.reltuples")] : Array.Empty<Evidence>(),
                 Evidence.Of("parent rows deleted", deleted, "rows", "pg_stat_all_tables"),
                 Evidence.Of("parent updates that wrote indexes", updated, "rows", "pg_stat_all_tables"),
                 .. partly is null ? Array.Empty<Evidence>() : [Evidence.Of("index that helps in part", partly.Name, null, "pg_index")],
             ],
-            Remedy = remedy,
-            Weight = (table.Rows ?? 0) * Math.Max(1, deleted),
+            Remedy = fewParents && remedy.IsAutomatic
+                ? Remedy.ByHand($"Only when parents are going to be deleted: {remedy.Apply[0]}", "for so few parents an index narrows nothing down, and every write would keep it up")
+                : remedy,
+            Weight = (rows ?? 0) * Math.Max(1, deleted),
         };
+    }
+
+    private static string Title(RuleContext context, Table table, Constraint key, double? rows, double? fewParents)
+    {
+        var columns = $"{table.Name}({string.Join(", ", key.Columns)})";
+        var parent = key.References!.Table.Name;
+        return fewParents is { } few ? $"{columns} has no index, and hardly needs one: {parent} has {Amount.Of(few, "row")}, and none was deleted"
+            : rows < context.Option(TinyRows) ? $"{columns} has no index for deletes in {parent}; with {Amount.Of(rows.Value, "row")} that costs nothing yet"
+            : $"{columns} has no index: each delete in {parent} reads {(rows is { } count ? Amount.Of(count, "row") : "the whole table")}";
+    }
+
+    // Counted since the last ANALYZE when that was before the rows came.
+    private static double? RowsOf(CatalogReading reading, Table table)
+    {
+        var members = reading.Members(table).Select(member => member.Rows is null && member.Usage?.LiveRows is null ? (double?)null : Math.Max(member.Rows ?? 0, member.Usage?.LiveRows ?? 0)).ToList();
+        return members.Count == 0 ? table.Rows : members.Aggregate((double?)0, (sum, count) => sum + count);
     }
 
     private static Severity Grade(RuleContext context, double? rows, long deleted, bool partly)
     {
+        var daily = (rows ?? 0) * deleted / Math.Max(1, CounterAge.Days(context) ?? 1);
         var severity = rows switch
         {
             null => Severity.Low,
             { } count when count < context.Option(TinyRows) => Severity.Info,
-            { } count when count < context.Option(LargeRows) => deleted > 0 ? Severity.Medium : Severity.Low,
-            _ => deleted > 0 ? Severity.High : Severity.Medium,
+            { } count when daily >= 100 * context.Option(DailyRows) || (count >= 10 * context.Option(LargeRows) && deleted > 0) => Severity.High,
+            { } count when daily >= context.Option(DailyRows) || count >= context.Option(LargeRows) => Severity.Medium,
+            _ => Severity.Low,
         };
         return partly && severity > Severity.Low ? severity - 1 : severity;
     }

@@ -87,7 +87,7 @@ internal sealed class IndexBloated : IRule
         var worst = findings.Where(finding => finding.State == FindingState.Problem).OrderByDescending(finding => finding.Weight).Take(MostQuestions)
             .Select(finding => PgName.InQuestion(finding.Subject.Path[0], finding.Subject.Path[2])).ToHashSet(StringComparer.Ordinal);
         var asked = questions.Where(question => worst.Contains(question.Object)).ToList();
-        return asked.Count > 0 ? RuleVerdict.Ask(asked, findings) : RuleVerdict.Of(findings);
+        return asked.Count > 0 ? RuleVerdict.Ask(asked, PartitionsTogether.Gather(reading, findings)) : reading.Verdict(findings);
     }
 
     // Each partition's index is rebuilt by itself, so each is judged by itself.

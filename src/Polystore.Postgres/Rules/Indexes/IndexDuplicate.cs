@@ -28,7 +28,7 @@ internal sealed class IndexDuplicate : IRule
     };
 
     public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
-        ? RuleVerdict.Of(SuperfluousIndexes.In(reading).Where(found => found.Relation == IndexRelation.Duplicate).Select(found => Describe(context, reading, found)))
+        ? reading.Verdict(SuperfluousIndexes.In(reading).Where(found => found.Relation == IndexRelation.Duplicate).Select(found => Describe(context, reading, found)))
         : RuleVerdict.NotExamined(reason);
 
     private Finding Describe(RuleContext context, CatalogReading reading, SuperfluousIndex found)
@@ -43,7 +43,7 @@ internal sealed class IndexDuplicate : IRule
         {
             Impact = IndexWrites.Words(bytes, IndexWrites.Of(reading, table)),
             Evidence = SuperfluousEvidence.Of(reading, found),
-            Remedy = SuperfluousRemedy.Of(context, reading, found),
+            Remedy = SuperfluousRemedy.Of(reading, found),
             Weight = bytes ?? 0,
         };
     }

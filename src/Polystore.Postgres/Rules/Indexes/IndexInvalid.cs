@@ -36,7 +36,7 @@ internal sealed class IndexInvalid : IRule
 
         if (!context.Snapshot.TryGet(PostgresSections.Progress, out var progress, out var unseen))
         {
-            return RuleVerdict.Of(invalid.Select(pair =>
+            return reading.Verdict(invalid.Select(pair =>
                 context.NotExamined(Info, SubjectOf.The(pair.Index), $"whether its build is under way is not visible: {unseen}")));
         }
 
@@ -44,7 +44,7 @@ internal sealed class IndexInvalid : IRule
             .Where(job => job.Command.Contains("INDEX", StringComparison.OrdinalIgnoreCase))
             .Select(job => new ObjectName(job.Schema ?? "", job.Relation ?? ""))
             .ToHashSet();
-        return RuleVerdict.Of(invalid
+        return reading.Verdict(invalid
             .Where(pair => !busy.Contains(pair.Table.ObjectName))
             .Select(pair => Describe(context, reading, pair.Table, pair.Index)));
     }

@@ -28,7 +28,7 @@ internal sealed class IndexLargerThanTable : IRule
     };
 
     public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
-        ? RuleVerdict.Of(reading.Stored
+        ? reading.Verdict(reading.Stored
             .SelectMany(table => table.Indexes.Select(index => (table, index)))
             .Where(pair => pair.index is { Method: "btree" or "hash", Bytes: { } bytes } && bytes >= context.Option(MinimumBytes)
                 && pair.table.Bytes is { } rows && bytes > rows + (pair.table.OutOfLineBytes ?? 0))

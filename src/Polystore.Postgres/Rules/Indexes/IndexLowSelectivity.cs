@@ -40,7 +40,7 @@ internal sealed class IndexLowSelectivity : IRule
     };
 
     public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
-        ? RuleVerdict.Of(reading.Indexes()
+        ? reading.Verdict(reading.Indexes()
             .Where(pair => pair.Index is { Method: "btree", Unique: false, Valid: true, Predicate: null, BacksConstraint: false, Include.Count: 0, Keys: [{ Column: not null }] })
             .Where(pair => !pair.Table.ForeignKeys.Any(key => IndexComparison.SupportsLookup(pair.Index, key.Columns)))
             .Select(pair => Find(context, reading, pair.Table, pair.Index))

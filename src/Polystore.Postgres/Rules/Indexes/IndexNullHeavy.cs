@@ -40,8 +40,8 @@ internal sealed class IndexNullHeavy : IRule
             return RuleVerdict.NotExamined(reason);
         }
 
-        var taken = NewIndex.TakenNames(context.Catalog);
-        return RuleVerdict.Of(reading.Indexes()
+        var taken = IndexNaming.TakenNames(context.Catalog);
+        return reading.Verdict(reading.Indexes()
             .Where(pair => pair.Index is { Method: "btree", Unique: false, Valid: true, Predicate: null, BacksConstraint: false, Include.Count: 0, Keys: [{ Column: not null }] }
                 && pair.Table.Kind is TableKind.Ordinary or TableKind.MaterializedView or TableKind.Partition
                 && reading.Details(pair.Index) is not { Clustered: true } and not { ReplicaIdentity: true })
@@ -49,7 +49,7 @@ internal sealed class IndexNullHeavy : IRule
             .OfType<Finding>());
     }
 
-    private Finding? Find(RuleContext context, CatalogReading reading, Table table, Core.Catalogs.Index index, HashSet<ObjectName> taken)
+    private Finding? Find(RuleContext context, CatalogReading reading, Table table, Core.Catalogs.Index index, HashSet<string> taken)
     {
         var column = index.Keys[0].Column!;
         var nulls = table.FindColumn(column)?.Statistics?.NullFraction;
@@ -81,7 +81,7 @@ internal sealed class IndexNullHeavy : IRule
         };
     }
 
-    private static Remedy Cure(CatalogReading reading, Table table, Core.Catalogs.Index index, string column, bool statementsSeen, HashSet<ObjectName> taken)
+    private static Remedy Cure(CatalogReading reading, Table table, Core.Catalogs.Index index, string column, bool statementsSeen, HashSet<string> taken)
     {
         var drop = DroppedIndex.Remedy(reading, index);
         var key = index.Keys[0];

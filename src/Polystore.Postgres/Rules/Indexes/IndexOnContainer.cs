@@ -28,14 +28,14 @@ internal sealed class IndexOnContainer : IRule
             return RuleVerdict.NotExamined(reason);
         }
 
-        var taken = NewIndex.TakenNames(context.Catalog);
-        return RuleVerdict.Of(reading.Indexes()
+        var taken = IndexNaming.TakenNames(context.Catalog);
+        return reading.Verdict(reading.Indexes()
             .Where(pair => pair.Index is { Method: "btree", Unique: false, BacksConstraint: false, Valid: true, Keys: [{ Column: not null }, ..] } && reading.Scans(pair.Index) is not > 0)
             .Where(pair => Container(reading, pair.Table, pair.Index.Keys[0].Column!) is not null)
             .Select(pair => Describe(context, reading, pair.Table, pair.Index, taken)));
     }
 
-    private Finding Describe(RuleContext context, CatalogReading reading, Table table, Core.Catalogs.Index index, HashSet<ObjectName> taken)
+    private Finding Describe(RuleContext context, CatalogReading reading, Table table, Core.Catalogs.Index index, HashSet<string> taken)
     {
         var column = index.Keys[0].Column!;
         var type = Container(reading, table, column)!;

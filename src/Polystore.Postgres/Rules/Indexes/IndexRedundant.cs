@@ -35,7 +35,7 @@ internal sealed class IndexRedundant : IRule
     };
 
     public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
-        ? RuleVerdict.Of(SuperfluousIndexes.In(reading).Where(found => found.Relation == IndexRelation.Covered).Select(found => Describe(context, reading, found)))
+        ? reading.Verdict(SuperfluousIndexes.In(reading).Where(found => found.Relation == IndexRelation.Covered).Select(found => Describe(context, reading, found)))
         : RuleVerdict.NotExamined(reason);
 
     private Finding Describe(RuleContext context, CatalogReading reading, SuperfluousIndex found)
@@ -44,7 +44,7 @@ internal sealed class IndexRedundant : IRule
         var bytes = reading.Bytes(index);
         var factor = bytes is > 0 and { } narrow && reading.Bytes(standIn) is { } wide ? (double)wide / narrow : 1;
         var muchWider = factor > context.Option(WiderFactor);
-        var remedy = SuperfluousRemedy.Of(context, reading, found);
+        var remedy = SuperfluousRemedy.Of(reading, found);
         return context.Problem(
             Info,
             SubjectOf.The(index),

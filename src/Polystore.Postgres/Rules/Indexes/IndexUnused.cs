@@ -67,7 +67,7 @@ internal sealed class IndexUnused : IRule
 
         return CounterAge.WhyUnusable(context, context.Option(Days)) is { } unusable
             ? RuleVerdict.NotExamined(unusable)
-            : RuleVerdict.Of(candidates.Select(pair => Describe(context, reading, pair.Table, pair.Index)));
+            : reading.Verdict(candidates.Select(pair => Describe(context, reading, pair.Table, pair.Index)));
     }
 
     private static bool MayGo(RuleContext context, CatalogReading reading, Table table, Core.Catalogs.Index index)

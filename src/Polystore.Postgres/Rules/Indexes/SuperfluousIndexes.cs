@@ -20,13 +20,15 @@ internal static class SuperfluousIndexes
         var staying = table.Indexes.Where(index => index.Valid).ToList();
 
         // The narrowest first, so that a chain (a), (a, b), (a, b, c) ends at the widest; of equals the one without a promise, the
-        // one that carries no constraint, then the later name, goes.
+        // one that carries no constraint, that no foreign
+        // key depends on, then the later name, goes.
         var candidates = staying
             .Where(index => reading.Details(index) is not { ReplicaIdentity: true } and not { Clustered: true } and not { Parent: not null } and not { Extension: not null })
             .Where(index => !index.Primary)
             .OrderBy(index => index.Keys.Count)
             .ThenBy(index => index.Unique)
             .ThenBy(index => index.BacksConstraint)
+            .ThenBy(index => SuperfluousRemedy.Dependents(reading, table, index).Count > 0)
             .ThenBy(index => index.Include.Count)
             .ThenByDescending(index => index.Name, StringComparer.Ordinal)
             .ToList();

@@ -1,6 +1,5 @@
 using Polystore.Core.Catalogs;
 using Polystore.Core.Findings;
-using Polystore.Core.Rules;
 using Polystore.Postgres.Rules.Reading;
 
 namespace Polystore.Postgres.Rules.Indexes;
@@ -8,21 +7,24 @@ namespace Polystore.Postgres.Rules.Indexes;
 /// <summary>How an index goes whose work another one does.</summary>
 internal static class SuperfluousRemedy
 {
-    public static Remedy Of(RuleContext context, CatalogReading reading, SuperfluousIndex found)
+    public static Remedy Of(CatalogReading reading, SuperfluousIndex found)
     {
         var (table, index) = (found.Table, found.Index);
         var drop = index.BacksConstraint ? DropConstraint(table, index) : DroppedIndex.Remedy(reading, index, found.StandIn.Name);
 
-        // A foreign key depends on one certain unique index (pg_constraint.conindid); the catalogue of a snapshot does not say on which.
-        var referenced = index.Unique && context.Catalog.ForeignKeys().Any(pair =>
-            pair.ForeignKey.References is { } target && target.Table == table.ObjectName
-            && target.Columns.Order(StringComparer.Ordinal).SequenceEqual(index.KeyColumns.Select(column => column ?? "").Order(StringComparer.Ordinal), StringComparer.Ordinal));
-        return referenced && drop.IsAutomatic
-            ? Remedy.ByHand(
-                $"{drop.Apply[0]}; when the server says that a foreign key depends on it, drop {found.StandIn.Name} instead",
-                $"foreign keys point to ({string.Join(", ", index.KeyColumns)}), and each depends on one of the two unique indexes")
-            : drop;
+        var dependent = Dependents(reading, table, index);
+        return dependent.Count == 0 || !drop.IsAutomatic
+            ? drop
+            : Remedy.ByHand(
+                $"{drop.Apply[0]}; when the server says that a foreign key depends on it, drop {found.StandIn.Name} instead, or make the key again: it then takes the other index",
+                $"foreign keys point to ({string.Join(", ", index.KeyColumns)}), and each depends on one of the two unique indexes: {string.Join(", ", dependent)}");
     }
+
+    /// <summary>Foreign keys that depend on the index or, when the snapshot does not say on which, might.</summary>
+    public static IReadOnlyList<string> Dependents(CatalogReading reading, Table table, Core.Catalogs.Index index) => !index.Unique ? [] : reading.ForeignKeysTo(table)
+        .Where(key => key.References!.Index is { } known ? known == index.Name : key.References.Columns.ToHashSet(StringComparer.Ordinal).SetEquals(index.KeyColumns.Select(column => column ?? "")))
+        .Select(key => key.Name ?? string.Join(", ", key.Columns))
+        .ToList();
 
     private static Remedy DropConstraint(Table table, Core.Catalogs.Index index)
     {

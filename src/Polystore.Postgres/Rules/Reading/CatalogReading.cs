@@ -17,6 +17,7 @@ internal sealed class CatalogReading
     private readonly Lazy<Dictionary<ObjectName, Table>> tables;
     private readonly Lazy<ILookup<ObjectName, Core.Catalogs.Index>> partitionIndexes;
     private readonly Lazy<ILookup<ObjectName, Table>> partitions;
+    private readonly Lazy<ILookup<ObjectName, Constraint>> foreignKeys;
 
     private CatalogReading(RuleContext context, PostgresRelations seen)
     {
@@ -29,6 +30,7 @@ internal sealed class CatalogReading
         partitions = new(() => context.Catalog.Tables
             .Where(table => table is { Parent: not null, Kind: TableKind.Partition or TableKind.Partitioned })
             .ToLookup(table => table.Parent!.Value));
+        foreignKeys = new(() => context.Catalog.ForeignKeys().Where(pair => pair.ForeignKey.References is not null).ToLookup(pair => pair.ForeignKey.References!.Table, pair => pair.ForeignKey));
         partitionIndexes = new(() => context.Catalog.Indexes()
             .Select(index => (index, details: Details(index)))
             .Where(pair => pair.details is { Parent: not null, ParentSchema: not null })
@@ -87,6 +89,9 @@ internal sealed class CatalogReading
 
     public PostgresColumnLayout? Layout(Table table, string column) => Layout(table)?.Columns.FirstOrDefault(item => item.Name == column);
 
+    /// <summary>Foreign keys that point to the table.</summary>
+    public IEnumerable<Constraint> ForeignKeysTo(Table table) => foreignKeys.Value[table.ObjectName];
+
     /// <summary>Indexes of partitions that directly belong to a partitioned index.</summary>
     public IEnumerable<Core.Catalogs.Index> Members(Core.Catalogs.Index index) => partitionIndexes.Value[index.ObjectName];
 
@@ -116,6 +121,8 @@ internal sealed class CatalogReading
     /// <summary>Last scan (16 and newer) of the index or its partitions' indexes.</summary>
     public DateTimeOffset? LastScan(Core.Catalogs.Index index) => WithMembers(index).Max(member => member.Usage?.LastUsedAt);
 
+    /// <summary>The findings, what several partitions share as one.</summary>
+    public RuleVerdict Verdict(IEnumerable<Core.Findings.Finding> findings) => RuleVerdict.Of(PartitionsTogether.Gather(this, findings));
 
     /// <summary>Why sizes of the table are missing; null when they are not.</summary>
     public string? Unexamined(Table table) => Relation(table)?.Unexamined;

@@ -10,6 +10,8 @@ namespace Polystore.Postgres.Rules.Security;
 /// <summary>What lines of pg_hba.conf let in. The first line that fits a connection decides (manual, section 21.1).</summary>
 internal static class HbaReading
 {
+    private const int MostNames = 5;
+
     /// <summary>Lines that any connection can come to: no line before them takes everything that they would take.</summary>
     public static IEnumerable<PostgresHbaRule> Reachable(PostgresHba hba)
     {
@@ -46,24 +48,35 @@ internal static class HbaReading
         || addresses.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Any(address => !address.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !(IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip)));
 
-    // Line numbers move when others are added, so the line's own words name it.
-    public static Subject Subject(PostgresHbaRule rule) => new()
+    // Line numbers move and lines come and go; where the connections come from is what stays.
+    public static Subject Subject(bool network) => new()
     {
         Engine = EngineNames.Postgres,
         Kind = "authentication",
-        Path = ["pg_hba.conf", Words(rule)],
-        Label = $"pg_hba.conf line {rule.Line}",
-        Location = $"line {rule.Line}",
+        Path = ["pg_hba.conf", network ? "network" : "this machine"],
+        Label = network ? "pg_hba.conf for the network" : "pg_hba.conf for this machine",
     };
 
-    public static string Words(PostgresHbaRule rule)
+    public static string From(bool network) => network ? "from the network" : "from this machine";
+
+    /// <summary>The roles of the lines, for a title.</summary>
+    public static string Who(IReadOnlyList<PostgresHbaRule> lines)
+    {
+        var roles = lines.SelectMany(line => line.Roles).Distinct(StringComparer.Ordinal).ToList();
+        return roles.Contains("all") ? "every role" : roles.Count > MostNames ? $"{string.Join(", ", roles.Take(MostNames))} and {roles.Count - MostNames} more" : string.Join(", ", roles);
+    }
+
+    /// <summary>line 4; lines 4, 6.</summary>
+    public static string Lines(IReadOnlyList<PostgresHbaRule> lines) => $"line{(lines.Count == 1 ? "" : "s")} {string.Join(", ", lines.Select(line => line.Line))}";
+
+    public static IEnumerable<Evidence> Evidence(IReadOnlyList<PostgresHbaRule> lines) =>
+        lines.Select(line => Core.Findings.Evidence.Of($"line {line.Line}", Words(line), null, "pg_hba_file_rules"));
+
+    private static string Words(PostgresHbaRule rule)
     {
         string?[] parts = [rule.Type, string.Join(',', rule.Databases), string.Join(',', rule.Roles), rule.Address, rule.Netmask, rule.Method];
         return string.Join(' ', parts.Where(part => !string.IsNullOrEmpty(part)));
     }
-
-    public static IReadOnlyList<Evidence> Evidence(PostgresHbaRule rule) =>
-        [Core.Findings.Evidence.Of("line", (long)rule.Line, null, "pg_hba_file_rules"), Core.Findings.Evidence.Of("rule", Words(rule), null, "pg_hba_file_rules")];
 
     private static bool Covers(PostgresHbaRule earlier, PostgresHbaRule later) =>
         (earlier.Type == later.Type || (earlier.Type == "host" && later.Type is "hostssl" or "hostnossl" or "hostgssenc" or "hostnogssenc"))

@@ -48,7 +48,7 @@ internal sealed class AnalyzeOverdue : IRule
 
         return reading.InRecovery
             ? RuleVerdict.NotExamined("a standby does not analyse; ask the primary")
-            : RuleVerdict.Of(reading.Stored
+            : reading.Verdict(reading.Stored
                 .Where(table => table.Kind != TableKind.Partitioned && !NeverAnalyzed.IsNever(table) && table.Usage?.RowsChangedSinceAnalyze >= context.Option(MinimumRows))
                 .Select(table => (table, vacuum: reading.Vacuum(table)))
                 .Where(pair => pair.vacuum is { AutovacuumEnabled: false } || pair.table.Usage!.LastAnalyzeAt is not { } last || (context.Now - last).TotalMinutes >= context.Option(GraceMinutes))

@@ -19,7 +19,7 @@ internal sealed class CheckNotValid : IRule
     };
 
     public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
-        ? RuleVerdict.Of(NotValidConstraint.Find(reading, ConstraintKind.Check).Select(pair =>
+        ? reading.Verdict(NotValidConstraint.Find(reading, ConstraintKind.Check).Select(pair =>
             NotValidConstraint.Describe(context, Info, pair.Table, pair.Constraint, $"older rows of {pair.Table.Name} may break it, and each of them refuses its next update")))
         : RuleVerdict.NotExamined(reason);
 }

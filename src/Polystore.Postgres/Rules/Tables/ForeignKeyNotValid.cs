@@ -47,7 +47,7 @@ internal sealed class ForeignKeyNotValid : IRule
             findings.Add(answer?.Values is { } values && values.TryGetValue("rows", out var orphans) ? Counted(finding, table, constraint, orphans) : finding);
         }
 
-        return questions.Count > 0 ? RuleVerdict.Ask(questions.Take(MostQuestions), findings) : RuleVerdict.Of(findings);
+        return questions.Count > 0 ? RuleVerdict.Ask(questions.Take(MostQuestions), PartitionsTogether.Gather(reading, findings)) : reading.Verdict(findings);
     }
 
     private static ProbeQuestion? Orphans(Table table, Constraint constraint) =>

@@ -45,7 +45,7 @@ internal sealed class HotRatio : IRule
     };
 
     public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
-        ? RuleVerdict.Of(reading.Tables
+        ? reading.Verdict(reading.Tables
             .Where(table => table.Kind != TableKind.Partitioned && table.Usage is not null && table.Indexes.Count > 0)
             .Select(table => Find(context, reading, table))
             .OfType<Finding>())

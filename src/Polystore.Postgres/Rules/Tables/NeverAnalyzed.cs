@@ -29,7 +29,7 @@ internal sealed class NeverAnalyzed : IRule
     public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
         ? reading.InRecovery
             ? RuleVerdict.NotExamined("a standby does not keep these counters; ask the primary")
-            : RuleVerdict.Of(reading.Stored
+            : reading.Verdict(reading.Stored
                 .Where(table => IsNever(table) && Rows(table) >= context.Option(MinimumRows))
                 .Select(table => Describe(context, table)))
         : RuleVerdict.NotExamined(reason);

@@ -11,7 +11,12 @@ internal static class NotValidConstraint
     // From 18 on a constraint may be declared NOT ENFORCED: that is meant, and nothing to validate.
     public static IEnumerable<(Table Table, Constraint Constraint)> Find(CatalogReading reading, ConstraintKind kind) => reading.Tables
         .SelectMany(table => table.Constraints.Where(constraint => constraint.Kind == kind && !constraint.Validated).Select(constraint => (table, constraint)))
+        .Where(pair => !IsInherited(reading, pair.table, pair.constraint))
         .Where(pair => pair.constraint.Name is not null && pair.constraint.Definition?.Contains("NOT ENFORCED", StringComparison.Ordinal) != true);
+
+    // Validating the parent's constraint validates that of every partition.
+    private static bool IsInherited(CatalogReading reading, Table table, Constraint constraint) =>
+        table.Parent is { } parent && reading.Table(parent)?.Constraints.Any(other => other.Kind == constraint.Kind && !other.Validated && other.Name == constraint.Name) == true;
 
     public static Finding Describe(RuleContext context, RuleInfo info, Table table, Constraint constraint, string impact)
     {
@@ -33,7 +38,7 @@ internal static class NotValidConstraint
                     Lock = LockWords.ShareUpdateExclusive + (constraint.References is null ? "" : "; ROW SHARE on the referenced table, which stops nobody"),
                     Duration = $"one scan of {(table.Bytes is { } bytes ? Amount.Bytes(bytes) : "the table")}" + (constraint.References is null ? "" : " joined with the referenced keys"),
                     Guidance = "It fails at the first row that breaks the constraint, and changes nothing then; repair those rows first.",
-                    Effects = [new ConstraintChanged(table.ObjectName, constraint.Name!, Adds: true)],
+                    Effects = [new ConstraintChanged(table.ObjectName, constraint.Name!, Adds: true) { ReadsRows = true }],
                 }
                 : Remedy.ByHand(validate, "the definition was not observed as NOT VALID, so there would be no exact way back"),
             Weight = table.Rows ?? 0,

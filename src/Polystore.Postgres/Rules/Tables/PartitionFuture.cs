@@ -42,7 +42,7 @@ internal sealed class PartitionFuture : IRule
             return RuleVerdict.NotExamined(reason);
         }
 
-        var taken = NewIndex.TakenNames(context.Catalog);
+        var taken = PartitionNames.Taken(context.Catalog);
         return RuleVerdict.Of(partitions.Items
             .Where(parent => parent is { Strategy: "range", KeyTypes.Count: 1 } && reading.Table(parent.ObjectName) is { } table && !table.HasOption("extension"))
             .Select(parent => Find(context, reading, parent, taken))

@@ -8,6 +8,15 @@ namespace Polystore.Postgres.Rules.Tables;
 /// <summary>A range partition to make.</summary>
 internal static class PartitionNames
 {
+    /// <summary>Names that a table must not have: tables, views, sequences and indexes share one space of names in a schema.</summary>
+    public static HashSet<ObjectName> Taken(Catalog catalog) =>
+    [
+        .. catalog.Tables.Select(table => table.ObjectName),
+        .. catalog.Indexes().Select(index => index.ObjectName),
+        .. catalog.Views.Select(view => new ObjectName(view.Schema, view.Name)),
+        .. catalog.Sequences.Select(sequence => new ObjectName(sequence.Schema, sequence.Name)),
+    ];
+
     /// <summary>A free name for the partition that begins there: table_p20240101.</summary>
     public static string Free(ISet<ObjectName> taken, string schema, string table, string from)
     {

@@ -53,7 +53,7 @@ internal sealed class SequentialScans : IRule
         // A day at least, so that one busy hour after a reset is not multiplied.
         return CounterAge.WhyUnusable(context, 1) is { } unusable
             ? RuleVerdict.NotExamined(unusable)
-            : RuleVerdict.Of(reading.Stored
+            : reading.Verdict(reading.Stored
                 .Where(table => table.Kind != TableKind.Partitioned && table.Rows >= context.Option(MinimumRows))
                 .Select(table => Find(context, table))
                 .OfType<Finding>());

@@ -103,8 +103,8 @@ internal sealed class TableBloat : IRule
         }
 
         return questions.Count == 0
-            ? RuleVerdict.Of(findings)
-            : RuleVerdict.Ask(questions.OrderByDescending(pair => pair.Wasted).Take(MostQuestions).Select(pair => pair.Question), findings);
+            ? reading.Verdict(findings)
+            : RuleVerdict.Ask(questions.OrderByDescending(pair => pair.Wasted).Take(MostQuestions).Select(pair => pair.Question), PartitionsTogether.Gather(reading, findings));
     }
 
     private Finding? Find(RuleContext context, Table table, PostgresRelation relation, double estimated, ProbeAnswer? answer)

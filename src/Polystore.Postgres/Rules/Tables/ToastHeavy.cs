@@ -32,7 +32,7 @@ internal sealed class ToastHeavy : IRule
     };
 
     public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
-        ? RuleVerdict.Of(reading.Stored
+        ? reading.Verdict(reading.Stored
             .Where(table => table.OutOfLineBytes >= context.Option(MinimumBytes) && table.OutOfLineBytes >= context.Option(Ratio) * (table.Bytes ?? 0))
             .Select(table => Describe(context, reading, table)))
         : RuleVerdict.NotExamined(reason);

@@ -21,7 +21,7 @@ internal sealed class UnloggedTable : IRule
     };
 
     public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
-        ? RuleVerdict.Of(reading.Tables
+        ? reading.Verdict(reading.Tables
             .Where(table => table.HasOption("UNLOGGED") && Math.Max(table.Rows ?? 0, table.Usage?.LiveRows ?? 0) > 0)
             .Select(table => Describe(context, table)))
         : RuleVerdict.NotExamined(reason);

@@ -53,7 +53,7 @@ internal sealed class VacuumOverdue : IRule
         var busy = context.Snapshot.TryGet(PostgresSections.Progress, out var progress, out _)
             ? progress.Items.Where(job => job.Command.Contains("VACUUM", StringComparison.OrdinalIgnoreCase)).Select(job => new ObjectName(job.Schema ?? "", job.Relation ?? "")).ToHashSet()
             : [];
-        return RuleVerdict.Of(reading.Stored
+        return reading.Verdict(reading.Stored
             .Where(table => table.Kind != TableKind.Partitioned && !busy.Contains(table.ObjectName) && table.Usage?.DeadRows >= context.Option(MinimumRows))
             .Select(table => (table, vacuum: reading.Vacuum(table)))
             .Where(pair => pair.vacuum is not null && pair.table.Usage!.DeadRows > pair.vacuum.VacuumThreshold * (pair.vacuum.AutovacuumEnabled ? context.Option(Factor) : 1))

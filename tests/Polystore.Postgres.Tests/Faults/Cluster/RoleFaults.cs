@@ -72,13 +72,13 @@ internal sealed class RoleFaults : IClusterFaults
             Fault = new()
             {
                 Rule = "PG-SECURITY-HBA-TRUST",
-                Subject = "pg_hba.conf line 6",
+                Subject = "pg_hba.conf for the network",
                 Fault = Hba("host all all 192.168.0.0/16 reject", "host all all 192.168.0.0/16 trust", "host all all 10.0.0.0/8 trust"),
                 Decoy = "SELECT 1;",
                 Cure = Hba("host all all 10.0.0.0/8 scram-sha-256"),
                 Undo = Hba("host all all 192.168.0.0/16 reject", "host all all 192.168.0.0/16 trust", "host all all 10.0.0.0/8 trust"),
             },
-            Already = ["pg_hba.conf line 1", "pg_hba.conf line 2", "pg_hba.conf line 3"],
+            Already = ["pg_hba.conf for this machine"],
             CleanUp = Hba(),
         },
         new()
@@ -86,7 +86,7 @@ internal sealed class RoleFaults : IClusterFaults
             Fault = new()
             {
                 Rule = "PG-SECURITY-HBA-WEAK",
-                Subject = "pg_hba.conf line 4",
+                Subject = "pg_hba.conf for the network",
                 Fault = Hba("host all all 10.0.0.0/8 password", "hostssl all all 172.16.0.0/12 password", "host all all 192.168.0.0/16 md5", "host all all ::1/128 password"),
                 Decoy = "SELECT 1;",
                 Cure = Hba("hostssl all all 10.0.0.0/8 scram-sha-256"),

@@ -99,6 +99,36 @@ internal sealed class IndexFaults : ISeededFaults
         },
         new()
         {
+            Rule = "PG-FK-UNINDEXED",
+            Subject = "public.pay(who)",
+            Fault = """
+                CREATE TABLE whom (id int PRIMARY KEY); CREATE TABLE pay (who int, at date) PARTITION BY RANGE (at);
+                CREATE TABLE pay_1 PARTITION OF pay (FOREIGN KEY (who) REFERENCES whom) FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+                CREATE TABLE pay_2 PARTITION OF pay (FOREIGN KEY (who) REFERENCES whom) FOR VALUES FROM ('2024-02-01') TO ('2024-03-01');
+                """,
+            Decoy = """
+                CREATE TABLE target (id int PRIMARY KEY); CREATE TABLE served (t int, at date) PARTITION BY RANGE (at); CREATE INDEX ON served (t);
+                CREATE TABLE served_1 PARTITION OF served (FOREIGN KEY (t) REFERENCES target) FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+                CREATE TABLE served_2 PARTITION OF served (FOREIGN KEY (t) REFERENCES target) FOR VALUES FROM ('2024-02-01') TO ('2024-03-01');
+                """,
+        },
+        new()
+        {
+            Rule = "PG-INDEX-DUPLICATE",
+            Subject = "public.visits(who)",
+            Fault = """
+                CREATE TABLE visits (who int, at date) PARTITION BY RANGE (at);
+                CREATE TABLE visits_1 PARTITION OF visits FOR VALUES FROM ('2024-01-01') TO ('2024-02-01'); CREATE TABLE visits_2 PARTITION OF visits FOR VALUES FROM ('2024-02-01') TO ('2024-03-01');
+                CREATE TABLE visits_3 PARTITION OF visits FOR VALUES FROM ('2024-03-01') TO ('2024-04-01'); CREATE INDEX visits_who ON visits (who);
+                CREATE INDEX visits_1_again ON visits_1 (who); CREATE INDEX visits_3_again ON visits_3 (who);
+                """,
+            Decoy = """
+                CREATE TABLE calm (who int, at date) PARTITION BY RANGE (at); CREATE TABLE calm_1 PARTITION OF calm FOR VALUES FROM ('2024-01-01') TO ('2024-02-01');
+                CREATE INDEX calm_who ON calm (who); CREATE INDEX calm_1_narrow ON calm_1 (who) WHERE at IS NULL;
+                """,
+        },
+        new()
+        {
             Rule = "PG-INDEX-INVALID",
             Subject = "public.broken on d",
             Fault = """

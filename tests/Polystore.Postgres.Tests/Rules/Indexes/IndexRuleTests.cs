@@ -85,14 +85,40 @@ public sealed class IndexRuleTests
     }
 
     [Fact]
+    public void Of_two_unique_indexes_the_one_that_no_foreign_key_depends_on_goes()
+    {
+        var snapshot = new PostgresSnapshot()
+            .Table("p", table => table.Column("id").Index("one", "id", index => index with { Unique = true }).Index("two", "id", index => index with { Unique = true }))
+            .Table("c", table => table.Column("p").ForeignKey("p", "p", change: key => key with { References = key.References! with { Index = "two" } }));
+
+        snapshot.Judge(new IndexDuplicate()).ShouldBeProblem("public.one on p").Remedy!.Apply.ShouldBe(["DROP INDEX CONCURRENTLY public.one"]);
+    }
+
+    [Fact]
+    public void Key_to_a_short_list_that_nobody_deletes_wants_no_index()
+    {
+        var finding = new PostgresSnapshot()
+            .Table("state", table => table.Column("id").PrimaryKey("id").Is(list => list with { Rows = 5 }).Uses(usage => usage with { LiveRows = 5 }))
+            .Table("c", table => table.Column("p").ForeignKey("p", "state"))
+            .Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)");
+
+        finding.Severity.ShouldBe(Severity.Info);
+        finding.Remedy!.IsAutomatic.ShouldBeFalse();
+        finding.Title.ShouldContain("state has 5 rows");
+    }
+
+    [Fact]
     public void Foreign_key_weighs_by_the_deletes_of_its_parent()
     {
         PostgresSnapshot With(long deleted, double rows) => new PostgresSnapshot()
             .Table("p", table => table.Column("id").PrimaryKey("id").Uses(usage => usage with { RowsDeleted = deleted }))
-            .Table("c", table => table.Column("p").ForeignKey("p", "p").Is(child => child with { Rows = rows }));
+            .Table("c", table => table.Column("p").ForeignKey("p", "p").Is(child => child with { Rows = rows }).Uses(usage => usage with { LiveRows = (long)rows }));
 
-        With(500, 1e6).Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.High);
+        With(90_000, 1e6).Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.High);
+        With(1, 1e8).Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.High);
+        With(500, 1e6).Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.Medium);
         With(0, 1e6).Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.Medium);
+        With(500, 5000).Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.Low);
         With(500, 20).Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.Info);
     }
 
