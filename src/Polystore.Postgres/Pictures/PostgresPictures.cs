@@ -6,7 +6,7 @@ using Polystore.Core.Rules;
 
 namespace Polystore.Postgres.Pictures;
 
-/// <summary>What people look at first: who blocks whom, where the time goes, how near the limits are, what vacuum left, which indexes are read.</summary>
+/// <summary>What people look at first: who blocks whom, where the time goes, how near the limits are, what vacuum left, which indexes are read, where the bytes are.</summary>
 internal sealed class PostgresPictures : IPicture
 {
     public IReadOnlyList<ReportPicture> PicturesOf(Snapshot snapshot, IReadOnlyList<Finding> findings)
@@ -21,6 +21,7 @@ internal sealed class PostgresPictures : IPicture
             SequenceGauges.Draw(context, marks),
             VacuumHeat.Draw(context, marks),
             IndexUse.Draw(context, marks),
+            SizeMap.Draw(context, marks),
         ];
         return pictures.OfType<ReportPicture>().ToList();
     }

@@ -16,7 +16,7 @@ public sealed class FaultSuite
 {
     private static readonly IReadOnlyList<IRule> Rules = RuleCatalog.FindIn(typeof(PostgresEngine).Assembly);
 
-    private static readonly IReadOnlyList<SeededFault> All = typeof(FaultSuite).Assembly.GetTypes()
+    internal static readonly IReadOnlyList<SeededFault> All = typeof(FaultSuite).Assembly.GetTypes()
         .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(ISeededFaults)))
         .SelectMany(type => ((ISeededFaults)Activator.CreateInstance(type, nonPublic: true)!).Cases)
         .OrderBy(fault => fault.Rule, StringComparer.Ordinal)
@@ -67,6 +67,7 @@ public sealed class FaultSuite
         var change = new Change(finding.Fingerprint, finding.Title, remedy.Apply, remedy.Rollback);
         await ApplyAsync(server, database, change);
         (await FindingsAsync(server, database, fault)).ShouldBeEmpty("after the remedy");
+        remedy.Reversible.ShouldBe(!fault.OneWay);
         if (!remedy.Reversible)
         {
             remedy.Reason.ShouldNotBeNullOrWhiteSpace();

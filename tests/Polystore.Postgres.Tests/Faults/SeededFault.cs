@@ -30,6 +30,18 @@ internal sealed record SeededFault
     /// <summary>What brings the fault back after <see cref="Cure"/>; null when nothing can.</summary>
     public string? Undo { get; init; }
 
+    /// <summary>The decoy stands in the fault's own script, because both are lines of one file.</summary>
+    public bool DecoyInFault { get; init; }
+
+    /// <summary>There is a decoy.</summary>
+    public bool HasDecoy => DecoyInFault || Decoy.Trim() is not ("" or "SELECT 1;");
+
+    /// <summary>The remedy itself has no way back (VACUUM, a dropped slot).</summary>
+    public bool OneWay { get; init; }
+
+    /// <summary>Nothing brings the fault back after its cure.</summary>
+    public bool IsOneWay => OneWay || (Cure is not null && Undo is null);
+
     /// <inheritdoc />
     public override string ToString() => Rule;
 }

@@ -2,7 +2,6 @@ using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Observe.Sections;
-using Polystore.Postgres.Rules.Indexes;
 using Polystore.Postgres.Rules.Reading;
 
 namespace Polystore.Postgres.Rules.Tables;

@@ -38,6 +38,9 @@ internal static class PictureSection
             case BarsPicture bars:
                 BarsFigure.Write(html, bars);
                 break;
+            case AreasPicture areas:
+                AreasFigure.Write(html, areas);
+                break;
             case GaugesPicture gauges:
                 GaugesFigure.Write(html, gauges);
                 break;

@@ -14,7 +14,7 @@ public sealed class ClusterSuite
         Settings = new Dictionary<string, string> { ["listen_addresses"] = "*" },
     }));
 
-    private static readonly IReadOnlyList<ClusterFault> All = typeof(ClusterSuite).Assembly.GetTypes()
+    internal static readonly IReadOnlyList<ClusterFault> All = typeof(ClusterSuite).Assembly.GetTypes()
         .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IClusterFaults)))
         .SelectMany(type => ((IClusterFaults)Activator.CreateInstance(type, nonPublic: true)!).Cases)
         .OrderBy(entry => entry.Fault.Rule, StringComparer.Ordinal)
@@ -79,6 +79,7 @@ public sealed class ClusterSuite
         var change = new Change(finding.Fingerprint, finding.Title, remedy.Apply, remedy.Rollback);
         await FaultSuite.ApplyAsync(server, database, change);
         await UntilAsync(server, database, entry, []);
+        remedy.Reversible.ShouldBe(!entry.Fault.OneWay);
         if (!remedy.Reversible)
         {
             remedy.Reason.ShouldNotBeNullOrWhiteSpace();

@@ -67,11 +67,11 @@ internal sealed class SettingFaults : IClusterFaults
                 Rule = "PG-SECURITY-TLS-OFF",
                 Subject = "ssl",
                 Fault = $"ALTER SYSTEM SET ssl = off; {Reload}",
-                Decoy = "SELECT 1;",
+                Decoy = $"ALTER SYSTEM SET ssl_prefer_server_ciphers = off; {Reload}",
                 Cure = $"ALTER SYSTEM SET ssl = on; {Reload}",
                 Undo = $"ALTER SYSTEM SET ssl = off; {Reload}",
             },
-            CleanUp = $"ALTER SYSTEM SET ssl = on; {Reload}",
+            CleanUp = $"ALTER SYSTEM SET ssl = on; ALTER SYSTEM RESET ssl_prefer_server_ciphers; {Reload}",
         },
     ];
 

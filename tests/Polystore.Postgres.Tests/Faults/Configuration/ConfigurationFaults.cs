@@ -52,7 +52,7 @@ internal sealed class ConfigurationFaults : ISeededFaults
             Rule = "PG-CONFIG-PASSWORD-ENCRYPTION",
             Subject = "password_encryption",
             Fault = Database("SET password_encryption = md5"),
-            Decoy = "SELECT 1;",
+            Decoy = "CREATE FUNCTION of_an_old_client() RETURNS int LANGUAGE sql SET password_encryption = 'md5' AS 'SELECT 1';",
         },
         new()
         {
@@ -68,6 +68,7 @@ internal sealed class ConfigurationFaults : ISeededFaults
         new()
         {
             Rule = "PG-CONFIG-COLLATION-CHANGED",
+            OneWay = true,
             Subject = "public.german",
             Fault = """
                 CREATE COLLATION german (provider = icu, locale = 'de'); CREATE TABLE words (w text COLLATE german); CREATE INDEX "Words sorted" ON words (w);

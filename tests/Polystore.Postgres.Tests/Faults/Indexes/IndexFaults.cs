@@ -130,6 +130,7 @@ internal sealed class IndexFaults : ISeededFaults
         new()
         {
             Rule = "PG-INDEX-INVALID",
+            OneWay = true,
             Subject = "public.broken on d",
             Fault = """
                 CREATE TABLE d (a int); INSERT INTO d VALUES (1), (1);
@@ -142,6 +143,7 @@ internal sealed class IndexFaults : ISeededFaults
         new()
         {
             Rule = "PG-INDEX-BLOATED",
+            OneWay = true,
             Subject = "public.b_pkey on b",
             Fault = "CREATE TABLE b (id int PRIMARY KEY) WITH (autovacuum_enabled = off); INSERT INTO b SELECT generate_series(1, 200000); DELETE FROM b WHERE id % 10 <> 0; VACUUM (ANALYZE) b;",
             Decoy = """

@@ -37,6 +37,7 @@ internal sealed class ReplicationFaults : IClusterFaults
             Fault = new()
             {
                 Rule = "PG-REPLICATION-SLOT-INACTIVE",
+                OneWay = true,
                 Subject = "gone",
                 Options = new Dictionary<string, double> { ["grace-seconds"] = 0 },
                 Fault = "SELECT pg_create_physical_replication_slot('gone', true);",
@@ -49,6 +50,7 @@ internal sealed class ReplicationFaults : IClusterFaults
             Fault = new()
             {
                 Rule = "PG-REPLICATION-SLOT-LOST",
+                OneWay = true,
                 Subject = "late",
                 Fault = $"""
                     ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'; {Reload} SELECT pg_create_physical_replication_slot('late', true); SELECT pg_sleep(0.3);
@@ -66,9 +68,9 @@ internal sealed class ReplicationFaults : IClusterFaults
                 Rule = "PG-REPLICATION-SYNC-MISSING",
                 Subject = "synchronous_standby_names",
                 Fault = $"ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (ghost, \"other ghost\")'; {Reload}",
-                Decoy = "SELECT 1;",
+                Decoy = "CREATE ROLE ghost LOGIN REPLICATION;",
             },
-            CleanUp = $"ALTER SYSTEM RESET synchronous_standby_names; {Reload}",
+            CleanUp = $"DROP ROLE ghost; ALTER SYSTEM RESET synchronous_standby_names; {Reload}",
         },
         new()
         {
@@ -78,6 +80,7 @@ internal sealed class ReplicationFaults : IClusterFaults
                 Subject = "archive_mode",
                 Fault = "SELECT pg_create_logical_replication_slot('no_copy', 'pgoutput');",
                 Decoy = "SELECT 1;",
+                DecoyInFault = true,
                 Cure = "SELECT pg_create_physical_replication_slot('standby_a');",
                 Undo = "SELECT pg_drop_replication_slot('standby_a');",
             },

@@ -167,6 +167,7 @@ internal sealed class SecurityFaults : ISeededFaults
         new()
         {
             Rule = "PG-SECURITY-EXTENSION-OUTDATED",
+            OneWay = true,
             Subject = "pg_stat_statements",
             Fault = "CREATE EXTENSION pg_stat_statements VERSION '1.8';",
             Decoy = "CREATE EXTENSION pg_trgm; CREATE EXTENSION hstore; UPDATE pg_extension SET extversion = '99.1' WHERE extname = 'hstore';",

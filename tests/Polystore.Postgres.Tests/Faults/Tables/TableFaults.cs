@@ -26,6 +26,7 @@ internal sealed class TableFaults : ISeededFaults
         new()
         {
             Rule = "PG-TABLE-VACUUM-OVERDUE",
+            OneWay = true,
             Subject = "public.v",
             Fault = "CREATE TABLE v (id int) WITH (autovacuum_enabled = off); INSERT INTO v SELECT generate_series(1, 10000); ANALYZE v; DELETE FROM v WHERE id % 2 = 0;",
             Decoy = "CREATE TABLE patient (id int) WITH (autovacuum_enabled = off, autovacuum_vacuum_threshold = 100000); INSERT INTO patient SELECT generate_series(1, 10000); ANALYZE patient; DELETE FROM patient WHERE id % 2 = 0;",
@@ -33,6 +34,7 @@ internal sealed class TableFaults : ISeededFaults
         new()
         {
             Rule = "PG-TABLE-ANALYZE-OVERDUE",
+            OneWay = true,
             Subject = "public.a",
             Fault = "CREATE TABLE a (id int) WITH (autovacuum_enabled = off); INSERT INTO a SELECT generate_series(1, 5000); ANALYZE a; INSERT INTO a SELECT generate_series(1, 20000);",
             Decoy = "CREATE TABLE slow (id int) WITH (autovacuum_enabled = off, autovacuum_analyze_threshold = 1000000); INSERT INTO slow SELECT generate_series(1, 5000); ANALYZE slow; INSERT INTO slow SELECT generate_series(1, 20000);",
@@ -40,6 +42,7 @@ internal sealed class TableFaults : ISeededFaults
         new()
         {
             Rule = "PG-TABLE-NEVER-ANALYZED",
+            OneWay = true,
             Subject = "public.n",
             Fault = "CREATE TABLE n (id int) WITH (autovacuum_enabled = off); INSERT INTO n SELECT generate_series(1, 5000);",
             Decoy = "CREATE TABLE reset_counters (id int) WITH (autovacuum_enabled = off); INSERT INTO reset_counters SELECT generate_series(1, 5000); ANALYZE reset_counters; SELECT pg_stat_reset_single_table_counters('reset_counters'::regclass); CREATE TABLE tiny (id int); INSERT INTO tiny VALUES (1);",
