@@ -187,4 +187,34 @@ public sealed class PostgresPicturesTests
         var index = snapshot.Build().Snapshot.Catalog.Tables[0].Indexes[0];
         Draw(snapshot, Found(SubjectOf.The(index), Severity.High) with { State = FindingState.NotExamined }).ShouldAllBe(picture => picture.Worst == null);
     }
+
+    [Fact]
+    public void Bytes_are_drawn_a_table_with_its_indexes_and_partitions_as_one()
+    {
+        var snapshot = new PostgresSnapshot()
+            .Table("events", table => table.Is(parent => parent with { Kind = TableKind.Partitioned, Bytes = 0, TotalBytes = 0 }))
+            .Table("events_1", table => table.Is(part => part with { Kind = TableKind.Partition, Parent = new ObjectName("public", "events"), Bytes = 100 }).Index("one", "a"))
+            .Table("events_2", table => table.Is(part => part with { Kind = TableKind.Partition, Parent = new ObjectName("public", "events"), Bytes = 200, OutOfLineBytes = 50 }))
+            .Table("empty", table => table.Is(empty => empty with { Bytes = 0 }));
+        var picture = Draw(snapshot, Found(Subject.Index("postgres", "public", "events_1", "one"), Severity.Medium)).OfType<AreasPicture>().ShouldHaveSingleItem();
+
+        var area = picture.Areas.ShouldHaveSingleItem();
+        area.Label.ShouldBe("public.events (2 partitions)");
+        area.Parts.Select(part => (part.Label, part.Value.Number)).ShouldBe([("rows", 300), ("large values", 50), ("one", 2 << 20)]);
+        picture.Worst.ShouldBe(Severity.Medium);
+    }
+
+    [Fact]
+    public void Many_small_tables_are_one_area()
+    {
+        var snapshot = new PostgresSnapshot();
+        for (var i = 0; i < 60; i++)
+        {
+            snapshot.Table($"t{i}", table => table);
+        }
+
+        var picture = Draw(snapshot).OfType<AreasPicture>().ShouldHaveSingleItem();
+        picture.Areas.Count.ShouldBe(40);
+        picture.Areas[^1].Label.ShouldBe("21 smaller tables");
+    }
 }

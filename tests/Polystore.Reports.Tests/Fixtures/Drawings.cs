@@ -44,6 +44,23 @@ internal static class Drawings
                 new PictureBar { Label = $"SELECT {string.Join(", ", Enumerable.Range(1, 80).Select(i => $"column_{i}"))} FROM wide", Value = new(900, "ms"), Share = 0.006, Second = new(1) },
             ],
         },
+        new AreasPicture
+        {
+            Title = "Where the bytes are",
+            Caption = "1.1 GB in 3 tables.",
+            Kinds = ["rows", "large values", "indexes"],
+            Areas =
+            [
+                new PictureArea { Label = "public.tiny", Parts = [new PicturePart("rows", new(8192, "bytes"), 0)] },
+                new PictureArea
+                {
+                    Label = "public.orders",
+                    Severity = Severity.Low,
+                    Parts = [new PicturePart("rows", new(600_000_000, "bytes"), 0), new PicturePart("orders_<odd>_idx", new(250_000_000, "bytes"), 2, Severity.Medium), new PicturePart("nothing", new(0, "bytes"), 1)],
+                },
+                new PictureArea { Label = "public.documents", Parts = [new PicturePart("rows", new(20_000_000, "bytes"), 0), new PicturePart("large values", new(230_000_000, "bytes"), 1)] },
+            ],
+        },
         new GaugesPicture
         {
             Title = "How near the limits are",

@@ -18,6 +18,15 @@ public sealed class PictureTests
     }
 
     [Fact]
+    public void Area_too_small_for_words_still_tells_its_name_and_number()
+    {
+        var html = new HtmlRenderer().Render(Drawings.Report());
+        html.ShouldContain("<title>public.tiny: rows, 8 kB</title>");
+        html.ShouldContain("<title>public.orders: orders_&lt;odd&gt;_idx, 238 MB (medium)</title>");
+        html.ShouldNotContain("nothing, 0 bytes");
+    }
+
+    [Fact]
     public void A_report_without_pictures_has_no_section_for_them() =>
         new HtmlRenderer().Render(Shop.Report()).ShouldNotContain("id=\"pictures\"");
 
