@@ -8,10 +8,13 @@ namespace Polystore.Postgres.Rules.Design;
 
 /// <summary>
 /// A rule about the types of single columns: one finding a table, naming its columns, because one decision and one rewrite cures
-/// them all. Partitions stand behind their parent.
+/// them all; of a matter of style one a schema. Partitions stand behind their parent.
 /// </summary>
 internal abstract class ColumnHabit : IRule
 {
+    // More help nobody.
+    private const int MostTables = 20;
+
     /// <inheritdoc />
     public abstract RuleInfo Info { get; }
 
@@ -23,12 +26,25 @@ internal abstract class ColumnHabit : IRule
             return RuleVerdict.NotExamined(reason);
         }
 
-        return RuleVerdict.Of(reading.Tables
+        var found = reading.Tables
             .Where(table => !reading.IsPartition(table))
-            .Select(table => (table, columns: table.Columns.Where(column => reading.Layout(table, column.Name) is { } layout && Matches(table, column, layout)).ToList()))
-            .Where(pair => pair.columns.Count > 0)
-            .Select(pair => Describe(context, pair.table, pair.columns)));
+            .Select(table => new Habit(table, table.Columns.Where(column => reading.Layout(table, column.Name) is { } layout && Matches(table, column, layout)).ToList()))
+            .Where(habit => habit.Columns.Count > 0);
+        return RuleVerdict.Of(OfSchema
+            ? found.GroupBy(habit => habit.Table.Schema, StringComparer.Ordinal)
+                .Where(schema => IsHabit(reading.Tables.Where(table => table.Schema == schema.Key && !reading.IsPartition(table)), schema.Sum(habit => habit.Columns.Count)))
+                .Select(schema => Describe(context, schema.Key, schema.OrderByDescending(habit => habit.Table.Rows ?? 0).ThenBy(habit => habit.Table.Name, StringComparer.Ordinal).ToList()))
+            : found.Select(habit => Describe(context, habit.Table, habit.Columns)));
     }
+
+    /// <summary>A table and its columns that have the habit.</summary>
+    protected sealed record Habit(Table Table, IReadOnlyList<Column> Columns);
+
+    /// <summary>A matter of style, which a schema has or has not: one finding for all its tables.</summary>
+    protected virtual bool OfSchema => false;
+
+    /// <summary>So many columns of the schema's tables are a habit and no chance.</summary>
+    protected virtual bool IsHabit(IEnumerable<Table> tables, int columns) => true;
 
     /// <summary>The column has the habit.</summary>
     protected abstract bool Matches(Table table, Column column, PostgresColumnLayout layout);
@@ -45,10 +61,33 @@ internal abstract class ColumnHabit : IRule
     /// <summary>What to think of before.</summary>
     protected abstract string Caution { get; }
 
+    private Finding Describe(RuleContext context, string schema, IReadOnlyList<Habit> habits)
+    {
+        var count = habits.Sum(habit => habit.Columns.Count);
+        var names = $"{Amount.Of(count, "column")} of {Amount.Of(habits.Count, "table")} in {schema}";
+        var first = habits[0];
+        var changes = Changes(first.Columns);
+        return context.Problem(Info, SubjectOf.Schema(schema), Severity, Title(names, count > 1)) with
+        {
+            Evidence =
+            [
+                .. habits.Take(MostTables).Select(habit => Evidence.Of(habit.Table.Name, string.Join(", ", habit.Columns.Select(column => $"{column.Name} {column.Type}")), null, "pg_attribute")),
+                .. habits.Count > MostTables ? [Evidence.Of("further tables", habits.Count - MostTables, "tables", "pg_attribute")] : Array.Empty<Evidence>(),
+            ],
+            Remedy = Remedy.ByHand(
+                changes.Count == 0 ? Caution : $"Table by table, when it is changed anyway: ALTER TABLE {PgName.Of(first.Table)} {string.Join(", ", changes)}. {Caution}",
+                "the application reads these columns and must agree first"),
+            Weight = count,
+        };
+    }
+
+    private List<string> Changes(IReadOnlyList<Column> columns) =>
+        columns.Where(column => NewType(column) is not null).Select(column => $"ALTER COLUMN {PgName.Quote(column.Name)} TYPE {NewType(column)}").ToList();
+
     private Finding Describe(RuleContext context, Table table, IReadOnlyList<Column> columns)
     {
         var names = $"{table.Name}.{string.Join(", ", columns.Select(column => column.Name))}";
-        var changes = columns.Where(column => NewType(column) is not null).Select(column => $"ALTER COLUMN {PgName.Quote(column.Name)} TYPE {NewType(column)}").ToList();
+        var changes = Changes(columns);
         return context.Problem(Info, SubjectOf.The(table, columns.Select(column => column.Name).ToList()), Severity, Title(names, columns.Count > 1)) with
         {
             Evidence = columns.Select(column => Evidence.Of($"type of {column.Name}", column.Type, null, "pg_attribute")).ToList(),

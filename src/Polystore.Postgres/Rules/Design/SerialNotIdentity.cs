@@ -15,10 +15,13 @@ internal sealed class SerialNotIdentity : ColumnHabit
         Engine = EngineNames.Postgres,
         Family = "design",
         Title = "serial instead of identity",
-        LooksFor = "A serial column: a default of nextval on a sequence that the column owns. Not reported: identity columns, and defaults on a sequence that several columns share on purpose.",
+        LooksFor = "Serial columns, one finding a schema: a default of nextval on a sequence that the column owns. Not reported: identity columns, and defaults on a sequence that several columns share on purpose.",
         Why = "The sequence has rights and a life of its own: grants are needed twice, explicit values slip in and collide later, and LIKE copies share the sequence.",
         References = ["https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_serial", "https://www.postgresql.org/docs/current/ddl-identity-columns.html"],
     };
+
+    /// <inheritdoc />
+    protected override bool OfSchema => true;
 
     /// <inheritdoc />
     protected override Severity Severity => Severity.Info;

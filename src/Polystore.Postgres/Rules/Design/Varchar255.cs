@@ -8,13 +8,8 @@ namespace Polystore.Postgres.Rules.Design;
 
 internal sealed class Varchar255 : ColumnHabit
 {
-    private const int Many = 3;
-
-    private static bool IsHabit(Table table)
-    {
-        var limited = table.Columns.Count(column => column.Type == "character varying(255)");
-        return limited >= Many && limited * 2 > table.Columns.Count(column => column.Type.StartsWith("character varying", StringComparison.Ordinal) || column.Type == "text");
-    }
+    private const int Many = 5;
+    private const string Limited = "character varying(255)";
 
     /// <inheritdoc />
     public override RuleInfo Info { get; } = new()
@@ -23,10 +18,17 @@ internal sealed class Varchar255 : ColumnHabit
         Engine = EngineNames.Postgres,
         Family = "design",
         Title = "varchar(255) by habit",
-        LooksFor = "A table most of whose text columns, at least three, are varchar(255). Not reported: single limits, which may be meant, and other lengths.",
+        LooksFor = "A schema with at least five varchar(255) columns, more than it has of all other lengths together. Not reported: single limits, which may be meant, schemas whose lengths differ, and other lengths.",
         Why = "In PostgreSQL the number saves nothing; it only makes an insert fail one day. text has no limit, and a CHECK says a limit that is meant.",
         References = ["https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_varchar.28n.29_by_default", "https://www.postgresql.org/docs/current/datatype-character.html"],
     };
+
+    /// <inheritdoc />
+    protected override bool OfSchema => true;
+
+    /// <inheritdoc />
+    protected override bool IsHabit(IEnumerable<Table> tables, int columns) =>
+        columns >= Many && columns * 2 > tables.SelectMany(table => table.Columns).Count(column => column.Type.StartsWith("character varying(", StringComparison.Ordinal));
 
     /// <inheritdoc />
     protected override Severity Severity => Severity.Info;
@@ -35,7 +37,7 @@ internal sealed class Varchar255 : ColumnHabit
     protected override string Caution => "From varchar to text nothing is rewritten; views on the column must be made again.";
 
     /// <inheritdoc />
-    protected override bool Matches(Table table, Column column, PostgresColumnLayout layout) => column.Type == "character varying(255)" && IsHabit(table);
+    protected override bool Matches(Table table, Column column, PostgresColumnLayout layout) => column.Type == Limited;
 
     /// <inheritdoc />
     protected override string Title(string columns, bool several) => $"{columns} {(several ? "are" : "is")} varchar(255) by habit";

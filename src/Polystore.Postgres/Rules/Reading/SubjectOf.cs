@@ -9,6 +9,8 @@ internal static class SubjectOf
 {
     public static Subject Database { get; } = Subject.Database(EngineNames.Postgres);
 
+    public static Subject Schema(string name) => new() { Engine = EngineNames.Postgres, Kind = "schema", Path = [name] };
+
     public static Subject The(Table table) => Subject.Table(EngineNames.Postgres, table.Schema, table.Name);
 
     public static Subject The(Table table, params IReadOnlyList<string> columns) =>

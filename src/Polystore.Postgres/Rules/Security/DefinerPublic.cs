@@ -39,7 +39,7 @@ internal sealed class DefinerPublic : IRule
         return context.Problem(
             Info,
             SecuritySubject.Routine(routine.Schema, routine.Name, routine.Arguments),
-            routine.OwnerIsSuperuser ? Severity.Medium : Severity.Low,
+            routine.OwnerIsSuperuser && RoleReading.OrdinaryLogins(context) is not 0 ? Severity.Medium : Severity.Low,
             $"every role may call {routine.Schema}.{routine.Name} with the rights of {owner}{(routine.OwnerIsSuperuser ? ", a superuser" : "")}") with
         {
             Evidence =

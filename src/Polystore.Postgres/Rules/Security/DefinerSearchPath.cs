@@ -54,7 +54,7 @@ internal sealed class DefinerSearchPath : IRule
         var call = $"{PgName.Qualified(routine.Schema, routine.Name)}({routine.Arguments})";
         var severity = (details?.OwnerIsSuperuser, details?.PublicCanExecute) switch
         {
-            (true, true) => Severity.High,
+            (true, true) => RoleReading.OrdinaryLogins(context) is 0 ? Severity.Medium : Severity.High,
             (true, _) or (_, true) => Severity.Medium,
             _ => Severity.Low,
         };

@@ -40,12 +40,12 @@ internal sealed class PublicSchemaCreate : IRule
 
     private Finding Finding(RuleContext context, PostgresGrant grant, bool searched, int? logins)
     {
-        var severity = !searched ? Severity.Low : logins > 0 ? Severity.High : Severity.Medium;
+        var severity = !searched || logins == 0 ? Severity.Low : logins > 0 ? Severity.High : Severity.Medium;
         var schema = PgName.Quote(grant.Name);
         return context.Problem(Info, SecuritySubject.Schema(grant.Name), severity, $"everybody may create objects in schema {grant.Name}") with
         {
             Impact = searched
-                ? $"{(logins is { } count ? Amount.Of(count, "ordinary login role") : "every login role")} can plant objects that statements without schema names find"
+                ? logins == 0 ? "no ordinary role may log in yet; the first one could plant objects that statements without schema names find" : $"{(logins is { } count ? Amount.Of(count, "ordinary login role") : "every login role")} can plant objects that statements without schema names find"
                 : "objects planted there are found only by statements that name the schema",
             Evidence =
             [

@@ -18,7 +18,7 @@ internal static class AreasFigure
     private const double Margin = 0.22;
 
     // Room for the area's own name, when the area is tall and wide enough to have one.
-    private const double Heading = 4.2;
+    private const double Heading = 2.7;
 
     public static void Write(HtmlWriter html, AreasPicture picture)
     {
@@ -50,7 +50,7 @@ internal static class AreasFigure
     private static void Draw(SvgWriter svg, HtmlWriter html, List<Action> words, PictureArea area, List<PicturePart> parts, Box box)
     {
         var total = parts.Sum(part => part.Value.Number);
-        var headed = box.Height > 3 * Heading && box.Width > 2 * Heading;
+        var headed = box.Height > 4 * Heading && box.Width > 3 * Heading;
         var inner = box.Inside(Margin, headed ? Heading : 0);
         if (headed)
         {

@@ -1,4 +1,5 @@
 using Polystore.Core.Engines;
+using Polystore.Postgres.Tests.Faults.Accuracy;
 using Polystore.TestServers;
 
 namespace Polystore.Postgres.Tests.Faults.Workload;
@@ -12,6 +13,7 @@ public sealed class StatementsServerTests
     };
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-WORKLOAD-STATEMENTS-FULL", FaultWay.OneWay)]
     public async Task Too_little_room_is_named_with_the_change_that_makes_more()
     {
         await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { Settings = new Dictionary<string, string> { ["pg_stat_statements.max"] = "100" } });
@@ -27,6 +29,7 @@ public sealed class StatementsServerTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-WORKLOAD-JIT", FaultWay.OneWay)]
     public async Task Compiling_short_statements_is_named_where_the_server_can_compile()
     {
         var server = await PostgresServer.SharedAsync();
