@@ -7,6 +7,7 @@ internal sealed class AgeFaults : ISeededFaults
         new()
         {
             Rule = "PG-TXN-WRAPAROUND-TABLE",
+            OneWay = true,
             Subject = "public.ageing",
             Options = new Dictionary<string, double> { ["overdue-factor"] = 0.02 },
             Decoy = "CREATE TABLE same_age (id int);",
@@ -19,6 +20,7 @@ internal sealed class AgeFaults : ISeededFaults
         {
             // Each round locks the row twice, above and inside a savepoint, which takes one multixact.
             Rule = "PG-TXN-MULTIXACT-TABLE",
+            OneWay = true,
             Subject = "public.ageing",
             Options = new Dictionary<string, double> { ["overdue-factor"] = 0.02 },
             Decoy = "CREATE TABLE same_age (id int);",

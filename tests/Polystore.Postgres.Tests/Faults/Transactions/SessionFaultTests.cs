@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Polystore.Core.Findings;
+using Polystore.Postgres.Tests.Faults.Accuracy;
 using Polystore.TestServers;
 
 namespace Polystore.Postgres.Tests.Faults.Transactions;
@@ -39,6 +40,7 @@ public sealed partial class SessionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-TXN-IDLE", FaultWay.OneWay)]
     public async Task Session_idle_in_a_transaction_is_named_beside_one_that_is_merely_idle()
     {
         var (sessions, database) = await OpenAsync();
@@ -53,6 +55,7 @@ public sealed partial class SessionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-TXN-LONG-QUERY", FaultWay.OneWay)]
     public async Task Statement_at_work_is_named_beside_one_that_waits_for_a_lock()
     {
         var (sessions, database) = await OpenAsync();
@@ -70,6 +73,7 @@ public sealed partial class SessionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-TXN-LONG", FaultWay.OneWay)]
     public async Task Transaction_of_many_statements_is_named_beside_one_that_commits_between_them()
     {
         var (sessions, database) = await OpenAsync();
@@ -96,6 +100,8 @@ public sealed partial class SessionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-LOCK-BLOCKING", FaultWay.OneWay)]
+    [ShowsFault("PG-LOCK-QUEUE", FaultWay.OneWay)]
     public async Task Root_of_the_tree_is_named_and_the_schema_change_in_the_middle_as_the_queue()
     {
         var (sessions, database) = await OpenAsync("CREATE TABLE t (id int); CREATE TABLE held (id int)");
@@ -125,6 +131,7 @@ public sealed partial class SessionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-TXN-PREPARED", FaultWay.OneWay)]
     public async Task Prepared_transaction_left_behind_is_named_beside_a_young_one()
     {
         var (sessions, database) = await OpenAsync("CREATE TABLE t (id int)");
@@ -139,6 +146,7 @@ public sealed partial class SessionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-TXN-HORIZON", FaultWay.OneWay)]
     public async Task Snapshot_that_makes_a_vacuum_useless_is_named_beside_a_slot_and_dead_rows_without_a_vacuum()
     {
         (string, double)[] small = [("dead-rows", 1000), ("least-transactions", 1)];
@@ -158,6 +166,7 @@ public sealed partial class SessionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-TXN-WRAPAROUND-DATABASE", FaultWay.OneWay)]
     public async Task Old_database_is_named_beside_one_that_was_frozen()
     {
         var (sessions, database) = await OpenAsync();
@@ -175,6 +184,7 @@ public sealed partial class SessionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-LOCK-DEADLOCKS", FaultWay.OneWay)]
     public async Task Deadlock_is_counted_and_a_lock_timeout_is_none()
     {
         (string, double)[] any = [("least", 1), ("daily", 0)];
@@ -198,6 +208,7 @@ public sealed partial class SessionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-LOCK-TABLE-FULL", FaultWay.OneWay)]
     public async Task Many_objects_fill_the_lock_table_and_many_holders_of_one_do_not()
     {
         var (sessions, database) = await OpenAsync();
@@ -217,6 +228,7 @@ public sealed partial class SessionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-LOCK-AUTOVACUUM", FaultWay.OneWay)]
     public async Task Worker_that_came_to_freeze_and_waits_is_named_and_a_free_table_is_frozen_meanwhile()
     {
         var (sessions, database) = await OpenAsync(
