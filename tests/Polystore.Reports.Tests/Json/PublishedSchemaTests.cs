@@ -66,8 +66,15 @@ public sealed partial class PublishedSchemaTests
         "findings" => [renderer.Render(Shop.Report()), renderer.Render(Shop.WithIgnored()), renderer.Render(Hostile.Report()), renderer.Render(WithEffects())],
         "advice" => [renderer.Render(ShopAdvice.Advice()), renderer.Render(Hostile.Advice())],
         "plan" => [renderer.Render(Plans.Measured()), renderer.Render(Plans.Planned()), renderer.Render(Hostile.Explanation())],
-        _ => [renderer.Render(Shop.Snapshot()), renderer.Render(Hostile.Report().Snapshot!)],
+        _ => [Written(Shop.Snapshot()), Written(Hostile.Report().Snapshot!)],
     };
+
+    private static string Written(Core.Observation.Snapshot snapshot)
+    {
+        using var stream = new MemoryStream();
+        JsonRenderer.Write(snapshot, stream);
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
 
     private static Core.Checks.CheckReport WithEffects()
     {
