@@ -91,7 +91,7 @@ public sealed class FaultSuite
         var options = new ObserveOptions();
         var probe = new PostgresProbe();
         var snapshot = await probe.ObserveAsync(target, options, null, CancellationToken.None);
-        var context = new RuleContext { Snapshot = UsedUntil(snapshot, fault.Days), Now = snapshot.ObservedAt.AddDays(fault.Days) };
+        var context = new RuleContext { Snapshot = LaterUse.In(snapshot, fault.Days), Now = snapshot.ObservedAt.AddDays(fault.Days) };
         var judged = Rules.Where(candidate => candidate.Info.Id == fault.Rule).ToList();
         var selection = new RuleSelection { Options = new Dictionary<string, IReadOnlyDictionary<string, double>> { [fault.Rule] = fault.Options } };
         var run = await RuleRunner.RunAsync(judged, selection, context, (questions, cancellation) => probe.AnswerAsync(target, questions, options, cancellation));
@@ -100,18 +100,6 @@ public sealed class FaultSuite
         outcome.Verdict.NotExaminedReason.ShouldBeNull();
         return Reconciler.Reconcile(run.Findings(), snapshot.Catalog);
     }
-
-    // Only the counters grow old: what the script used is used until the last day. 16 and newer say when that was.
-    private static Snapshot UsedUntil(Snapshot snapshot, double days) => snapshot with
-    {
-        Catalog = snapshot.Catalog with
-        {
-            Tables = snapshot.Catalog.Tables.Select(table => table with { Indexes = table.Indexes.Select(index => UsedUntil(index, days)).ToList() }).ToList(),
-        },
-    };
-
-    private static Core.Catalogs.Index UsedUntil(Core.Catalogs.Index index, double days) =>
-        index.Usage is { LastUsedAt: { } last } usage ? index with { Usage = usage with { LastUsedAt = last.AddDays(days) } } : index;
 
     internal static async Task ApplyAsync(PostgresServer server, string database, Change change)
     {

@@ -6,6 +6,7 @@ using Polystore.Core.Reconciliation;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Apply;
 using Polystore.Postgres.Observe;
+using Polystore.Postgres.Tests.Faults;
 using Polystore.Samples.Shop;
 using Polystore.Samples.Shop.Model;
 using Polystore.TestServers;
@@ -126,7 +127,7 @@ public sealed class ShopTests(ITestOutputHelper output)
         var options = new ObserveOptions { ReadData = true };
         var probe = new PostgresProbe();
         var snapshot = await probe.ObserveAsync(target, options, null, CancellationToken.None);
-        var context = new RuleContext { Snapshot = snapshot, Now = snapshot.ObservedAt.AddDays(DaysWatched) };
+        var context = new RuleContext { Snapshot = LaterUse.In(snapshot, DaysWatched), Now = snapshot.ObservedAt.AddDays(DaysWatched) };
         var run = await RuleRunner.RunAsync(Rules, new RuleSelection(), context, (questions, cancellation) => probe.AnswerAsync(target, questions, options, cancellation));
         run.Outcomes.Where(outcome => outcome.Failure is not null).Select(outcome => $"{outcome.Rule.Info.Id} {outcome.Failure}").ShouldBeEmpty();
         return Reconciler.Reconcile(run.Findings(), snapshot.Catalog).Where(finding => finding.State == FindingState.Problem).ToList();
