@@ -5,7 +5,7 @@ if (args is ["index-selection", .. var problem])
     return SelectionBudgets.Run(problem);
 }
 
-string[] known = ["check-1000-tables", "start-up"];
+string[] known = ["check-1000-tables", "check-10000-tables", "start-up"];
 var chosen = args.Length == 0 ? known : args;
 foreach (var name in chosen)
 {
@@ -13,6 +13,9 @@ foreach (var name in chosen)
     {
         case "check-1000-tables":
             await ManyTables.RunAsync(tables: 1000, columns: 5);
+            break;
+        case "check-10000-tables":
+            await ManyPostgresTables.RunAsync(tables: 10_000);
             break;
         case "start-up":
             await StartUp.RunAsync();
