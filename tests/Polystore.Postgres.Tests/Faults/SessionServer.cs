@@ -12,9 +12,12 @@ internal sealed class SessionServer(PostgresServer server) : IAsyncDisposable
     public PostgresServer Server => server;
 
     /// <summary>A client that stays connected; its name is how findings show it.</summary>
-    public async Task<NpgsqlConnection> ConnectAsync(string database, string application, string role = "postgres", string? host = null)
+    public async Task<NpgsqlConnection> ConnectAsync(string database, string application, string role = "postgres", string? host = null, SslMode tls = SslMode.Prefer)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString(database, role)) { ApplicationName = application, Host = host ?? "127.0.0.1", CommandTimeout = 0 }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString(database, role))
+        {
+            ApplicationName = application, Host = host ?? "127.0.0.1", SslMode = tls, CommandTimeout = 0,
+        }.ConnectionString);
         clients.Add(connection);
         await connection.OpenAsync();
         return connection;
@@ -48,6 +51,8 @@ internal sealed class SessionServer(PostgresServer server) : IAsyncDisposable
         {
             await client.DisposeAsync();
         }
+
+        clients.Clear();
     }
 }
 
