@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
@@ -58,7 +59,7 @@ internal static class SessionReading
     /// <summary>What is known of a session; its statement has its constants hidden.</summary>
     public static IEnumerable<Evidence> Evidence(PostgresSession session)
     {
-        yield return Core.Findings.Evidence.Of("process", (long)session.Pid, null, "pg_stat_activity.pid");
+        yield return Core.Findings.Evidence.Of("process", session.Pid.ToString(CultureInfo.InvariantCulture), null, "pg_stat_activity.pid");
         if (session.State is { } state)
         {
             yield return Core.Findings.Evidence.Of("state", state, null, "pg_stat_activity.state");

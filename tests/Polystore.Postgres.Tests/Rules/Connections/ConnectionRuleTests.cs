@@ -83,8 +83,8 @@ public sealed class ConnectionRuleTests
 
     [Theory]
     [InlineData(1, null)]
-    [InlineData(8, Severity.Low)]
-    [InlineData(40, Severity.Medium)]
+    [InlineData(20, Severity.Low)]
+    [InlineData(60, Severity.Medium)]
     public void Churn_is_a_rate(double perSecond, Severity? severity)
     {
         static PostgresSnapshot Counted(double sessions, double days) => new PostgresSnapshot().With(PostgresSections.Databases, new PostgresDatabases
