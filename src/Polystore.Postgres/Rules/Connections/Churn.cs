@@ -50,11 +50,15 @@ internal sealed class Churn : IRule
 
         var counted = databases.Items
             .Select(database => (database, sessions: DatabaseCounters.Of(context, database, item => item.Sessions)))
-            .Where(pair => pair.sessions is not null && pair.sessions.Days * 24 >= context.Option(LeastHours) && pair.sessions.Days > 0)
+            .Where(pair => pair.sessions.Days * 24 >= context.Option(LeastHours) && pair.sessions.Days > 0)
             .ToList();
         return counted.Count == 0
             ? RuleVerdict.NotExamined($"the statistics have counted for less than {Amount.Of(context.Option(LeastHours), "hour")}")
-            : RuleVerdict.Of(counted.Where(pair => PerSecond(pair.sessions!) >= context.Option(Rate)).Select(pair => Finding(context, pair.database, pair.sessions!)));
+            : RuleVerdict.Of(counted
+                .Where(pair => PerSecond(pair.sessions) >= context.Option(Rate))
+                .Select(pair => pair.sessions.Exact
+                    ? Finding(context, pair.database, pair.sessions)
+                    : context.NotExamined(Info, ConnectionReading.Database(pair.database.Name), DatabaseCounters.Inexact)));
     }
 
     private static double PerSecond(DatabaseCounters sessions) => sessions.Daily / 86_400;

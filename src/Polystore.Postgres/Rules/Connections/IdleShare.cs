@@ -90,8 +90,8 @@ internal sealed class IdleShare : IRule
 
         var each = databases.Items
             .Select(database => DatabaseCounters.Of(context, database, item => item.ActiveMilliseconds + item.IdleInTransactionMilliseconds))
-            .Where(counted => counted is { Days: > 0 })
-            .Select(counted => counted!.Number / (counted.Days * 86_400_000))
+            .Where(counted => counted.Days > 0)
+            .Select(counted => counted.Number / (counted.Days * 86_400_000))
             .ToList();
         return each.Count == 0 ? null : each.Sum();
     }

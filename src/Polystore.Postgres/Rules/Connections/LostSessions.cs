@@ -45,7 +45,7 @@ internal sealed class LostSessions : IRule
 
     private Finding? Find(RuleContext context, PostgresDatabase database)
     {
-        double Count(Func<PostgresDatabase, double> counter) => DatabaseCounters.Of(context, database, counter)?.Number ?? 0;
+        double Count(Func<PostgresDatabase, double> counter) => DatabaseCounters.Of(context, database, counter).Number;
         var (abandoned, fatal, killed) = (Count(item => item.SessionsAbandoned), Count(item => item.SessionsFatal), Count(item => item.SessionsKilled));
         var all = Count(item => item.Sessions);
         var lost = abandoned + fatal + killed;

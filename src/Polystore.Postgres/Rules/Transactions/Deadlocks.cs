@@ -30,7 +30,7 @@ internal sealed class Deadlocks : IRule
         Engine = EngineNames.Postgres,
         Family = "transactions",
         Title = "Deadlocks day after day",
-        LooksFor = "Databases whose count of deadlocks, since the earlier snapshot or else since the statistics count, makes one a day or more. Not reported: a handful over months.",
+        LooksFor = "Databases whose count of deadlocks, since the earlier snapshot or else since the statistics count, makes one a day or more. Not reported: a handful over months, and old ones that a restart carried along.",
         Why = "The server waits deadlock_timeout and then rolls one of the transactions back: its user sees an error or waits for a retry.",
         Options = [Daily, MediumDaily, Least],
         References = ["https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-DEADLOCKS"],
@@ -45,12 +45,14 @@ internal sealed class Deadlocks : IRule
 
         return RuleVerdict.Of(databases.Items
             .Select(database => (database, counted: DatabaseCounters.Of(context, database, item => item.Deadlocks)))
-            .Where(pair => pair.counted is { Days: > 0 } counted && counted.Number >= context.Option(Least) && counted.Daily >= context.Option(Daily))
-            .Select(pair => Finding(context, pair.database, pair.counted!)));
+            .Where(pair => pair.counted.Number >= Math.Max(1, context.Option(Least)) && pair.counted.Daily >= context.Option(Daily))
+            .Select(pair => pair.counted.Exact ? Finding(context, pair.database, pair.counted) : context.NotExamined(Info, Subject(pair.database.Name), DatabaseCounters.Inexact)));
     }
 
+    private static Subject Subject(string database) => new() { Engine = EngineNames.Postgres, Kind = "database", Path = [database] };
+
     private Finding Finding(RuleContext context, PostgresDatabase database, DatabaseCounters counted) => context.Problem(
-        Info, new Subject { Engine = EngineNames.Postgres, Kind = "database", Path = [database.Name] }, counted.Daily >= context.Option(MediumDaily) ? Severity.Medium : Severity.Low,
+        Info, Subject(database.Name), counted.Daily >= context.Option(MediumDaily) ? Severity.Medium : Severity.Low,
         $"{Amount.Of(counted.Number, "deadlock")} in {database.Name} within {Amount.Days(counted.Days)}") with
     {
         Impact = $"about {Amount.Of(Math.Max(1, counted.Daily), "failed transaction")} a day",

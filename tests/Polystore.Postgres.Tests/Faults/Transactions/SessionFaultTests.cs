@@ -190,6 +190,7 @@ public sealed partial class SessionFaultTests
         (string, double)[] any = [("least", 1), ("daily", 0)];
         var (sessions, database) = await OpenAsync();
         await using var all = sessions;
+        await FaultSuite.RunAsync(sessions.Server, database, "SELECT pg_stat_reset();");
         var (one, two) = (await sessions.ConnectAsync(database, "one"), await sessions.ConnectAsync(database, "two"));
         await one.RunAsync("SELECT pg_advisory_lock(1)");
         await two.RunAsync("SELECT pg_advisory_lock(2)");

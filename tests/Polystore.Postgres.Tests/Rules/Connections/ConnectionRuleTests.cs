@@ -96,6 +96,10 @@ public sealed class ConnectionRuleTests
 
         // What was before the earlier snapshot is past.
         Counted(perSecond * 86_400 * 30, 30).Before(Counted(perSecond * 86_400 * 30, 30), 1).Judge(new Churn()).ShouldBeFine();
+
+        // A restart has kept the counters of a year: the rate is at most this, and nothing is claimed.
+        var unknown = new PostgresSnapshot().NeverReset(PostgresSnapshot.Now.AddDays(-1)).With(PostgresSections.Databases, new PostgresDatabases { Items = [new PostgresDatabase { Name = "shop", Sessions = 9_000_000 }] });
+        unknown.Judge(new Churn()).Findings.ShouldHaveSingleItem().State.ShouldBe(FindingState.NotExamined);
         Counted(1, 30).Server(server => server with { VersionNumber = 130000 }).Judge(new Churn()).ShouldNotBeExamined("version 14");
     }
 

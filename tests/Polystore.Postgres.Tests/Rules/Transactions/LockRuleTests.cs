@@ -98,6 +98,8 @@ public sealed class LockRuleTests
         Counted(50).Judge(new Deadlocks()).ShouldBeFine();
         Counted(200).Judge(new Deadlocks()).ShouldBeProblem("shop").Severity.ShouldBe(Severity.Low);
         Counted(5000).Judge(new Deadlocks()).ShouldBeProblem("shop").Severity.ShouldBe(Severity.Medium);
+        new PostgresSnapshot().NeverReset(PostgresSnapshot.Now.AddDays(-1)).With(PostgresSections.Databases, new PostgresDatabases { Items = [new PostgresDatabase { Name = "shop", Deadlocks = 50 }] })
+            .Judge(new Deadlocks()).Findings.ShouldHaveSingleItem().State.ShouldBe(FindingState.NotExamined);
         Counted(5000).Before(Counted(5000), 30).Judge(new Deadlocks()).ShouldBeFine();
         Counted(5000).Before(Counted(4900), 30).Judge(new Deadlocks()).ShouldBeProblem("shop").Severity.ShouldBe(Severity.Low);
     }
