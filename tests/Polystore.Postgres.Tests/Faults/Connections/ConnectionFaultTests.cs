@@ -6,6 +6,7 @@ using Polystore.Core.Engines;
 using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Apply;
+using Polystore.Postgres.Tests.Faults.Accuracy;
 using Polystore.TestServers;
 
 namespace Polystore.Postgres.Tests.Faults.Connections;
@@ -38,6 +39,8 @@ public sealed class ConnectionFaultTests
     private static Task QuietAsync(SessionServer sessions, string database) => sessions.UntilAsync(database, "PG-CONN-OLD-IDLE", [], ("hours", 0));
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-CONN-NEAR-LIMIT", FaultWay.OneWay)]
+    [ShowsFault("PG-CONN-IDLE", FaultWay.OneWay)]
     public async Task Full_server_is_named_and_parallel_workers_do_not_count()
     {
         var (sessions, database, role) = await OpenAsync();
@@ -56,6 +59,8 @@ public sealed class ConnectionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-CONN-ROLE-LIMIT", FaultWay.Reversible)]
+    [ShowsFault("PG-CONN-DATABASE-LIMIT", FaultWay.OneWay)]
     public async Task Role_and_database_near_their_own_limits_are_named_and_a_superuser_is_not()
     {
         var (sessions, database, role) = await OpenAsync("CONNECTION LIMIT 4");
@@ -74,6 +79,7 @@ public sealed class ConnectionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-CONN-ONE-ROLE", FaultWay.Reversible)]
     public async Task Role_without_a_limit_gets_one_and_loses_it_again()
     {
         var (sessions, database, greedy) = await OpenAsync();
@@ -97,6 +103,7 @@ public sealed class ConnectionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-CONN-UNENCRYPTED", FaultWay.OneWay)]
     public async Task Plain_text_over_the_network_is_named_beside_TLS_and_the_loopback_address()
     {
         if (Address() is not { } address)
@@ -116,6 +123,7 @@ public sealed class ConnectionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-CONN-OLD-IDLE", FaultWay.OneWay)]
     public async Task Connection_long_idle_is_named_beside_one_in_use_and_one_in_a_transaction()
     {
         var (sessions, database, role) = await OpenAsync();
@@ -131,6 +139,8 @@ public sealed class ConnectionFaultTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    [ShowsFault("PG-CONN-CHURN", FaultWay.OneWay)]
+    [ShowsFault("PG-CONN-LOST", FaultWay.OneWay)]
     public async Task Churn_and_killed_sessions_are_counted_for_their_database_alone()
     {
         (string, double)[] any = [("hours", 0), ("per-second", 0.0001)];
