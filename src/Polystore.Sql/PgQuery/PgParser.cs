@@ -1,4 +1,5 @@
 using Polystore.Sql.PgQuery.Native;
+using Polystore.Sql.PgQuery.Reading;
 
 namespace Polystore.Sql.PgQuery;
 
@@ -14,6 +15,10 @@ public static class PgParser
 
     /// <summary>One sentence for people that says how to install the library.</summary>
     public static string MissingMessage => PgQueryLibrary.Missing().Message;
+
+    /// <summary>The statements of a text: what each reads, writes and searches, and what running it does.</summary>
+    /// <param name="sql">The statements.</param>
+    public static IReadOnlyList<PgStatement> Parse(string sql) => Call(sql, PgStatementBuilder.Parse);
 
     /// <summary>The parse tree of a text of one or more statements, as the UTF-8 JSON that libpg_query writes; places in it count bytes.</summary>
     /// <param name="sql">The statements.</param>

@@ -3,6 +3,14 @@ namespace Polystore.Sql.Shapes;
 /// <summary>Finds the statement behind EXPLAIN and its options.</summary>
 internal static class ExplainPrefix
 {
+    /// <summary>The offset of the statement in PostgreSQL's text; 0 without EXPLAIN.</summary>
+    public static int Offset(string sql)
+    {
+        var tokens = SqlLexer.Significant(sql, SqlDialect.Postgres);
+        var first = End(sql, tokens);
+        return first == 0 ? 0 : first < tokens.Count ? tokens[first].Offset : sql.Length;
+    }
+
     /// <summary>The index of the statement's first token; 0 without EXPLAIN.</summary>
     public static int End(string sql, IReadOnlyList<SqlToken> tokens)
     {

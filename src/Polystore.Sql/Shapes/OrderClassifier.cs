@@ -54,7 +54,7 @@ internal sealed class OrderClassifier(ResolvedShape resolved, AccessBuilders acc
                 : null;
         }
 
-        if (Aggregates.Holds(expression) || expression.SelfAndDescendants().Any(e => e.Subquery is not null || e is RawExpression || e is FunctionExpression { Over: not null }))
+        if (Aggregates.Holds(expression) || expression.SelfAndDescendants().Any(e => e.Subquery is not null || e is RawExpression or GroupingSetExpression or FunctionExpression { Over: not null }))
             return null;
         var sources = expression.SelfAndDescendants().OfType<ColumnReference>().Select(resolved.TableColumnOf).Distinct().ToList();
         return sources.Count > 0 && sources.All(s => s is { IsOuter: false } && s.Source == sources[0]!.Source)

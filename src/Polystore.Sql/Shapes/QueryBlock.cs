@@ -83,6 +83,12 @@ public sealed record CommonTable(string Name, IReadOnlyList<string> Columns, Que
 {
     /// <summary>Of WITH RECURSIVE.</summary>
     public bool Recursive { get; init; }
+
+    /// <summary>True for AS MATERIALIZED, false for AS NOT MATERIALIZED, null when neither is written. Only PostgreSQL's own parser tells.</summary>
+    public bool? Materialized { get; init; }
+
+    /// <summary>The writing statement, where there is one instead of a query. Only PostgreSQL's own parser tells.</summary>
+    public StatementShape? Write { get; init; }
 }
 
 /// <summary>What is selected.</summary>

@@ -63,6 +63,11 @@ public static class SqlExpressionText
                 case CaseExpression branches:
                     Case(branches);
                     break;
+                case GroupingSetExpression set:
+                    _text.Append(set.Kind switch { GroupingSetKind.Rollup => "ROLLUP ", GroupingSetKind.Cube => "CUBE ", GroupingSetKind.Sets => "GROUPING SETS ", _ => "" }).Append('(');
+                    List(set.Items);
+                    _text.Append(')');
+                    break;
                 case SubqueryExpression subquery:
                     Query(subquery.Query);
                     break;

@@ -37,6 +37,9 @@ public enum StatementVerb
     /// <summary>DELETE.</summary>
     Delete,
 
+    /// <summary>MERGE.</summary>
+    Merge,
+
     /// <summary>Any other.</summary>
     Other,
 }

@@ -26,6 +26,7 @@ public sealed class PgFuzzTests
         foreach (var call in new Action<string>[]
         {
             s => PgParser.ParseJson(s), s => PgParser.Fingerprint(s), s => PgParser.Normalize(s), s => PgParser.Deparse(s),
+            s => PgParser.Parse(s).ShouldAllBe(p => s.Substring(p.Offset, p.Sql.Length) == p.Sql && p.Impact.Operations.Count > 0),
             s => PgParser.Scan(s).ShouldAllBe(t => t.Offset >= 0 && t.Length > 0 && t.Offset + t.Length <= s.Length),
             s => PgParser.Split(s).ShouldAllBe(p => s.Substring(p.Offset, p.Sql.Length) == p.Sql),
         })

@@ -105,6 +105,7 @@ public sealed class PgParserTests
 
     [PgTheory]
     [InlineData("parse")]
+    [InlineData("read")]
     [InlineData("fingerprint")]
     [InlineData("normalize")]
     [InlineData("scan")]
@@ -119,6 +120,7 @@ public sealed class PgParserTests
 
     [PgTheory]
     [InlineData("parse")]
+    [InlineData("read")]
     [InlineData("fingerprint")]
     [InlineData("normalize")]
     [InlineData("scan")]
@@ -238,6 +240,7 @@ public sealed class PgParserTests
         _ = what switch
         {
             "parse" => (object)PgParser.ParseJson(sql),
+            "read" => PgParser.Parse(sql),
             "fingerprint" => PgParser.Fingerprint(sql),
             "normalize" => PgParser.Normalize(sql),
             "scan" => PgParser.Scan(sql),

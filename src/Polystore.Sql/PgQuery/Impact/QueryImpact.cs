@@ -1,0 +1,31 @@
+using Polystore.Sql.PgQuery.Reading;
+
+namespace Polystore.Sql.PgQuery.Impact;
+
+/// <summary>Queries, writes, and all else that locks tables only by reading or writing them.</summary>
+internal static class QueryImpact
+{
+    public static PgOperation Of(PgNode statement, IReadOnlyList<PgNode> nodes)
+    {
+        var commonTables = nodes.Where(n => n.Is("CommonTableExpr")).Select(n => n.Text("ctename")).ToHashSet(StringComparer.Ordinal);
+        var locksRows = nodes.Any(n => n.Is("LockingClause"));
+        var locks = new List<PgTableLock>();
+        foreach (var node in nodes)
+        {
+            if (node.Is("RangeVar") && (node.Text("schemaname").Length > 0 || !commonTables.Contains(node.Text("relname"))))
+                locks.Add(Locking.Of(node, locksRows ? PgLockMode.RowShare : PgLockMode.AccessShare));
+            else if (node.Kind is "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt" || (node.Is("CopyStmt") && node.Flag("is_from")))
+                locks.Add(Locking.Of(node.Fields("relation", "RangeVar"), PgLockMode.RowExclusive));
+        }
+
+        var created = statement.Fields("into", "IntoClause").Fields("rel", "RangeVar");
+        return new PgOperation(Name(statement)) { Locks = [.. Locking.Strongest(locks).Where(l => !created.Exists || l.Name != created.Text("relname"))] };
+    }
+
+    // SelectStmt is SELECT, VariableSetStmt is VARIABLE SET.
+    private static string Name(PgNode statement)
+    {
+        var kind = statement.Kind.EndsWith("Stmt", StringComparison.Ordinal) ? statement.Kind[..^4] : statement.Kind;
+        return string.Concat(kind.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + c : char.ToUpperInvariant(c).ToString()));
+    }
+}
