@@ -19,6 +19,7 @@ internal static class DefinitionImpact
         "CreateStatsStmt" => new PgOperation("CREATE STATISTICS") { Locks = Locking.OfAll(statement.List("relations"), PgLockMode.ShareUpdateExclusive) },
         "AlterSeqStmt" => new PgOperation("ALTER SEQUENCE") { Locks = [Locking.Of(statement.Fields("sequence", "RangeVar"), PgLockMode.ShareRowExclusive)] },
         "CommentStmt" => Comment(statement),
+        "GrantStmt" => new PgOperation(statement.Flag("is_grant") ? "GRANT" : "REVOKE"),
         "AlterEnumStmt" => Enumeration(statement),
         "CreatedbStmt" => Alone("CREATE DATABASE"),
         "DropdbStmt" => Alone("DROP DATABASE"),

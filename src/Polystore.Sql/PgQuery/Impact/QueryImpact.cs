@@ -18,9 +18,21 @@ internal static class QueryImpact
                 locks.Add(Locking.Of(node.Fields("relation", "RangeVar"), PgLockMode.RowExclusive));
         }
 
-        var created = statement.Fields("into", "IntoClause").Fields("rel", "RangeVar");
-        return new PgOperation(Name(statement)) { Locks = [.. Locking.Strongest(locks).Where(l => !created.Exists || l.Name != created.Text("relname"))] };
+        var created = Created(statement);
+        var others = Locking.Strongest(locks).Where(l => !created.Exists || l.Name != created.Text("relname"));
+        return new PgOperation(Name(statement))
+        {
+            Locks = statement.Flag("replace") && statement.Is("ViewStmt") ? [Locking.Of(created, PgLockMode.AccessExclusive), .. others] : [.. others],
+        };
     }
+
+    // What does not exist before the statement, nobody waits for.
+    private static PgNode Created(PgNode statement) => statement.Kind switch
+    {
+        "ViewStmt" => statement.Fields("view", "RangeVar"),
+        "CreateForeignTableStmt" => statement.Fields("base", "CreateStmt").Fields("relation", "RangeVar"),
+        _ => statement.Fields("into", "IntoClause").Fields("rel", "RangeVar"),
+    };
 
     // SelectStmt is SELECT, VariableSetStmt is VARIABLE SET.
     private static string Name(PgNode statement)
