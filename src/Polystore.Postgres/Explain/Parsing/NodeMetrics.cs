@@ -26,7 +26,7 @@ internal static class NodeMetrics
     public static void Read(PlanValue node, string text)
     {
         var actual = text.IndexOf("(actual ", StringComparison.Ordinal);
-        var never = text.IndexOf("(never executed", StringComparison.Ordinal);
+        var never = text.Contains("(never executed", StringComparison.Ordinal);
         var estimates = actual >= 0 ? text[..actual] : text;
         if (estimates.Contains("(cost=", StringComparison.Ordinal))
         {
@@ -39,7 +39,7 @@ internal static class NodeMetrics
         {
             ReadActual(node, text[(actual + 1)..]);
         }
-        else if (never >= 0)
+        else if (never)
         {
             node.Add("Actual Rows", PlanValue.Bare("0"));
             node.Add("Actual Loops", PlanValue.Bare("0"));

@@ -71,7 +71,7 @@ internal sealed class PasteReader
             var next = i;
             if (FormatOf(line) is { } format)
             {
-                var before = format == PlanFormat.Yaml ? pending.FindLastIndex(piece => piece.Text.AsSpan().TrimStart().StartsWith("Query Text: \"")) : -1;
+                var before = format == PlanFormat.Yaml ? pending.FindLastIndex(piece => piece.Text.AsSpan().TrimStart("- ").StartsWith("Query Text: \"")) : -1;
                 var statement = before < 0 ? [] : pending.GetRange(before, pending.Count - before).ConvertAll(piece => piece.Text);
                 if (before >= 0)
                 {
