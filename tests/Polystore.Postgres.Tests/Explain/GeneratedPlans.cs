@@ -28,7 +28,7 @@ internal static class GeneratedPlans
             plan.Settings = new Dictionary<string, string> { ["work_mem"] = "64kB", ["search_path"] = "\"a b\", public, 'x'" };
             plan.QueryIdentifier = "-4711";
             plan.Jit = Jit(random);
-            plan.Triggers = [new PostgresTrigger { Name = "keep", Relation = "orders", Time = 1.5, Calls = 3 }, new PostgresTrigger { Constraint = "fk", Calls = 2 }];
+            plan.Triggers = [new PostgresTrigger { Name = "keep", Relation = "orders", Time = 1.5, Calls = 3 }, new PostgresTrigger { Constraint = "fk", Relation = "p", Calls = 2 }];
             plan.Serialization = new PostgresSerialization { Time = Number(random), OutputVolume = 3, Format = "text", Buffers = Buffers(random) };
         }
 

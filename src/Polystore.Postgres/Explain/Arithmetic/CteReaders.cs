@@ -63,8 +63,5 @@ internal static class CteReaders
 
     private static IEnumerable<PostgresPlanNode> Producers(PostgresPlanNode node) => node.Children.Where(IsProducer);
 
-    // Text quotes the name when it has to, the scans have it without.
-    private static string Name(PostgresPlanNode producer) => new Parsing.IdentifierReader(producer.SubplanName![Prefix.Length..]) is var reader && producer.SubplanName[Prefix.Length] == '"'
-        ? reader.Next()
-        : producer.SubplanName[Prefix.Length..];
+    private static string Name(PostgresPlanNode producer) => producer.SubplanName![Prefix.Length..];
 }

@@ -17,7 +17,7 @@ internal static class EarlyStop
         {
             foreach (var node in all)
             {
-                counting[node.Id - 1] = node.Parent is { } parent ? Of(node, parent, counting, readers) : RowCounting.Comparable;
+                counting[node.Id - 1] = node.Parent is { } parent ? Of(node, parent, counting, readers) : RowCounting.None;
             }
         }
 
@@ -29,7 +29,7 @@ internal static class EarlyStop
         if (node.ParentRelationship == "InitPlan")
         {
             return readers.TryGetValue(node.Id, out var scans)
-                ? scans.TrueForAll(scan => counting[scan.Id - 1].HasFlag(RowCounting.MayStopEarly)) ? RowCounting.MayStopEarly : RowCounting.Comparable
+                ? scans.TrueForAll(scan => counting[scan.Id - 1].HasFlag(RowCounting.MayStopEarly)) ? RowCounting.MayStopEarly : RowCounting.None
                 : RowCounting.MayStopEarly;
         }
 
@@ -41,11 +41,11 @@ internal static class EarlyStop
         var inherited = counting[parent.Id - 1];
         return parent.NodeType switch
         {
-            "Sort" or "Hash" or "ModifyTable" or "Bitmap Heap Scan" or "BitmapAnd" or "BitmapOr" => RowCounting.Comparable,
-            "Aggregate" when parent.Strategy is not "Sorted" => RowCounting.Comparable,
-            "SetOp" when parent.Strategy is "Hashed" => RowCounting.Comparable,
+            "Sort" or "Hash" or "ModifyTable" or "Bitmap Heap Scan" or "BitmapAnd" or "BitmapOr" => RowCounting.None,
+            "Aggregate" when parent.Strategy is not "Sorted" => RowCounting.None,
+            "SetOp" when parent.Strategy is "Hashed" => RowCounting.None,
             "Limit" => IsReached(parent) ? inherited | RowCounting.MayStopEarly : inherited,
-            "Merge Join" => inherited | RowCounting.MayStopEarly | (node.ParentRelationship == "Inner" ? RowCounting.MayRepeat : 0),
+            "Merge Join" => inherited | RowCounting.MayStopEarly | (node.ParentRelationship == "Inner" ? RowCounting.MayRepeat : RowCounting.None),
             "Materialize" when inherited.HasFlag(RowCounting.MayRepeat) => inherited & ~RowCounting.MayRepeat,
             "Hash Join" when node.ParentRelationship == "Outer" && IsEmpty(parent) => RowCounting.MayStopEarly,
             "Nested Loop" when node.ParentRelationship == "Inner" && (parent.InnerUnique || parent.JoinType is "Semi" or "Anti") => RowCounting.MayStopEarly,

@@ -83,9 +83,9 @@ internal sealed partial class InitPlanUsers
         return texts.OfType<string>();
     }
 
-    [GeneratedRegex(@"\$\d+|InitPlan \w+")]
+    [GeneratedRegex(@"\$\d+|InitPlan \w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Mention();
 
-    [GeneratedRegex(@"\$\d+")]
+    [GeneratedRegex(@"\$\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 }

@@ -59,7 +59,7 @@ public sealed class PlanArithmetic
             spent[charge.To].Subtract(all[charge.From], charge.Part, RoundingOfTime);
         }
 
-        var nodes = new NodeArithmetic[all.Length];
+        var done = new NodeArithmetic[all.Length];
         for (var i = 0; i < all.Length; i++)
         {
             var node = all[i];
@@ -67,7 +67,7 @@ public sealed class PlanArithmetic
             double? self = totals[i] is null ? null : Math.Max(0, times[i]);
             var rows = node.ActualRows is { } average && node.Loops is { } loops ? average * loops : (double?)null;
             var estimate = node.PlanRows is { } expected ? expected * parallel.EstimateFactor[i] : (double?)null;
-            nodes[i] = new NodeArithmetic
+            done[i] = new NodeArithmetic
             {
                 Node = node,
                 Processes = processes,
@@ -85,7 +85,7 @@ public sealed class PlanArithmetic
             };
         }
 
-        return new PlanArithmetic(plan, nodes);
+        return new PlanArithmetic(plan, done);
     }
 
     // One row a loop at least, as the planner clamps (clamp_row_est in src/backend/optimizer/path/costsize.c).

@@ -5,7 +5,7 @@ namespace Polystore.Postgres.Explain.Arithmetic;
 internal enum RowCounting
 {
     /// <summary>No reason: they are comparable.</summary>
-    Comparable = 0,
+    None = 0,
 
     /// <summary>It may have been stopped before its last row.</summary>
     MayStopEarly = 1,

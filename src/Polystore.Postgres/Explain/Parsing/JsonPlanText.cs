@@ -28,7 +28,7 @@ internal sealed class JsonPlanText(string text, int start)
 
             if (!Step(text[position]))
             {
-                return Stopped("The JSON stops making sense");
+                return Stopped(position >= text.Length ? "The JSON ends" : "The JSON stops making sense");
             }
         }
 

@@ -19,7 +19,7 @@ internal static class LogMessages
     {
         var messages = new List<LogMessage>();
         var (from, line, seen) = (0, 0, 0);
-        for (var mark = text.IndexOf(Mark, StringComparison.Ordinal); mark >= 0; mark = text.IndexOf(Mark, Math.Max(from, mark + 1), StringComparison.Ordinal))
+        for (var mark = text.IndexOf(Mark, StringComparison.Ordinal); mark >= 0; mark = text.IndexOf(Mark, Math.Min(text.Length, Math.Max(from, mark + 1)), StringComparison.Ordinal))
         {
             var lineBreak = text.AsSpan(seen, mark - seen).LastIndexOf('\n');
             line = lineBreak < 0 ? line : seen + lineBreak + 1;

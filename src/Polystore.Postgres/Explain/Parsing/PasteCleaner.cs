@@ -82,19 +82,20 @@ internal static class PasteCleaner
             return "";
         }
 
-        if (header && (text.Trim("|│║ \"'").SequenceEqual("QUERY PLAN") || text.StartsWith("-[ RECORD") || text.StartsWith("─[ RECORD")))
+        if (header && (text.Trim("|│║ \"'").SequenceEqual("QUERY PLAN") || text.IndexOf("─[ RECORD ") is 0 or 1 || text.IndexOf("-[ RECORD ") is 0 or 1))
         {
             return "";
+        }
+
+        if (text.Length > 1 && text[0] is '|' or '│' or '║' && text[^1] is '|' or '│' or '║')
+        {
+            var first = line.AsSpan().IndexOfAny('|', '│', '║');
+            line = line[(first + 1)..line.AsSpan().LastIndexOfAny('|', '│', '║')];
         }
 
         if (header && Expanded(line) is { } value)
         {
             line = value;
-        }
-        else if (text[0] is '|' or '│' or '║' && text[^1] is '|' or '│' or '║')
-        {
-            var first = line.AsSpan().IndexOfAny('|', '│', '║');
-            line = line[(first + 1)..line.AsSpan().LastIndexOfAny('|', '│', '║')];
         }
 
         line = line.TrimEnd();

@@ -137,10 +137,23 @@ internal sealed class PasteReader
         {
             var plan = PlanMapper.Map(holder);
             plan.Truncated = Truncation.Of(plan, last);
+            NameTable(plan);
             plans.Add(plan);
         }
 
         pending.Clear();
+    }
+
+    // Text leaves out the table of triggers when only one is written.
+    private static void NameTable(PostgresPlan plan)
+    {
+        if (plan.Triggers.Any(trigger => trigger.Relation is null) && plan.Nodes.Where(node => node.NodeType == "ModifyTable").Take(2).ToList() is [var only])
+        {
+            foreach (var trigger in plan.Triggers)
+            {
+                trigger.Relation ??= only.RelationName;
+            }
+        }
     }
 
     private int ReadJson(string text, int start)

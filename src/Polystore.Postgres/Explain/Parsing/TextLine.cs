@@ -11,7 +11,7 @@ internal readonly record struct TextLine(int Column, string Text, int Number)
     public bool HasArrow => Text.StartsWith(Arrow, StringComparison.Ordinal);
 
     /// <summary>Whether it is a node with its numbers: title first, then the brackets.</summary>
-    public bool HasMetrics => NodeMetrics.Start(Text) > 0;
+    public bool HasMetrics => char.IsAsciiLetterUpper(Text[0]) && NodeMetrics.Start(Text) > 0;
 
     /// <summary>Splits <c>Name: value</c>; false when the line is none.</summary>
     public bool TryProperty(out string name, out string value)
@@ -59,8 +59,8 @@ internal readonly record struct TextLine(int Column, string Text, int Number)
         var text = Text;
         if (text.StartsWith("CTE ", StringComparison.Ordinal))
         {
-            return !text.StartsWith("CTE Scan ", StringComparison.Ordinal) && new IdentifierReader(text["CTE ".Length..]) is var reader
-                && reader.Next().Length > 0 && reader.Rest.Length == 0;
+            // The server does not quote the name.
+            return !text.StartsWith("CTE Scan ", StringComparison.Ordinal) && !HasMetrics;
         }
 
         return (text.StartsWith("InitPlan ", StringComparison.Ordinal) || text.StartsWith("SubPlan ", StringComparison.Ordinal))

@@ -91,6 +91,12 @@ internal sealed class TextNode(int column, PlanValue value)
     /// <summary>One line of keys is a plain grouping; several, or a hashed one, are passes of GROUPING SETS.</summary>
     public void Finish()
     {
+        // With VERBOSE the one function of a scan has its schema; a name without is the alias of several.
+        if (NodeType == "Function Scan" && Value.Find("Function Call") is not null && Value.Find("Schema") is null)
+        {
+            Value.Members!.RemoveAll(member => member.Key == "Function Name");
+        }
+
         if (keys is null)
         {
             return;

@@ -1,6 +1,5 @@
 using System.Text;
 using Polystore.Postgres.Explain.Model;
-using Polystore.Postgres.Explain.Parsing;
 
 namespace Polystore.Postgres.Explain.Writing;
 
