@@ -5,7 +5,7 @@ if (args is ["index-selection", .. var problem])
     return SelectionBudgets.Run(problem);
 }
 
-string[] known = ["check-1000-tables", "check-10000-tables", "start-up"];
+string[] known = ["check-1000-tables", "explain-parse", "check-10000-tables", "start-up"];
 var chosen = args.Length == 0 ? known : args;
 foreach (var name in chosen)
 {
@@ -16,6 +16,9 @@ foreach (var name in chosen)
             break;
         case "check-10000-tables":
             await ManyPostgresTables.RunAsync(tables: 10_000);
+            break;
+        case "explain-parse":
+            PlanParsing.Run();
             break;
         case "start-up":
             await StartUp.RunAsync();
