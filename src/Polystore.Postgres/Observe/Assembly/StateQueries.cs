@@ -31,6 +31,7 @@ internal sealed class StateQueries
     private readonly ProbeQuery<PostgresWalStatistics> wal;
     private readonly ProbeQuery<PostgresIo> io;
     private readonly ProbeQuery<CountRow> walDirectory = ClusterQueries.WalDirectory();
+    private readonly ProbeQuery<CountRow> archiveBacklog = ClusterQueries.ArchiveBacklog();
     private readonly ProbeQuery<PostgresFileSetting> fileErrors = ClusterQueries.FileErrors();
     private readonly ProbeQuery<PostgresRoleSetting> roleSettings = ClusterQueries.RoleSettings();
     private readonly ProbeQuery<PostgresHbaRule> hba = ClusterQueries.Hba();
@@ -81,6 +82,7 @@ internal sealed class StateQueries
         AddWhen(server.CanReadAllStats, sessions, replicas);
         AddWhen(server.InRecovery, standby);
         AddWhen(server.CanListWal, walDirectory);
+        AddWhen(server.CanListArchiveStatus, archiveBacklog);
         AddWhen(server.CanReadFileSettings, fileErrors);
         AddWhen(server.CanReadHba, hba);
         if (statements is not null && statementTotals is not null)
@@ -138,6 +140,7 @@ internal sealed class StateQueries
             Wal = wal.Rows.SingleOrDefault(),
             Io = io.Rows,
             WalDirectoryBytes = walDirectory.Rows.SingleOrDefault()?.Count,
+            ArchiveBacklogFiles = archiveBacklog.Rows.SingleOrDefault()?.Count,
         });
         yield return SectionReader.Of(PostgresSections.Configuration, roleSettings, rows => new PostgresConfiguration
         {

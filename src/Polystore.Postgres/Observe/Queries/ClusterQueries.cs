@@ -43,6 +43,9 @@ internal static class ClusterQueries
     public static ProbeQuery<CountRow> WalDirectory() =>
         new("WAL directory", "SELECT coalesce(sum(size), 0)::int8 AS count FROM pg_ls_waldir()", ProbeRowsJson.Default.CountRow);
 
+    public static ProbeQuery<CountRow> ArchiveBacklog() =>
+        new("archive backlog", "SELECT count(*) AS count FROM pg_ls_archive_statusdir() WHERE name LIKE '%.ready'", ProbeRowsJson.Default.CountRow);
+
     public static ProbeQuery<PostgresFileSetting> FileErrors() => new(
         "configuration files",
         """

@@ -15,6 +15,7 @@ internal sealed record ServerRow
     public bool CanReadFileSettings { get; init; }
     public bool CanReadPasswords { get; init; }
     public bool CanListWal { get; init; }
+    public bool CanListArchiveStatus { get; init; }
     public bool InRecovery { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? ConfiguredAt { get; init; }
@@ -46,6 +47,7 @@ internal sealed record ServerRow
                has_table_privilege('pg_file_settings', 'SELECT') AND has_function_privilege('pg_show_all_file_settings()', 'EXECUTE') AS can_read_file_settings,
                has_table_privilege('pg_authid', 'SELECT') AS can_read_passwords,
                has_function_privilege('pg_ls_waldir()', 'EXECUTE') AS can_list_wal,
+               has_function_privilege('pg_ls_archive_statusdir()', 'EXECUTE') AS can_list_archive_status,
                pg_is_in_recovery() AS in_recovery, pg_postmaster_start_time() AS started_at, pg_conf_load_time() AS configured_at,
                current_setting('block_size')::int AS block_size, pg_size_bytes(current_setting('wal_segment_size')) AS wal_segment_bytes,
                CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS wal_position,

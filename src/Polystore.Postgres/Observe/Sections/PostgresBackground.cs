@@ -17,6 +17,9 @@ public sealed record PostgresBackground
 
     /// <summary>Bytes in <c>pg_wal</c>; null when not readable.</summary>
     public long? WalDirectoryBytes { get; init; }
+
+    /// <summary>Finished WAL files that wait for the archiver; null when not readable.</summary>
+    public long? ArchiveBacklogFiles { get; init; }
 }
 
 /// <summary><c>pg_stat_bgwriter</c>, from 17 with <c>pg_stat_checkpointer</c>.</summary>
