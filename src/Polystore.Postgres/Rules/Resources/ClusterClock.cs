@@ -1,4 +1,3 @@
-using Polystore.Core.Observation;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Observe.Sections;
 using Polystore.Postgres.Rules.Reading;
