@@ -50,7 +50,7 @@ internal sealed class ResourceFaults : IClusterFaults, ISeededFaults
                 Rule = "PG-RESOURCES-WAL-FULL-PAGES",
                 Subject = "wal_compression",
                 Fault = "CREATE TABLE pages AS SELECT i, repeat('x', 500) AS pad FROM generate_series(1, 20000) AS i; CHECKPOINT; DELETE FROM pages WHERE i % 10 = 0; CHECKPOINT; DELETE FROM pages WHERE i % 10 = 1;",
-                Decoy = "SELECT 1;",
+                Decoy = "CREATE TABLE loaded AS SELECT i FROM generate_series(1, 5000) AS i;",
                 Options = new Dictionary<string, double> { ["hours"] = 0, ["share"] = 0.05, ["bytes-per-second"] = 0 },
             },
             CleanUp = $"ALTER SYSTEM RESET wal_compression; {Reload}",

@@ -1,6 +1,7 @@
 using Npgsql;
 using Polystore.Core.Engines;
 using Polystore.Core.Findings;
+using Polystore.Postgres.Tests.Faults.Accuracy;
 using Polystore.TestServers;
 
 namespace Polystore.Postgres.Tests.Faults.Resources;
@@ -55,6 +56,7 @@ public sealed class SmallServerTests
         await UntilAsync(rule, names => !names.Contains(database), options);
     }
 
+    [ShowsFault("PG-RESOURCES-CACHE-HIT", FaultWay.OneWay)]
     [ServerFact(TestServer.Postgres)]
     public async Task A_database_that_reads_what_does_not_fit_is_named_and_one_that_is_idle_is_not() =>
         await ShowAsync(
@@ -62,17 +64,20 @@ public sealed class SmallServerTests
             "CREATE TABLE t AS SELECT repeat('x', 500) AS pad FROM generate_series(1, 40000);" + string.Concat(Enumerable.Repeat("SELECT count(pad) FROM t;", 40)),
             ("hours", 0), ("bytes-per-second", 2_000_000));
 
+    [ShowsFault("PG-RESOURCES-TEMP-FILES", FaultWay.OneWay)]
     [ServerFact(TestServer.Postgres)]
     public async Task A_database_that_spills_is_named() =>
         await ShowAsync(
             "spiller", "PG-RESOURCES-TEMP-FILES", "SET work_mem = '64kB'; SELECT count(*) FROM (SELECT i FROM generate_series(1, 100000) AS i ORDER BY md5(i::text) OFFSET 0) s;",
             ("hours", 0), ("bytes-per-hour", 1_000_000));
 
+    [ShowsFault("PG-RESOURCES-ROLLBACKS", FaultWay.OneWay)]
     [ServerFact(TestServer.Postgres)]
     public async Task A_database_that_rolls_back_is_named() =>
         await ShowAsync(
             "undoer", "PG-RESOURCES-ROLLBACKS", string.Concat(Enumerable.Repeat("BEGIN; SELECT 1; ROLLBACK;", 100)), ("hours", 0), ("share", 0.4), ("per-hour", 50));
 
+    [ShowsFault("PG-RESOURCES-DEADLOCKS", FaultWay.OneWay)]
     [ServerFact(TestServer.Postgres)]
     public async Task A_database_with_deadlocks_is_named()
     {
@@ -93,6 +98,7 @@ public sealed class SmallServerTests
         await UntilAsync("PG-RESOURCES-DEADLOCKS", names => names.SequenceEqual(["embrace"]), ("hours", 0));
     }
 
+    [ShowsFault("PG-RESOURCES-CHECKSUM-FAILURES", FaultWay.OneWay)]
     [ServerFact(TestServer.Postgres)]
     public async Task A_damaged_page_is_noticed_once_it_was_read()
     {
@@ -115,6 +121,7 @@ public sealed class SmallServerTests
         (await UntilAsync("PG-RESOURCES-CHECKSUM-FAILURES", names => names.SequenceEqual(["damaged"])))[0].Severity.ShouldBe(Severity.Critical);
     }
 
+    [ShowsFault("PG-RESOURCES-ARCHIVER", FaultWay.Reversible)]
     [ServerFact(TestServer.Postgres)]
     public async Task An_archive_that_refuses_is_named_until_it_accepts()
     {
@@ -130,6 +137,9 @@ public sealed class SmallServerTests
         await SetAsync("archive_command", "false");
     }
 
+    [ShowsFault("PG-RESOURCES-HUGE-PAGES", FaultWay.OneWay)]
+    [ShowsFault("PG-RESOURCES-BACKEND-WRITES", FaultWay.OneWay)]
+    [ShowsFault("PG-RESOURCES-WAL-BUFFERS-FULL", FaultWay.OneWay)]
     [ServerFact(TestServer.Postgres)]
     public async Task Sessions_that_write_and_WAL_that_does_not_fit_are_named()
     {
@@ -149,6 +159,7 @@ public sealed class SmallServerTests
         (await server.ScalarAsync("SELECT setting FROM pg_file_settings WHERE name = 'wal_buffers' ORDER BY seqno DESC LIMIT 1")).ShouldBe("16384kB");
     }
 
+    [ShowsFault("PG-RESOURCES-AUTOVACUUM-SATURATED", FaultWay.OneWay)]
     [ServerFact(TestServer.Postgres)]
     public async Task One_vacuum_worker_for_many_tables_is_named_until_it_may_work()
     {

@@ -12,6 +12,7 @@ public sealed class StatementsServerTests
         Rule = rule, Fault = "", Decoy = "", Subject = "", Options = options.ToDictionary(option => option.Name, option => option.Value),
     };
 
+    [ShowsFault("PG-WORKLOAD-STATEMENTS-FULL", FaultWay.OneWay)]
     [ServerFact(TestServer.Postgres)]
     [ShowsFault("PG-WORKLOAD-STATEMENTS-FULL", FaultWay.OneWay)]
     public async Task Too_little_room_is_named_with_the_change_that_makes_more()
@@ -28,6 +29,7 @@ public sealed class StatementsServerTests
         (await server.ScalarAsync("SELECT setting FROM pg_file_settings WHERE name = 'pg_stat_statements.max' ORDER BY seqno DESC LIMIT 1")).ShouldBe("10000");
     }
 
+    [ShowsFault("PG-WORKLOAD-JIT", FaultWay.OneWay)]
     [ServerFact(TestServer.Postgres)]
     [ShowsFault("PG-WORKLOAD-JIT", FaultWay.OneWay)]
     public async Task Compiling_short_statements_is_named_where_the_server_can_compile()
