@@ -126,7 +126,8 @@ public sealed class FaultSuite
         }
 
         // A session hands in its counters when it ends, which may be after the next one began; from 15 on it can be told to do so at once.
-        if (connection.PostgreSqlVersion.Major >= 15)
+        // After some errors the driver has closed it.
+        if (connection.State == System.Data.ConnectionState.Open && connection.PostgreSqlVersion.Major >= 15)
         {
             await using var flush = new Npgsql.NpgsqlCommand("SELECT pg_stat_force_next_flush()", connection);
             await flush.ExecuteNonQueryAsync();

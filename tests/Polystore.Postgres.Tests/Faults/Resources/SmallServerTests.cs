@@ -77,27 +77,6 @@ public sealed class SmallServerTests
         await ShowAsync(
             "undoer", "PG-RESOURCES-ROLLBACKS", string.Concat(Enumerable.Repeat("BEGIN; SELECT 1; ROLLBACK;", 100)), ("hours", 0), ("share", 0.4), ("per-hour", 50));
 
-    [ShowsFault("PG-RESOURCES-DEADLOCKS", FaultWay.OneWay)]
-    [ServerFact(TestServer.Postgres)]
-    public async Task A_database_with_deadlocks_is_named()
-    {
-        var server = await Server.Value;
-        await server.ExecuteAsync("CREATE DATABASE embrace");
-        await server.ExecuteAsync("CREATE TABLE pair AS SELECT i FROM generate_series(1, 2) AS i", "embrace");
-        (await FindAsync("PG-RESOURCES-DEADLOCKS", ("hours", 0))).ShouldBeEmpty();
-        await using (var one = await server.OpenAsync("embrace"))
-        await using (var two = await server.OpenAsync("embrace"))
-        {
-            await RunAsync(one, "BEGIN; SET deadlock_timeout = '50ms'; UPDATE pair SET i = i WHERE i = 1");
-            await RunAsync(two, "BEGIN; SET deadlock_timeout = '10s'; UPDATE pair SET i = i WHERE i = 2");
-            var waiting = RunAsync(two, "UPDATE pair SET i = i WHERE i = 1");
-            (await Should.ThrowAsync<PostgresException>(() => RunAsync(one, "UPDATE pair SET i = i WHERE i = 2"))).SqlState.ShouldBe("40P01");
-            await waiting;
-        }
-
-        await UntilAsync("PG-RESOURCES-DEADLOCKS", names => names.SequenceEqual(["embrace"]), ("hours", 0));
-    }
-
     [ShowsFault("PG-RESOURCES-CHECKSUM-FAILURES", FaultWay.OneWay)]
     [ServerFact(TestServer.Postgres)]
     public async Task A_damaged_page_is_noticed_once_it_was_read()

@@ -44,7 +44,7 @@ public sealed class DatabaseCounterTests
     [Fact]
     public void Statistics_just_reset_or_without_a_date_are_not_examined()
     {
-        foreach (var rule in new IRule[] { new CacheHit(), new TempFiles(), new Deadlocks(), new Rollbacks() })
+        foreach (var rule in new IRule[] { new CacheHit(), new TempFiles(), new Rollbacks() })
         {
             Reading(1e6, 0.1).Database(database => database with { StatisticsResetAt = PostgresSnapshot.Now.AddMinutes(-10) }).Judge(rule).ShouldNotBeExamined("10 minutes");
             Reading(1e6, 0.1).Setting("track_counts", "off").Judge(rule).ShouldNotBeExamined("track_counts");
@@ -76,19 +76,6 @@ public sealed class DatabaseCounterTests
             found!.Remedy!.Guidance.ShouldNotBeNull().ShouldContain(guidance);
         }
     }
-
-    [Theory]
-    [InlineData(20, null)]
-    [InlineData(90, Severity.Low)]
-    [InlineData(3000, Severity.Medium)]
-    public void Deadlocks_weigh_by_the_day(long deadlocks, Severity? severity) =>
-        new ClusterSketch().Database(database => database with { Deadlocks = deadlocks }).Judge(new Deadlocks())
-            .Findings.Select(finding => (Severity?)finding.Severity).SingleOrDefault().ShouldBe(severity);
-
-    [Fact]
-    public void Two_deadlocks_in_two_hours_are_two_a_day() =>
-        new ClusterSketch().Database(database => database with { Deadlocks = 2, StatisticsResetAt = PostgresSnapshot.Now.AddHours(-2) }).Judge(new Deadlocks())
-            .ShouldBeProblem("shop").Title.ShouldBe("2 deadlocks, about 2 a day");
 
     [Fact]
     public void Rollbacks_need_a_share_and_a_rate_and_are_a_habit_where_nothing_is_written()
