@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Polystore.Core.Plans;
 
 /// <summary>A query plan of any engine.</summary>
@@ -26,4 +28,8 @@ public sealed record QueryPlan
 
     /// <summary>Where the text ended, when it was cut short; null for a whole plan.</summary>
     public string? Truncated { get; init; }
+
+    /// <summary>The plan as the engine's own rules read it; null when it came from JSON.</summary>
+    [JsonIgnore]
+    public object? Native { get; init; }
 }

@@ -1,0 +1,43 @@
+using Polystore.Core.Catalogs;
+using Polystore.Postgres.Explain.Model;
+using Polystore.Postgres.Rules.Reading;
+using Polystore.Sql;
+using Polystore.Sql.Shapes;
+
+namespace Polystore.Postgres.Explain.Rules.Reading;
+
+/// <summary>
+/// A condition that a node prints, read as SQL: which columns of its table it compares, and how an index could serve it. What the
+/// condition compares with other tables is not in it, because a filter names only its own table, parameters and values.
+/// </summary>
+internal static class NodeCondition
+{
+    /// <summary>What the conditions ask of the table; null when the text cannot be read.</summary>
+    /// <param name="node">A node that reads the table.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="conditions">Conditions as the server prints them; null ones are left out.</param>
+    public static TableAccess? Read(PostgresPlanNode node, Table table, params IReadOnlyList<string?> conditions)
+    {
+        var written = conditions.Where(condition => !string.IsNullOrEmpty(condition)).Select(condition => $"({condition})").ToList();
+        if (written.Count == 0)
+        {
+            return null;
+        }
+
+        var alias = node.Alias ?? table.Name;
+        var sql = $"SELECT 1 FROM {PgName.Of(table)} AS {SqlQuoting.Identifier(alias, SqlDialect.Postgres)} WHERE {string.Join(" AND ", written)}";
+        var shape = PlannedStatement.Shape(sql);
+        return shape is null ? null : PredicateAnalysis.Analyze(shape, new OneTable(table)).FirstOrDefault();
+    }
+
+    private sealed class OneTable(Table table) : ISchemaLookup
+    {
+        public bool TryGetColumns(string? schema, string table1, out IReadOnlyList<string> columns)
+        {
+            columns = table1 == table.Name ? table.Columns.Select(column => column.Name).ToList() : [];
+            return columns.Count > 0;
+        }
+
+        public string? TypeOf(string? schema, string table1, string column) => table1 == table.Name ? table.FindColumn(column)?.Type : null;
+    }
+}
