@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Observation;
-using Polystore.Core.Plans;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Explain.Arithmetic;
 using Polystore.Postgres.Explain.Model;

@@ -46,13 +46,13 @@ internal sealed class CatalogLookup : ISchemaLookup
             return columns.ContainsKey(new ObjectName(schema, table)) ? new ObjectName(schema, table) : null;
         }
 
-        foreach (var name in path.Select(candidate => new ObjectName(candidate, table)).Where(columns.ContainsKey))
+        var found = path.Select(candidate => new ObjectName(candidate, table)).Where(columns.ContainsKey).Take(1).ToList();
+        if (found.Count == 0)
         {
-            return name;
+            // A statement of another search path: the name is clear all the same when only one schema has it.
+            found = columns.Keys.Where(name => name.Name == table).Take(2).ToList();
         }
 
-        // A statement of another search path: the name is clear all the same when only one schema has it.
-        var named = columns.Keys.Where(name => name.Name == table).Take(2).ToList();
-        return named.Count == 1 ? named[0] : null;
+        return found.Count == 1 ? found[0] : null;
     }
 }

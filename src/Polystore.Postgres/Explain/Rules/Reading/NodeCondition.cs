@@ -27,17 +27,17 @@ internal static class NodeCondition
         var alias = node.Alias ?? table.Name;
         var sql = $"SELECT 1 FROM {PgName.Of(table)} AS {SqlQuoting.Identifier(alias, SqlDialect.Postgres)} WHERE {string.Join(" AND ", written)}";
         var shape = PlannedStatement.Shape(sql);
-        return shape is null ? null : PredicateAnalysis.Analyze(shape, new OneTable(table)).FirstOrDefault();
+        return shape is null ? null : PredicateAnalysis.Analyze(shape, new OneTable(table)) is [var access, ..] ? access : null;
     }
 
-    private sealed class OneTable(Table table) : ISchemaLookup
+    private sealed class OneTable(Table only) : ISchemaLookup
     {
-        public bool TryGetColumns(string? schema, string table1, out IReadOnlyList<string> columns)
+        public bool TryGetColumns(string? schema, string table, out IReadOnlyList<string> columns)
         {
-            columns = table1 == table.Name ? table.Columns.Select(column => column.Name).ToList() : [];
+            columns = table == only.Name ? only.Columns.Select(column => column.Name).ToList() : [];
             return columns.Count > 0;
         }
 
-        public string? TypeOf(string? schema, string table1, string column) => table1 == table.Name ? table.FindColumn(column)?.Type : null;
+        public string? TypeOf(string? schema, string table, string column) => table == only.Name ? only.FindColumn(column)?.Type : null;
     }
 }

@@ -28,5 +28,5 @@ internal static class SuggestedIndex
 
     /// <summary>The remedy that makes it.</summary>
     public static Remedy Remedy(Catalog catalog, Table table, IReadOnlyList<string> keys) =>
-        NewIndex.Remedy(table, NewIndex.Name(NewIndex.TakenNames(catalog), table, keys), keys);
+        NewIndex.Remedy(table, NewIndex.Name(IndexNaming.TakenNames(catalog), table, keys), keys);
 }
