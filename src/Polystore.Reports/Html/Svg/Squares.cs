@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Polystore.Reports.Html.Svg;
 
 /// <summary>A rectangle.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Box(double X, double Y, double Width, double Height)
 {
     public double Area => Width * Height;
