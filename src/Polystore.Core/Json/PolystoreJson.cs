@@ -66,7 +66,7 @@ public sealed partial class PolystoreJson : JsonSerializerContext
                 throw new UsageException($"{origin} has the format {format}, which this version cannot read; update Polystore.");
             }
 
-            return JsonSerializer.Deserialize(stream, Default.Snapshot)!;
+            return JsonSerializer.Deserialize(stream, KeptDefaults.Of(Default.Snapshot))!;
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

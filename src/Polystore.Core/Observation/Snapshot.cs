@@ -58,8 +58,8 @@ public sealed record Snapshot
         where T : class
     {
         var section = Sections.FirstOrDefault(candidate => candidate.Name == key.Name);
-        value = section?.Get(key);
-        reason = value is not null ? null : section?.NotExamined ?? "the snapshot does not hold it";
+        (value, var why) = section?.Get(key) ?? default;
+        reason = value is not null ? null : why ?? "the snapshot does not hold it";
         return value is not null;
     }
 

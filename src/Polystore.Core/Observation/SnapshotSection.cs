@@ -52,15 +52,23 @@ public sealed class SnapshotSection
     internal static SnapshotSection FromJson(string name, DateTimeOffset observedAt, string? notExamined, byte[]? json) =>
         new(name, observedAt, notExamined, null, json is null ? null : writer => JsonTokens.Write(json, writer), json);
 
-    internal T? Get<T>(SectionKey<T> key)
+    /// <summary>The value, or why there is none. A value that its engine cannot read is one that nobody has seen.</summary>
+    internal (T? Value, string? Reason) Get<T>(SectionKey<T> key)
         where T : class
     {
         if (value is null && json is not null)
         {
-            value = JsonSerializer.Deserialize(json, key.TypeInfo);
+            try
+            {
+                value = JsonSerializer.Deserialize(json, KeptDefaults.Of(key.TypeInfo));
+            }
+            catch (JsonException)
+            {
+                return (null, "the snapshot holds it in a form that this version cannot read");
+            }
         }
 
-        return (T?)value;
+        return ((T?)value, value is null ? NotExamined : null);
     }
 
     /// <summary>Writes the value straight to a writer; null when there is no value.</summary>

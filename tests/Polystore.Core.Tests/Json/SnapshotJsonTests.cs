@@ -13,6 +13,7 @@ public sealed class SnapshotJsonTests
     private const string Opening = """{"format":"polystore.snapshot/1","target":"t","engine":"e","serverVersion":"1","observedAt":"2026-01-01T00:00:00Z"}""";
 
     private static readonly SectionKey<Shape> Key = new("sqlite.shape", TestJson.Default.Shape);
+    private static readonly SectionKey<LaterShape> LaterKey = new("sqlite.later", TestJson.Default.LaterShape);
 
     [Fact]
     public void The_golden_file_of_format_1_is_read_with_every_part()
@@ -46,6 +47,34 @@ public sealed class SnapshotJsonTests
 
         // Newer versions may say more, never less and nothing else.
         Missing(golden, written, "$").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_an_early_file_does_not_say_has_the_value_that_the_record_gives_it()
+    {
+        var snapshot = PolystoreJson.ReadSnapshot(Golden("snapshot-1-early.json"), "f");
+
+        snapshot.Answers.ShouldBeEmpty();
+        snapshot.Nodes.Single().Facts.ShouldBeEmpty();
+        var table = snapshot.Catalog.Tables.Single();
+        table.Constraints.Single().ShouldSatisfyAllConditions(key => key.Validated.ShouldBeTrue(), key => key.Columns.ShouldBe(["id"]));
+        table.Indexes.Single().ShouldSatisfyAllConditions(
+            index => index.Valid.ShouldBeTrue(), index => index.Method.ShouldBe("btree"),
+            index => index.Include.ShouldBeEmpty(), index => index.Options.ShouldBeEmpty());
+        snapshot.TryGet(LaterKey, out var shape, out _).ShouldBeTrue();
+        shape!.ShouldSatisfyAllConditions(later => later.Pages.ShouldBe(7), later => later.Lists.ShouldBeEmpty(), later => later.Sound.ShouldBeTrue());
+    }
+
+    [Theory]
+    [InlineData("""{"lists":["a"]}""")]
+    [InlineData("""{"pages":"many"}""")]
+    [InlineData("7")]
+    public void Section_that_its_engine_cannot_read_is_not_examined(string value)
+    {
+        var json = Opening.TrimEnd('}') + $$""","sections":[{"name":"sqlite.later","observedAt":"2026-01-01T00:00:00Z","value":{{value}}}]}""";
+        PolystoreJson.ReadSnapshot(json, "f").TryGet(LaterKey, out var shape, out var reason).ShouldBeFalse();
+        shape.ShouldBeNull();
+        reason.ShouldBe("the snapshot holds it in a form that this version cannot read");
     }
 
     [Fact]
@@ -95,8 +124,8 @@ public sealed class SnapshotJsonTests
 
     private static string Write(Snapshot snapshot) => System.Text.Json.JsonSerializer.Serialize(snapshot, PolystoreJson.Default.Snapshot);
 
-    private static string Golden([CallerFilePath] string here = "") =>
-        File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "Golden", "snapshot-1.json"));
+    private static string Golden(string name = "snapshot-1.json", [CallerFilePath] string here = "") =>
+        File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "Golden", name));
 
     private static IEnumerable<string> Missing(JsonNode? expected, JsonNode? actual, string path) => (expected, actual) switch
     {
@@ -108,6 +137,16 @@ public sealed class SnapshotJsonTests
 
 public sealed record Shape(int Pages);
 
+public sealed record LaterShape
+{
+    public required int Pages { get; init; }
+
+    public IReadOnlyList<string> Lists { get; init; } = [];
+
+    public bool Sound { get; init; } = true;
+}
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Shape))]
+[JsonSerializable(typeof(LaterShape))]
 internal sealed partial class TestJson : JsonSerializerContext;

@@ -53,7 +53,7 @@ internal sealed class StatisticsStale : IRule
             return RuleVerdict.NotExamined("there are no statistics; ANALYZE has never run");
         }
 
-        var counted = context.Catalog.UserTables().Where(table => table is { RowsAreExact: true }).ToList();
+        var counted = context.Catalog.UserTables().Where(table => table is { RowsAreExact: true, Rows: not null }).ToList();
         if (counted.Count == 0 && context.Catalog.UserTables().Any())
         {
             return RuleVerdict.NotExamined("the rows of the tables were not counted");
