@@ -31,14 +31,14 @@ internal sealed class IndexOnContainer : IRule
         var taken = IndexNaming.TakenNames(context.Catalog);
         return reading.Verdict(reading.Indexes()
             .Where(pair => pair.Index is { Method: "btree", Unique: false, BacksConstraint: false, Valid: true, Keys: [{ Column: not null }, ..] } && reading.Scans(pair.Index) is not > 0)
-            .Where(pair => Container(reading, pair.Table, pair.Index.Keys[0].Column!) is not null)
+            .Where(pair => ContainerType.Of(reading, pair.Table, pair.Index.Keys[0].Column!) is not null)
             .Select(pair => Describe(context, reading, pair.Table, pair.Index, taken)));
     }
 
     private Finding Describe(RuleContext context, CatalogReading reading, Table table, Core.Catalogs.Index index, HashSet<string> taken)
     {
         var column = index.Keys[0].Column!;
-        var type = Container(reading, table, column)!;
+        var type = ContainerType.Of(reading, table, column)!;
         var drop = DroppedIndex.Remedy(reading, index);
         var plain = index.Keys.Count == 1 && index.Predicate is null && index.Include.Count == 0 && drop.IsAutomatic && table.Kind is TableKind.Ordinary or TableKind.MaterializedView;
         var gin = plain ? NewIndex.Remedy(table, NewIndex.Name(taken, table, [column]), [column], method: "gin") : null;
@@ -61,18 +61,6 @@ internal sealed class IndexOnContainer : IRule
                     Guidance = $"When nobody searches inside {column}, drop {index.Name} and make nothing.",
                 },
             Weight = bytes ?? 0,
-        };
-    }
-
-    private static string? Container(CatalogReading reading, Table table, string column)
-    {
-        var layout = reading.Layout(table, column);
-        return layout switch
-        {
-            null => null,
-            { TypeCategory: "A", TypeSchema: "pg_catalog" } when table.FindColumn(column)?.Type.EndsWith("[]", StringComparison.Ordinal) == true => "array",
-            { BaseType: "jsonb" or "tsvector" or "hstore" } => layout.BaseType,
-            _ => null,
         };
     }
 }

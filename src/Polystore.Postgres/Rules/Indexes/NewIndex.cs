@@ -24,11 +24,12 @@ internal static class NewIndex
     /// <param name="columns">Key columns.</param>
     /// <param name="predicate">Condition of a partial index, as SQL; null for every row.</param>
     /// <param name="method">Access method.</param>
-    public static Remedy Remedy(Table table, string name, IReadOnlyList<string> columns, string? predicate = null, string method = "btree")
+    /// <param name="operatorClass">Operator class of every key, as SQL; null for the types' own.</param>
+    public static Remedy Remedy(Table table, string name, IReadOnlyList<string> columns, string? predicate = null, string method = "btree", string? operatorClass = null)
     {
         var partitioned = table.Kind == TableKind.Partitioned;
         var create = $"CREATE INDEX {(partitioned ? "" : "CONCURRENTLY ")}{PgName.Quote(name)} ON {PgName.Of(table)} "
-            + $"{(method == "btree" ? "" : $"USING {method} ")}({PgName.Quote(columns)}){(predicate is null ? "" : $" WHERE {predicate}")}";
+            + $"{(method == "btree" ? "" : $"USING {method} ")}({string.Join(", ", columns.Select(column => PgName.Quote(column) + (operatorClass is null ? "" : " " + operatorClass)))}){(predicate is null ? "" : $" WHERE {predicate}")}";
         return new Remedy
         {
             Apply = [create],
@@ -46,7 +47,7 @@ internal static class NewIndex
                     Name = name,
                     Method = method,
                     Predicate = predicate is null ? null : $"({predicate})",
-                    Keys = columns.Select(column => IndexKey.On(column) with { NullsFirst = method == "btree" ? false : null }).ToList(),
+                    Keys = columns.Select(column => IndexKey.On(column) with { NullsFirst = method == "btree" ? false : null, OperatorClass = operatorClass }).ToList(),
                     Definition = create,
                 }),
             ],

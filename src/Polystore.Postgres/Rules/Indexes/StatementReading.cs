@@ -35,7 +35,8 @@ internal static class StatementReading
             Regex.IsMatch(text, $@"{name}""?\s+IS\s+NULL|{name}""?\s+IS\s+NOT\s+DISTINCT|ORDER\s+BY[^)]*{name}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
     }
 
-    private static bool HasWord(string text, string word) => Regex.IsMatch(text, Word(word), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    /// <summary>The text has the name, with nothing of a name before or behind it.</summary>
+    public static bool HasWord(string text, string word) => Regex.IsMatch(text, Word(word), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     private static string Word(string word) => $@"(?<!\w){Regex.Escape(word)}(?!\w)";
 }

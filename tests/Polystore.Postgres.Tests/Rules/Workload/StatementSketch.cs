@@ -51,7 +51,10 @@ internal sealed class StatementSketch
         return this;
     }
 
-    public RuleVerdict Judge(IRule rule)
+    public RuleVerdict Judge(IRule rule) => Judge(rule, new PostgresSnapshot());
+
+    /// <summary>Judges the statements over those tables.</summary>
+    public RuleVerdict Judge(IRule rule, PostgresSnapshot over)
     {
         var section = change(new PostgresStatements
         {
@@ -65,7 +68,7 @@ internal sealed class StatementSketch
             IoTimed = true,
             Items = items,
         });
-        var context = new PostgresSnapshot().With(PostgresSections.Statements, section).Build();
+        var context = over.With(PostgresSections.Statements, section).Build();
         return rule.Judge(context with
         {
             Snapshot = context.Snapshot with
