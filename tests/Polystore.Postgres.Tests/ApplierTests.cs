@@ -50,6 +50,49 @@ public sealed class ApplierTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    public async Task Validation_that_rows_break_says_so_without_naming_them_and_keeps_what_came_before()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync(
+            "CREATE TABLE p (id text PRIMARY KEY); CREATE TABLE c (p text); INSERT INTO c VALUES ('canary'); ALTER TABLE c ADD CONSTRAINT fk FOREIGN KEY (p) REFERENCES p NOT VALID; ALTER TABLE c ADD CONSTRAINT short CHECK (length(p) < 3) NOT VALID");
+
+        var result = await ApplyAsync(server, database, Of(["CREATE INDEX c_p ON c (p)"], "DROP INDEX c_p"), Of(["ALTER TABLE c VALIDATE CONSTRAINT fk"]));
+        result.Error.ShouldBe("Some rows point to rows that are not there; repair or delete them first (polystore check --data true counts them). Nothing was changed.");
+        result.Done.Count.ShouldBe(1);
+
+        (await ApplyAsync(server, database, Of(["ALTER TABLE c VALIDATE CONSTRAINT short"]))).Error.ShouldBe("Rows that are there break it (23514, short); repair or delete them first. Nothing was changed.");
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task Dropped_index_comes_back_in_its_tablespace()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("CREATE TABLE t (a int, b int)");
+        await using var connection = await server.OpenAsync(database);
+        var space = $"Fast {database}";
+        foreach (var sql in new[]
+        {
+            "SET allow_in_place_tablespaces = on", $"CREATE TABLESPACE \"{space}\" LOCATION ''", "CREATE INDEX kept ON t (a) WHERE b > 0",
+            $"CREATE INDEX copy ON t (a) WITH (fillfactor = 70) TABLESPACE \"{space}\" WHERE b > 0",
+        })
+        {
+            await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var snapshot = await new PostgresProbe().ObserveAsync(DatabaseUrl.Parse(server.Url(database)), Options, null, default);
+        var context = new Core.Rules.RuleContext { Snapshot = snapshot, Now = snapshot.ObservedAt };
+        Postgres.Rules.Reading.CatalogReading.TryOpen(context, out var reading, out _).ShouldBeTrue();
+        var remedy = Postgres.Rules.Indexes.DroppedIndex.Remedy(reading!, snapshot.Catalog.Indexes().Single(index => index.Name == "copy"));
+        var change = Of([.. remedy.Apply], [.. remedy.Rollback]);
+        (await ApplyAsync(server, database, change)).Error.ShouldBeNull();
+        (await ApplyAsync(server, database, change.Inverse())).Error.ShouldBeNull();
+
+        (await server.ScalarAsync("SELECT spcname::text FROM pg_class c JOIN pg_tablespace s ON s.oid = c.reltablespace WHERE relname = 'copy'", database)).ShouldBe(space);
+        (await server.ScalarAsync("SELECT pg_get_indexdef('copy'::regclass)", database)).ShouldBe("CREATE INDEX copy ON public.t USING btree (a) WITH (fillfactor='70') WHERE (b > 0)");
+    }
+
+    [ServerFact(TestServer.Postgres)]
     public async Task Statements_before_a_failure_outside_a_transaction_are_undone()
     {
         var server = await PostgresServer.SharedAsync();

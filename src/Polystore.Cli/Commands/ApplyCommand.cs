@@ -59,7 +59,7 @@ internal static class ApplyCommand
         await session.Output.WriteLineAsync($"{result.Done.Count} of {changes.Count} change(s) applied. To undo: polystore rollback {Path.GetFileName(path)}");
         return result.Failed is null
             ? (int)ExitCode.Clean
-            : throw new TargetException($"'{result.Failed.Title}' failed and left nothing behind: {result.Error}");
+            : throw new TargetException(FailedChange.Sentence(result, changes.Count));
     }
 
     private static List<Change> Choose(IReadOnlyList<Change> changes, string[] only)

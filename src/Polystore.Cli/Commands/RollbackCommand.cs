@@ -54,7 +54,7 @@ internal static class RollbackCommand
             await session.Output.WriteLineAsync($"{result.Done.Count} of {undo.Count} change(s) undone.");
             return result.Failed is null
                 ? (int)ExitCode.Clean
-                : throw new TargetException($"'{result.Failed.Title}' failed and left nothing behind: {result.Error}");
+                : throw new TargetException(FailedChange.Sentence(result, undo.Count));
         });
         return command;
     }

@@ -158,6 +158,9 @@ public sealed class PostgresApplier : IApply
         PostgresErrorCodes.ReadOnlySqlTransaction => "The server is a standby or read-only; apply it on the primary.",
         PostgresErrorCodes.DeadlockDetected => "It ran into a deadlock with another session; try again.",
         PostgresErrorCodes.DiskFull => "The disk is full.",
+        PostgresErrorCodes.ForeignKeyViolation => "Some rows point to rows that are not there; repair or delete them first (polystore check --data true counts them).",
+        PostgresErrorCodes.CheckViolation or PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation =>
+            $"Rows that are there break it ({failure.SqlState}{(failure.ConstraintName is { } name ? $", {name}" : "")}); repair or delete them first.",
         // Messages about data quote the data behind a colon.
         _ when failure.SqlState.StartsWith("22", StringComparison.Ordinal) => $"The data do not allow it ({failure.SqlState}: {failure.MessageText.Split(':')[0]}).",
         _ => $"The server refused it ({failure.SqlState}: {failure.MessageText}).",

@@ -28,6 +28,12 @@ internal static class PostgresFailure
     public static bool LeavesConnection(PostgresException failure) =>
         failure.InvariantSeverity is "ERROR" && !failure.SqlState.StartsWith("57P", StringComparison.Ordinal) && !failure.SqlState.StartsWith("08", StringComparison.Ordinal);
 
+    /// <summary>
+    /// A standby ended the session because replay had to remove what it was reading. Nothing else fails so: a read-only transaction
+    /// has no other serialization failure, and inside a savepoint the whole session goes (ProcessInterrupts in src/backend/tcop/postgres.c).
+    /// </summary>
+    public static bool IsRecoveryConflict(TargetException failure) => failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure };
+
     private static string Sentence(Exception failure, DatabaseUrl url)
     {
         var where = Where(url);
@@ -93,6 +99,8 @@ internal static class PostgresFailure
         PostgresErrorCodes.CannotConnectNow => $"{where} is starting up, shutting down or recovering and takes no connections yet; try again shortly.",
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown => $"{where} ended the connection because it is shutting down; try again when it is back.",
         PostgresErrorCodes.QueryCanceled => $"{where} took too long over a catalogue query and it was cancelled; raise the statement timeout.",
+        PostgresErrorCodes.SerializationFailure =>
+            $"{where} is a standby and cancelled the observation, because replay had to change what was being read; try again, raise max_standby_streaming_delay, or ask the primary.",
         PostgresErrorCodes.ProtocolViolation or PostgresErrorCodes.FeatureNotSupported =>
             $"{where} (or the pooler before it) refused the connection: {refusal.MessageText}.",
         _ => $"{where} refused the connection ({refusal.SqlState}: {refusal.MessageText}).",

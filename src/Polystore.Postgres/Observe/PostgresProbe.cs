@@ -27,6 +27,20 @@ public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
     public async Task<Snapshot> ObserveAsync(DatabaseUrl target, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
         options.Validate();
+        return await RecoveryConflict.OnceMoreAsync(token => ObserveOnceAsync(target, options, progress, token), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<ProbeAnswer>> AnswerAsync(
+        DatabaseUrl target, IReadOnlyList<ProbeQuestion> questions, ObserveOptions options, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        await using var connection = await PostgresConnector.OpenAsync(target, options, cancellationToken);
+        return await new Questions.QuestionReader(connection, target, options, clock).AnswerAsync(questions, cancellationToken);
+    }
+
+    private async Task<Snapshot> ObserveOnceAsync(DatabaseUrl target, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
         progress?.Report(new ProgressStep("Connecting", 0, 4));
         await using var session = new ProbeSession(await PostgresConnector.OpenAsync(target, options, cancellationToken), target, options, clock);
         var observedAt = clock.GetUtcNow();
@@ -53,15 +67,6 @@ public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
         RoundTrips = session.RoundTrips;
         progress?.Report(new ProgressStep("Putting it together", 4, 4));
         return Assemble(session, target, server, catalog, state, observedAt);
-    }
-
-    /// <inheritdoc />
-    public async Task<IReadOnlyList<ProbeAnswer>> AnswerAsync(
-        DatabaseUrl target, IReadOnlyList<ProbeQuestion> questions, ObserveOptions options, CancellationToken cancellationToken)
-    {
-        options.Validate();
-        await using var connection = await PostgresConnector.OpenAsync(target, options, cancellationToken);
-        return await new Questions.QuestionReader(connection, target, options, clock).AnswerAsync(questions, cancellationToken);
     }
 
     private static void RequireVersion(ServerRow server, string endpoint)

@@ -1,9 +1,9 @@
-using System.Globalization;
 using Polystore.Core.Checks.Pictures;
 using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Observe.Sections;
 using Polystore.Postgres.Rules.Reading;
+using Polystore.Postgres.Rules.Transactions;
 
 namespace Polystore.Postgres.Pictures;
 
@@ -11,12 +11,6 @@ namespace Polystore.Postgres.Pictures;
 internal static class LimitGauges
 {
     private const int MostDatabases = 6;
-
-    // Ids are compared modulo 2^32, so half of that may lie between the oldest and the next (manual 25.1.5).
-    private const double Wraparound = 2_147_483_648;
-
-    // varsup.c, SetTransactionIdLimit: warnings from 40 million ids before the end.
-    private const double WarnsAt = Wraparound - 40_000_000;
 
     // Ages swing up to the maximum, where a vacuum is forced (manual 20.10); a quarter more means that it does not finish.
     private const double Overdue = 1.25;
@@ -32,9 +26,9 @@ internal static class LimitGauges
         var caption = "";
         if (snapshot.TryGet(PostgresSections.Databases, out var databases, out _))
         {
-            gauges.AddRange(Ages(snapshot, databases.Items, "transaction ids", item => item.FrozenXidAge, "autovacuum_freeze_max_age", 200_000_000, "vacuum_failsafe_age"));
-            gauges.AddRange(Ages(snapshot, databases.Items, "multixacts", item => item.MinMultiXactAge, "autovacuum_multixact_freeze_max_age", 400_000_000, "vacuum_multixact_failsafe_age"));
-            caption = $"Transaction ids wrap around at 2^31; autovacuum freezes from {Amount.Of(Number(snapshot, "autovacuum_freeze_max_age", 200_000_000))} on, and 3 million before the end the server refuses to write.";
+            gauges.AddRange(Ages(snapshot, databases.Items, IdSpace.Transactions, item => item.FrozenXidAge));
+            gauges.AddRange(Ages(snapshot, databases.Items, IdSpace.MultiXacts, item => item.MinMultiXactAge));
+            caption = $"Transaction ids wrap around at 2^31; autovacuum freezes from {Amount.Of(IdSpace.Transactions.FreezeMaxAge(snapshot))} on, and {Amount.Of(IdSpace.Half - IdSpace.Stop)} before the end the server refuses to write.";
         }
 
         return gauges.Count == 0 ? null : new GaugesPicture { Title = "How near the limits are", Caption = caption.Length == 0 ? null : caption, Gauges = gauges };
@@ -67,24 +61,14 @@ internal static class LimitGauges
         };
     }
 
-    private static IEnumerable<PictureGauge> Ages(
-        Snapshot snapshot, IReadOnlyList<PostgresDatabase> databases, string what, Func<PostgresDatabase, long> age, string maximumSetting, double maximumDefault, string failsafeSetting)
-    {
-        var maximum = Number(snapshot, maximumSetting, maximumDefault);
-
-        // The failsafe counts as at least 105% of the maximum age (manual 20.11.1).
-        var failsafe = Math.Max(Number(snapshot, failsafeSetting, 1_600_000_000), 1.05 * maximum);
-        return databases.Where(database => age(database) > 0).OrderByDescending(age).ThenBy(database => database.Name, StringComparer.Ordinal).Take(MostDatabases).Select(database => new PictureGauge
+    private static IEnumerable<PictureGauge> Ages(Snapshot snapshot, IReadOnlyList<PostgresDatabase> databases, IdSpace space, Func<PostgresDatabase, long> age) =>
+        databases.Where(database => age(database) > 0).OrderByDescending(age).ThenBy(database => database.Name, StringComparer.Ordinal).Take(MostDatabases).Select(database => new PictureGauge
         {
-            Label = $"{database.Name}: {what}",
+            Label = $"{database.Name}: {space.Name}",
             Value = age(database),
-            Limit = Wraparound,
-            Severity = age(database) >= WarnsAt ? Severity.Critical
-                : age(database) >= failsafe ? Severity.High
-                : age(database) >= Overdue * maximum ? Severity.Medium : null,
+            Limit = IdSpace.Half,
+            Severity = age(database) >= IdSpace.Warns ? Severity.Critical
+                : age(database) >= space.Failsafe(snapshot) ? Severity.High
+                : age(database) >= Overdue * space.FreezeMaxAge(snapshot) ? Severity.Medium : null,
         });
-    }
-
-    private static double Number(Snapshot snapshot, string setting, double otherwise) =>
-        double.TryParse(snapshot.SettingValue(setting), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

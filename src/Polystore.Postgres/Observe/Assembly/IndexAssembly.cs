@@ -72,6 +72,7 @@ internal sealed class IndexAssembly(CatalogRows rows, DateTimeOffset? countersSi
             EntriesHaveNulls = entry.Nulls,
             WideName = row.Keys.Any(key => rows.Column(row.Relation, key)?.TypeName == "name"),
             Comment = row.Comment,
+            Tablespace = row.Tablespace,
         };
     }
 

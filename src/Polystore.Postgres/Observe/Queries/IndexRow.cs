@@ -34,6 +34,7 @@ internal sealed record IndexRow
     public string? Definition { get; init; }
     public string? Comment { get; init; }
     public string? Extension { get; init; }
+    public string? Tablespace { get; init; }
     public string? ParentSchema { get; init; }
     public string? Parent { get; init; }
     public long Pages { get; init; }
@@ -64,7 +65,7 @@ internal sealed record IndexRow
                i.indislive AS live, i.indisclustered AS clustered, i.indisreplident AS replica_identity, i.indimmediate AS immediate,
                k.conname AS constraint_name,
                CASE WHEN i.indrelid <> ALL(:locked) THEN pg_get_indexdef(i.indexrelid) END AS definition,
-               de.description AS comment, e.extname AS extension, pn.nspname AS parent_schema, pc.relname AS parent,
+               de.description AS comment, e.extname AS extension, ts.spcname AS tablespace, pn.nspname AS parent_schema, pc.relname AS parent,
                ic.relpages AS pages, ic.reltuples AS estimated_entries, ic.reloptions AS options,
                CASE WHEN ic.relkind = 'i' AND i.indexrelid <> ALL(:locked) THEN pg_relation_size(i.indexrelid) WHEN ic.relkind = 'I' THEN 0 END AS bytes,
                pg_stat_get_numscans(i.indexrelid) AS scans, pg_stat_get_tuples_returned(i.indexrelid) AS entries_read,
@@ -79,6 +80,7 @@ internal sealed record IndexRow
           LEFT JOIN pg_description de ON de.objoid = i.indexrelid AND de.classoid = 'pg_class'::regclass AND de.objsubid = 0
           LEFT JOIN pg_depend dep ON dep.classid = 'pg_class'::regclass AND dep.objid = c.oid AND dep.objsubid = 0 AND dep.deptype = 'e'
           LEFT JOIN pg_extension e ON e.oid = dep.refobjid
+          LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace
           LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
           LEFT JOIN pg_class pc ON pc.oid = h.inhparent
           LEFT JOIN pg_namespace pn ON pn.oid = pc.relnamespace

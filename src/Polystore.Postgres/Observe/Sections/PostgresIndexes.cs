@@ -79,6 +79,9 @@ public sealed record PostgresIndex
     /// <summary>A key column has type <c>name</c>, for which the estimate does not hold.</summary>
     public bool WideName { get; init; }
 
+    /// <summary>Tablespace when it is not the database's.</summary>
+    public string? Tablespace { get; init; }
+
     /// <summary>Comment kept in the database.</summary>
     public string? Comment { get; init; }
 

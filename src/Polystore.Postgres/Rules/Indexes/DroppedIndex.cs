@@ -27,10 +27,11 @@ internal static class DroppedIndex
         };
     }
 
-    /// <summary>Statements that bring an index back as it was, with its comment and its cluster mark.</summary>
+    /// <summary>Statements that bring an index back as it was, with its tablespace, its comment and its cluster mark.</summary>
     public static IEnumerable<string> Restore(CatalogReading reading, Core.Catalogs.Index index, bool concurrently)
     {
-        yield return concurrently ? Concurrently(index.Definition!) : index.Definition!;
+        var definition = InTablespace(index, reading.Details(index)?.Tablespace);
+        yield return concurrently ? Concurrently(definition) : definition;
         if (reading.Details(index) is { } details)
         {
             if (details.Comment is { } comment)
@@ -54,6 +55,19 @@ internal static class DroppedIndex
 
             yield return $"ALTER INDEX {PgName.Of(index)} ATTACH PARTITION {PgName.Of(member)}";
         }
+    }
+
+    // pg_get_indexdef leaves the tablespace out; it stands before WHERE.
+    private static string InTablespace(Core.Catalogs.Index index, string? tablespace)
+    {
+        var definition = index.Definition!;
+        if (tablespace is null)
+        {
+            return definition;
+        }
+
+        var predicate = index.Predicate is null ? "" : $" WHERE {index.Predicate}";
+        return definition.EndsWith(predicate, StringComparison.Ordinal) ? $"{definition[..^predicate.Length]} TABLESPACE {PgName.Quote(tablespace)}{predicate}" : definition;
     }
 
     /// <summary>The definition as pg_get_indexdef prints it, building without stopping writes.</summary>

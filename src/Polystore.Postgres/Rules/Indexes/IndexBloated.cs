@@ -86,6 +86,7 @@ internal sealed class IndexBloated : IRule
 
         var worst = findings.Where(finding => finding.State == FindingState.Problem).OrderByDescending(finding => finding.Weight).Take(MostQuestions)
             .Select(finding => PgName.InQuestion(finding.Subject.Path[0], finding.Subject.Path[2])).ToHashSet(StringComparer.Ordinal);
+        findings = [.. UnseenTogether.Gather(context, Info, findings, "indexes")];
         var asked = questions.Where(question => worst.Contains(question.Object)).ToList();
         return asked.Count > 0 ? RuleVerdict.Ask(asked, PartitionsTogether.Gather(reading, findings)) : reading.Verdict(findings);
     }
@@ -115,7 +116,7 @@ internal sealed class IndexBloated : IRule
 
         if (details.EstimatedEntries < 0 || details.EntryDataBytes is not { } data)
         {
-            return (0, "the planner's statistics of its keys are missing or not readable; run ANALYZE, or ask as a role that may read the table");
+            return (0, "the planner's statistics of its keys are missing or not readable; run ANALYZE, or ask as a role that may read the table (pg_read_all_data)");
         }
 
         var fresh = BtreeSize.Pages(details.EstimatedEntries, data, details.EntriesHaveNulls, details.Fillfactor, reading.BlockSize);

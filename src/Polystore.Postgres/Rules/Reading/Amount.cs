@@ -35,5 +35,10 @@ internal static class Amount
     };
 
     /// <summary>Days in one word or two.</summary>
-    public static string Days(double days) => days < 2 ? $"{days * 24:0} hours" : $"{Of(days)} days";
+    public static string Days(double days) => days switch
+    {
+        < 2.0 / 24 => Of(Math.Round(days * 24 * 60), "minute"),
+        < 2 => $"{days * 24:0} hours",
+        _ => $"{Of(days)} days",
+    };
 }

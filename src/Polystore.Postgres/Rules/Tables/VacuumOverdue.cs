@@ -20,6 +20,12 @@ internal sealed class VacuumOverdue : IRule
         Name = "minimum-dead-rows", Default = 1000, Unit = "rows", Meaning = "fewer dead rows are left alone", Source = "a few pages, which pruning clears at the next read",
     };
 
+    private static readonly RuleOption MediumShare = new()
+    {
+        Name = "medium-share", Default = 0.2, Unit = "ratio", Meaning = "dead rows over live rows from which on it is medium",
+        Source = "autovacuum_vacuum_scale_factor, 0.2 by default (manual 20.10): where the server itself thinks it time",
+    };
+
     private static readonly RuleOption HighRows = new()
     {
         Name = "high-dead-rows", Default = 10_000_000, Unit = "rows", Meaning = "from here on: high", Source = "about 1 GB of rows of 100 bytes, and as much again in indexes",
@@ -34,7 +40,7 @@ internal sealed class VacuumOverdue : IRule
         LooksFor = "More dead rows than the table's own settings allow, with autovacuum late or switched off for it. Not reported: a large share of dead rows below the "
             + "table's threshold, and a table that is being vacuumed.",
         Why = "Dead rows stay in the table and its indexes: scans read them, the table grows, index-only scans go to the table.",
-        Options = [Factor, MinimumRows, HighRows],
+        Options = [Factor, MinimumRows, MediumShare, HighRows],
         References = ["https://www.postgresql.org/docs/current/routine-vacuuming.html#AUTOVACUUM"],
     };
 
@@ -68,7 +74,7 @@ internal sealed class VacuumOverdue : IRule
         return context.Problem(
             Info,
             SubjectOf.The(table),
-            dead >= context.Option(HighRows) ? Severity.High : vacuum.AutovacuumEnabled && live > dead ? Severity.Low : Severity.Medium,
+            dead >= context.Option(HighRows) ? Severity.High : dead >= context.Option(MediumShare) * live ? Severity.Medium : Severity.Low,
             $"{table.Name} has {Amount.Of(dead, "dead row")}; {(vacuum.AutovacuumEnabled ? $"autovacuum should have come at {Amount.Of(vacuum.VacuumThreshold)}" : "autovacuum is switched off for it")}") with
         {
             Impact = $"{Amount.Share((double)dead / Math.Max(1, dead + live))} of what scans of it read is dead" + (last is { } at ? $"; last vacuumed {Amount.Days((context.Now - at).TotalDays)} ago" : "; not vacuumed since counting began"),

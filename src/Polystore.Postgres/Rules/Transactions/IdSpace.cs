@@ -11,7 +11,7 @@ internal sealed record IdSpace
 {
     // varsup.c, SetTransactionIdLimit, and multixact.c, SetMultiXactIdLimit: half of the ids may lie between the oldest and the next;
     // 3 million before that end nothing gets a new one, and from 40 million before it every use warns.
-    private const long Half = int.MaxValue;
+    public const long Half = int.MaxValue;
 
     public const long Stop = Half - 3_000_000;
 

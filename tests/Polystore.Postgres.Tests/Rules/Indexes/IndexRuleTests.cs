@@ -22,6 +22,31 @@ public sealed class IndexRuleTests
     }
 
     [Fact]
+    public void Way_back_builds_the_index_in_its_tablespace()
+    {
+        PostgresSnapshot In(string? predicate) => new PostgresSnapshot().Table("t", table => table.Column("a").Index(
+            "idle", "a",
+            index => index with { Predicate = predicate, Definition = "CREATE INDEX idle ON public.t USING btree (a)" + (predicate is null ? "" : $" WHERE {predicate}"), Usage = new IndexUsage(0) },
+            details => details with { Tablespace = "Fast disks" }));
+
+        In(null).Judge(new IndexUnused()).ShouldBeProblem("public.idle on t").Remedy!.Rollback.ShouldBe(["CREATE INDEX CONCURRENTLY idle ON public.t USING btree (a) TABLESPACE \"Fast disks\""]);
+        In("(a > 0)").Judge(new IndexUnused()).ShouldBeProblem("public.idle on t").Remedy!.Rollback
+            .ShouldBe(["CREATE INDEX CONCURRENTLY idle ON public.t USING btree (a) TABLESPACE \"Fast disks\" WHERE (a > 0)"]);
+    }
+
+    [Fact]
+    public void Many_indexes_without_statistics_are_one_line()
+    {
+        PostgresSnapshot Of(int count) => Enumerable.Range(1, count).Aggregate(new PostgresSnapshot(), (snapshot, i) =>
+            snapshot.Table($"t{i}", table => table.Column("a").Index($"i{i}", "a", index => index with { Bytes = 100L << 20 }, details => details with { EntryDataBytes = null })));
+
+        Of(3).Judge(new IndexBloated()).Findings.Count.ShouldBe(3);
+        var line = Of(5).Judge(new IndexBloated()).Findings.ShouldHaveSingleItem();
+        line.State.ShouldBe(FindingState.NotExamined);
+        line.NotExaminedReason.ShouldNotBeNull().ShouldStartWith("5 indexes (public.i1 on t1, public.i2 on t2, public.i3 on t3, …): ");
+    }
+
+    [Fact]
     public void Young_statistics_tell_nothing_of_unused_indexes() =>
         Unused().CountingFor(days: 6).Judge(new IndexUnused()).ShouldNotBeExamined("6 days");
 

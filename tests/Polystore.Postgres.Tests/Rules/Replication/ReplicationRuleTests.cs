@@ -106,6 +106,24 @@ public sealed class ReplicationRuleTests
     }
 
     [Fact]
+    public void Old_snapshots_that_only_the_counters_remember_are_done_with_once_feedback_is_on()
+    {
+        Judge(new StandbyConflicts(), With(new PostgresStandby { ConflictSnapshot = 900 }), ("hot_standby_feedback", "on")).ShouldBeFine();
+        Judge(new StandbyConflicts(), With(new PostgresStandby { ConflictSnapshot = 900, ConflictLock = 500 }), ("hot_standby_feedback", "on"))
+            .ShouldBeProblem("standby").Title.ShouldBe("the standby cancelled 500 queries, most for locks");
+    }
+
+    [Fact]
+    public void Earlier_snapshot_shows_whether_queries_are_still_cancelled()
+    {
+        PostgresSnapshot Cancelled(long queries) => new PostgresSnapshot().With(PostgresSections.Replication, With(new PostgresStandby { ConflictSnapshot = queries }));
+
+        Cancelled(900).Before(Cancelled(900), days: 10).Judge(new StandbyConflicts()).ShouldBeFine();
+        Cancelled(900).Before(Cancelled(870), days: 10).Judge(new StandbyConflicts()).ShouldBeProblem("standby").Impact.ShouldBe("about 3 a day");
+        Cancelled(900).Before(Cancelled(2000), days: 10).Judge(new StandbyConflicts()).ShouldBeProblem("standby").Impact.ShouldBe("about 10 a day");
+    }
+
+    [Fact]
     public void A_standby_that_replays_from_an_archive_needs_no_receiver()
     {
         Judge(new ReceiverDown(), With(new PostgresStandby())).ShouldBeFine();
