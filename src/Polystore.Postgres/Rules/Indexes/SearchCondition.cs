@@ -1,4 +1,3 @@
-using Polystore.Core.Catalogs;
 using Polystore.Postgres.Rules.Reading;
 using Polystore.Sql.Shapes;
 
