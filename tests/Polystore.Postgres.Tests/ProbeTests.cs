@@ -206,6 +206,81 @@ public sealed class ProbeTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    public async Task Superuser_and_reader_of_all_data_see_the_same_statistics_and_counters()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("""
+            CREATE TABLE t (id int PRIMARY KEY, kind text, gone int, note text);
+            CREATE TABLE heir (more int) INHERITS (t);
+            CREATE INDEX lowered ON t (lower(kind));
+            INSERT INTO t SELECT i, 'k' || i % 7, i, repeat('long ', 2000) FROM generate_series(1, 2000) i;
+            INSERT INTO heir SELECT i, 'k', i, NULL, i FROM generate_series(1, 100) i;
+            ALTER TABLE t DROP COLUMN gone;
+            ANALYZE;
+            SELECT count(*) FROM t WHERE id = 5;
+            """);
+        var role = await server.CreateRoleAsync("", "pg_monitor", "pg_read_all_data");
+
+        var whole = (await ObserveAsync(server, database)).Catalog.Tables;
+        var guarded = (await ObserveAsync(server, database, role)).Catalog.Tables;
+
+        whole.Select(Statistics).ShouldBe(guarded.Select(Statistics));
+        var kind = whole.Single(table => table.Name == "t").FindColumn("kind")!.Statistics!;
+        kind.MostCommonFrequencies.Count.ShouldBeGreaterThan(5);
+        kind.Correlation.ShouldNotBeNull();
+
+        string Statistics(Table table) => System.Text.Json.JsonSerializer.Serialize(table.Columns.Select(column => column.Statistics));
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task Counters_of_tables_are_those_of_the_servers_own_views()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("""
+            CREATE TABLE t (id int PRIMARY KEY, note text);
+            CREATE INDEX noted ON t (left(note, 5));
+            CREATE TABLE bare (a int);
+            CREATE TABLE parts (k int PRIMARY KEY) PARTITION BY LIST (k);
+            CREATE TABLE part1 PARTITION OF parts FOR VALUES IN (1);
+            INSERT INTO t SELECT i, string_agg(md5(i::text || j), '') FROM generate_series(1, 200) i, generate_series(1, 200) j GROUP BY i;
+            INSERT INTO parts VALUES (1);
+            UPDATE t SET id = -id WHERE id < 10;
+            DELETE FROM t WHERE id = 50;
+            ANALYZE;
+            """);
+        await server.ScalarAsync("SELECT count(*) FROM t WHERE id = 5", database);
+        await server.ScalarAsync("SELECT sum(length(note)) FROM t", database);
+        await server.ExecuteAsync("SELECT pg_stat_force_next_flush()", database);
+
+        var rows = new Dictionary<string, string>();
+        await using (var connection = await server.OpenAsync(database))
+        await using (var command = new Npgsql.NpgsqlCommand(
+            """
+            SELECT s.relname, format('%s %s %s %s %s %s %s %s', seq_scan, seq_tup_read, coalesce(idx_scan, 0), n_tup_ins, n_tup_upd, n_tup_del, n_live_tup, n_dead_tup)
+              FROM pg_stat_user_tables s ORDER BY 1
+            """,
+            connection))
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+            {
+                rows[reader.GetString(0)] = reader.GetString(1);
+            }
+        }
+
+        var snapshot = await ObserveAsync(server, database);
+
+        snapshot.Catalog.Tables.ToDictionary(
+            table => table.Name,
+            table => FormattableString.Invariant($"{table.Usage!.SequentialScans} {table.Usage.SequentialRowsRead} {table.Usage.IndexScans} {table.Usage.RowsInserted} {table.Usage.RowsUpdated} {table.Usage.RowsDeleted} {table.Usage.LiveRows} {table.Usage.DeadRows}"))
+            .ShouldBe(rows, ignoreOrder: true);
+        var io = Section(snapshot, PostgresSections.TablesIo).Items.Single(item => item.Name == "t");
+        io.HeapHit.ShouldBePositive();
+        io.IndexHit.ShouldBePositive();
+        io.ToastHit.ShouldBePositive();
+    }
+
+    [ServerFact(TestServer.Postgres)]
     public async Task Snapshot_survives_its_file()
     {
         var server = await PostgresServer.SharedAsync();

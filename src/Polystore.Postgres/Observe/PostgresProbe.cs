@@ -50,7 +50,7 @@ public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
         RequireVersion(server, session.Endpoint);
 
         var sql = new CatalogSql(server.VersionNumber);
-        var catalog = new CatalogQueries(sql);
+        var catalog = new CatalogQueries(sql, server);
         progress?.Report(new ProgressStep("Reading the schema", 1, 4));
         await session.ReadAsync(catalog.All, cancellationToken);
         if (catalog.Indispensable.FirstOrDefault(query => query.Failure is not null) is { } failed)

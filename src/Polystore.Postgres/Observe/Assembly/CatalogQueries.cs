@@ -4,7 +4,7 @@ using Polystore.Postgres.Observe.Versions;
 namespace Polystore.Postgres.Observe.Assembly;
 
 /// <summary>The queries that read the schema. They are the same however many tables there are.</summary>
-internal sealed class CatalogQueries(CatalogSql sql)
+internal sealed class CatalogQueries(CatalogSql sql, ServerRow server)
 {
     public ProbeQuery<SchemaRow> Schemas { get; } = SchemaRow.Query();
 
@@ -12,7 +12,7 @@ internal sealed class CatalogQueries(CatalogSql sql)
 
     public ProbeQuery<ColumnRow> Columns { get; } = ColumnRow.Query(sql);
 
-    public ProbeQuery<StatisticsRow> Statistics { get; } = StatisticsRow.Query();
+    public ProbeQuery<StatisticsRow> Statistics { get; } = StatisticsRow.Query(server.Superuser);
 
     public ProbeQuery<ConstraintRow> Constraints { get; } = ConstraintRow.Query(sql);
 

@@ -74,11 +74,16 @@ internal sealed record RelationRow
 
     /// <summary>
     /// Size functions and everything that prints an expression lock the relation they are about, so locked relations are left
-    /// out of them. A relation dropped meanwhile has no size: those functions then answer NULL.
+    /// out of them. A relation dropped meanwhile has no size: those functions then answer NULL. The counters come from the functions
+    /// behind pg_stat_all_tables and pg_statio_all_tables, because each of the two views walks over all tables and indexes again.
     /// </summary>
     public static ProbeQuery<RelationRow> Query(CatalogSql sql) => new(
         "tables",
         $"""
+          WITH indexed AS MATERIALIZED (
+               SELECT indrelid, sum(pg_stat_get_numscans(indexrelid))::int8 AS idx_scan, sum(pg_stat_get_blocks_fetched(indexrelid))::int8 AS blocks_fetched,
+                      sum(pg_stat_get_blocks_hit(indexrelid))::int8 AS blocks_hit
+                 FROM pg_index GROUP BY indrelid)
         SELECT c.oid::int8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence, c.relispartition AS partition,
                pg_get_userbyid(c.relowner) AS owner, de.description AS comment, am.amname AS access_method, ts.spcname AS tablespace,
                e.extname AS extension, fs.srvname AS foreign_server, c.reloptions AS options, t.reloptions AS toast_options,
@@ -96,14 +101,21 @@ internal sealed record RelationRow
                CASE p.partstrat WHEN 'r' THEN 'range' WHEN 'l' THEN 'list' WHEN 'h' THEN 'hash' END AS strategy,
                CASE WHEN c.oid <> ALL(:locked) THEN pg_get_partkeydef(p.partrelid) END AS partition_key,
                p.partattrs::int2[] AS partition_columns,
-               (SELECT array_agg(format_type(o.opcintype, NULL) ORDER BY k.n)
-                  FROM unnest(p.partclass::oid[]) WITH ORDINALITY k(oid, n) JOIN pg_opclass o ON o.oid = k.oid) AS partition_key_types,
-               s.seq_scan, s.seq_tup_read, s.idx_scan, s.n_tup_ins AS inserted, s.n_tup_upd AS updated, s.n_tup_hot_upd AS hot_updated,
-               {sql.NewPageUpdates} AS new_page_updated, s.n_tup_del AS deleted, s.n_live_tup AS live, s.n_dead_tup AS dead,
-               s.n_mod_since_analyze AS modified_since_analyze, {sql.InsertedSinceVacuum} AS inserted_since_vacuum,
-               s.last_vacuum, s.last_autovacuum, s.last_analyze, s.last_autoanalyze, s.vacuum_count, s.autovacuum_count, s.analyze_count, s.autoanalyze_count,
-               io.heap_blks_read AS heap_read, io.heap_blks_hit AS heap_hit, io.idx_blks_read AS index_read, io.idx_blks_hit AS index_hit,
-               io.toast_blks_read + io.tidx_blks_read AS toast_read, io.toast_blks_hit + io.tidx_blks_hit AS toast_hit
+               CASE WHEN p.partrelid IS NOT NULL THEN
+                    (SELECT array_agg(format_type(o.opcintype, NULL) ORDER BY k.n)
+                       FROM unnest(p.partclass::oid[]) WITH ORDINALITY k(oid, n) JOIN pg_opclass o ON o.oid = k.oid) END AS partition_key_types,
+               pg_stat_get_numscans(s.id) AS seq_scan, pg_stat_get_tuples_returned(s.id) AS seq_tup_read, x.idx_scan, pg_stat_get_tuples_inserted(s.id) AS inserted,
+               pg_stat_get_tuples_updated(s.id) AS updated, pg_stat_get_tuples_hot_updated(s.id) AS hot_updated, {sql.NewPageUpdates} AS new_page_updated,
+               pg_stat_get_tuples_deleted(s.id) AS deleted, pg_stat_get_live_tuples(s.id) AS live, pg_stat_get_dead_tuples(s.id) AS dead,
+               pg_stat_get_mod_since_analyze(s.id) AS modified_since_analyze, {sql.InsertedSinceVacuum} AS inserted_since_vacuum,
+               pg_stat_get_last_vacuum_time(s.id) AS last_vacuum, pg_stat_get_last_autovacuum_time(s.id) AS last_autovacuum,
+               pg_stat_get_last_analyze_time(s.id) AS last_analyze, pg_stat_get_last_autoanalyze_time(s.id) AS last_autoanalyze,
+               pg_stat_get_vacuum_count(s.id) AS vacuum_count, pg_stat_get_autovacuum_count(s.id) AS autovacuum_count,
+               pg_stat_get_analyze_count(s.id) AS analyze_count, pg_stat_get_autoanalyze_count(s.id) AS autoanalyze_count,
+               pg_stat_get_blocks_fetched(io.id) - pg_stat_get_blocks_hit(io.id) AS heap_read, pg_stat_get_blocks_hit(io.id) AS heap_hit,
+               CASE WHEN io.id IS NOT NULL THEN x.blocks_fetched - x.blocks_hit END AS index_read, CASE WHEN io.id IS NOT NULL THEN x.blocks_hit END AS index_hit,
+               pg_stat_get_blocks_fetched(t.oid) - pg_stat_get_blocks_hit(t.oid) + coalesce(tx.blocks_fetched - tx.blocks_hit, 0) AS toast_read,
+               pg_stat_get_blocks_hit(t.oid) + coalesce(tx.blocks_hit, 0) AS toast_hit
           FROM pg_class c
           JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
@@ -120,8 +132,10 @@ internal sealed record RelationRow
           LEFT JOIN (SELECT attrelid, count(*)::int AS dropped FROM pg_attribute WHERE attisdropped GROUP BY attrelid) dr ON dr.attrelid = c.oid
           LEFT JOIN (SELECT h.inhrelid, array_agg(h.inhparent::int8 ORDER BY h.inhseqno) AS parents, bool_or({sql.DetachPending}) AS detach_pending
                        FROM pg_inherits h GROUP BY h.inhrelid) h ON h.inhrelid = c.oid
-          LEFT JOIN pg_stat_all_tables s ON s.relid = c.oid
-          LEFT JOIN pg_statio_all_tables io ON io.relid = c.oid
+          LEFT JOIN indexed x ON x.indrelid = c.oid
+          LEFT JOIN indexed tx ON tx.indrelid = c.reltoastrelid
+         CROSS JOIN LATERAL (SELECT CASE WHEN c.relkind IN ('r', 'm', 'p') THEN c.oid END AS id) s
+         CROSS JOIN LATERAL (SELECT CASE WHEN c.relkind IN ('r', 'm') THEN c.oid END AS id) io
          WHERE c.relkind IN ('r', 'p', 'm', 'f') AND c.relpersistence <> 't' AND {UserSchemas.Condition}
          ORDER BY n.nspname, c.relname
         """,

@@ -17,10 +17,10 @@ internal sealed class CatalogSql(int version)
     public const int FirstUntested = 190000;
 
     /// <summary>13: rows inserted since the last vacuum.</summary>
-    public string InsertedSinceVacuum => Since(13, "s.n_ins_since_vacuum", "NULL::int8");
+    public string InsertedSinceVacuum => Since(13, "pg_stat_get_ins_since_vacuum(s.id)", "NULL::int8");
 
     /// <summary>16: updates that moved a row to another page.</summary>
-    public string NewPageUpdates => Since(16, "s.n_tup_newpage_upd", "0::int8");
+    public string NewPageUpdates => Since(16, "pg_stat_get_tuples_newpage_updated(s.id)", "0::int8");
 
     /// <summary>16: last use of an index.</summary>
     public string LastIndexScan => Since(16, "pg_stat_get_lastscan(i.indexrelid)", "NULL::timestamptz");
