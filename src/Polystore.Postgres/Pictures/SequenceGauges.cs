@@ -38,11 +38,11 @@ internal static class SequenceGauges
         var narrowest = users.Where(user => user.Largest is not null).MinBy(user => user.Largest);
         var (first, last) = SequenceFilling.Range(sequence, narrowest);
         var step = Math.Sign(sequence.Increment);
-        var room = (last - first) * step;
+        var room = ((last - first) * step) + 1;
         return room <= 0 ? null : new PictureGauge
         {
             Label = narrowest is null ? $"{sequence.Schema}.{sequence.Name}" : $"{narrowest.Table.ObjectName}.{narrowest.Column}",
-            Value = (double)Math.Max(0, (sequence.LastValue!.Value - first) * step),
+            Value = (double)Math.Max(0, ((sequence.LastValue!.Value - first) * step) + 1),
             Limit = (double)room,
             Severity = marks.Of(SubjectOf.The(sequence)),
         };

@@ -44,7 +44,7 @@ internal static class TopStatements
                 Share = item.TotalMilliseconds / total,
                 Second = new PictureAmount(item.Calls),
                 Note = item.Calls > 0
-                    ? $"{(item.TotalMilliseconds / item.Calls).ToString("#,0.##", CultureInfo.InvariantCulture)} ms and {(item.Rows / item.Calls).ToString("#,0.#", CultureInfo.InvariantCulture)} rows a call"
+                    ? $"{(item.TotalMilliseconds / item.Calls).ToString("#,0.##", CultureInfo.InvariantCulture)} ms and {(item.Rows / item.Calls).ToString("#,0.#", CultureInfo.InvariantCulture)} {(Math.Round(item.Rows / item.Calls, 1) is 1 ? "row" : "rows")} a call"
                     : null,
             }).ToList(),
         };

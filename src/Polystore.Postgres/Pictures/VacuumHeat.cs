@@ -11,6 +11,9 @@ internal static class VacuumHeat
 {
     private const int Most = 20;
 
+    // From here on nobody reads a percentage.
+    private const double Often = 10;
+
     public static HeatPicture? Draw(RuleContext context, FindingMarks marks)
     {
         // A standby does not vacuum, and its counters are its own.
@@ -63,7 +66,7 @@ internal static class VacuumHeat
         }
 
         var share = Share(known, threshold);
-        return new PictureHeatCell { Value = new PictureAmount(share, "ratio"), Heat = Math.Min(1, share) };
+        return new PictureHeatCell { Value = new PictureAmount(share, "ratio"), Text = share >= Often ? $"{Amount.Of(share)} times" : null, Heat = Math.Min(1, share) };
     }
 
     private static double Share(double value, double limit) => value <= 0 ? 0 : value / Math.Max(1, limit);

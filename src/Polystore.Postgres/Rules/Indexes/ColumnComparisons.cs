@@ -15,6 +15,7 @@ internal sealed class ColumnComparisons(CatalogReading reading, StatementsReadin
     public (bool OnlyEqual, IReadOnlyList<StatementGroup> Statements) Of(Table table, string column)
     {
         var equal = new List<StatementGroup>();
+        var onlyEqual = true;
         foreach (var item in statements.Items.Where(item => StatementReading.HasWord(item.Query, table.Name)))
         {
             var shape = StatementReader.Read(item.Query, SqlDialect.Postgres);
@@ -25,21 +26,13 @@ internal sealed class ColumnComparisons(CatalogReading reading, StatementsReadin
 
             if (!shape.Understood)
             {
-                if (StatementReading.HasWord(item.Query, column))
-                {
-                    return (false, []);
-                }
-
+                onlyEqual &= !StatementReading.HasWord(item.Query, column);
                 continue;
             }
 
             foreach (var access in PredicateAnalysis.Analyze(shape, schema).Where(access => schema.Find(access.Schema, access.Table) == table))
             {
-                if (NeedsOrder(access, column))
-                {
-                    return (false, []);
-                }
-
+                onlyEqual &= !NeedsOrder(access, column);
                 if (access.Equalities.Any(one => one.Column == column && one.Form != PredicateForm.IsNull) && !equal.Contains(item))
                 {
                     equal.Add(item);
@@ -47,7 +40,7 @@ internal sealed class ColumnComparisons(CatalogReading reading, StatementsReadin
             }
         }
 
-        return (true, equal);
+        return (onlyEqual, equal);
     }
 
     private static bool NeedsOrder(TableAccess access, string column) =>

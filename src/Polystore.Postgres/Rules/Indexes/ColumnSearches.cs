@@ -35,6 +35,13 @@ internal sealed class ColumnSearches(RuleContext context, CatalogReading reading
         .SelectMany(Of)
         .GroupBy(search => (search.Table, search.Column));
 
+    /// <summary>Blocks that one call touches over those of the table.</summary>
+    public static double Touches(CatalogReading reading, StatementGroup item, Table table) =>
+        Blocks(reading, table) is > 0 and var blocks ? (item.BlocksHit + item.BlocksRead) / Math.Max(1, item.Calls) / blocks : 0;
+
+    /// <summary>Blocks of the table, those of partitions included.</summary>
+    public static long Blocks(CatalogReading reading, Table table) => reading.Members(table).Sum(member => reading.Relation(member)?.Pages ?? 0);
+
     private static bool MayHave(string query) =>
         query.Contains('@', StringComparison.Ordinal) || query.Contains('?', StringComparison.Ordinal) || query.Contains("&&", StringComparison.Ordinal) || query.Contains('~', StringComparison.Ordinal)
         || query.Contains("LIKE", StringComparison.OrdinalIgnoreCase) || query.Contains("ANY", StringComparison.OrdinalIgnoreCase) || query.Contains("SOME", StringComparison.OrdinalIgnoreCase);
@@ -58,11 +65,8 @@ internal sealed class ColumnSearches(RuleContext context, CatalogReading reading
             .Distinct();
     }
 
-    private bool IsReadThrough(StatementGroup item, Table table)
-    {
-        var blocks = reading.Members(table).Sum(member => reading.Relation(member)?.Pages ?? 0);
-        return (double)blocks * reading.BlockSize >= context.Option(MinimumBytes) && (item.BlocksHit + item.BlocksRead) / Math.Max(1, item.Calls) >= context.Option(ReadShare) * blocks;
-    }
+    private bool IsReadThrough(StatementGroup item, Table table) =>
+        (double)Blocks(reading, table) * reading.BlockSize >= context.Option(MinimumBytes) && Touches(reading, item, table) >= context.Option(ReadShare);
 
     // Where several tables are read, the blocks may be those of another one; a key that an index serves says that they are.
     private bool IsNarrowed(ResolvedShape resolved, ResolvedSource source, Table table)

@@ -3,6 +3,7 @@ using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Rules.Reading;
+using Polystore.Postgres.Rules.Workload;
 
 namespace Polystore.Postgres.Rules.Indexes;
 
@@ -47,10 +48,10 @@ internal sealed class ForeignKeyUnindexed : IRule
         Family = "indexes",
         Title = "Foreign key without index",
         LooksFor = "Child columns of a foreign key that lead no valid full index in any order. An index that holds them further back does not count. Not "
-            + "reported: keys whose index leaves out only NULLs, and keys of partitions, which are reported once on the partitioned table. Severity is what the scans cost: children times deletes of parents.",
+            + "reported: keys whose index leaves out only NULLs, and keys of partitions, which are reported once on the partitioned table. Severity is what the scans cost: children times deletes of parents, and the time of known statements that look for the key and read the whole table.",
         Why = "PostgreSQL makes no index on the referencing side. Each delete of a parent row, each change of its key, and each join from parent to child then reads the "
             + "whole child table, and the delete holds its locks meanwhile.",
-        Options = [TinyRows, LargeRows, DailyRows, FewParents, NullShare],
+        Options = [TinyRows, LargeRows, DailyRows, FewParents, NullShare, ColumnSearches.ReadShare, BusyTime.Least, BusyTime.Medium, BusyTime.High, StatementsReading.Hours],
         References = ["https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK"],
     };
 
@@ -62,7 +63,8 @@ internal sealed class ForeignKeyUnindexed : IRule
         }
 
         var taken = IndexNaming.TakenNames(context.Catalog);
-        var findings = reading.Tables.SelectMany(table => OfTable(context, reading, table, taken)).ToList();
+        var lookups = StatementsReading.TryOpen(context, out var statements, out _) ? new KeyLookups(context, reading, statements) : null;
+        var findings = reading.Tables.SelectMany(table => OfTable(context, reading, lookups, table, taken)).ToList();
         return RuleVerdict.Of(PartitionsTogether.Gather(reading, findings, (root, alike) => OnRoot(reading, root, alike, taken)));
     }
 
@@ -76,7 +78,7 @@ internal sealed class ForeignKeyUnindexed : IRule
             : null;
     }
 
-    private IEnumerable<Finding> OfTable(RuleContext context, CatalogReading reading, Table table, HashSet<string> taken)
+    private IEnumerable<Finding> OfTable(RuleContext context, CatalogReading reading, KeyLookups? lookups, Table table, HashSet<string> taken)
     {
         var unserved = table.ForeignKeys
             .Where(key => key.Columns.Count > 0 && key.References is not null && !IsInherited(reading, table, key))
@@ -92,7 +94,7 @@ internal sealed class ForeignKeyUnindexed : IRule
             var shared = planned.Find(index => index.Columns.Take(key.Columns.Count).ToHashSet(StringComparer.Ordinal).SetEquals(key.Columns));
             if (shared.Name is not null)
             {
-                yield return Describe(context, reading, table, key, Remedy.ByHand(
+                yield return Describe(context, reading, lookups, table, key, Remedy.ByHand(
                     $"The index {shared.Name}, advised for another foreign key of {table.Name}, serves this one too.", "another finding makes the index"));
                 continue;
             }
@@ -102,11 +104,11 @@ internal sealed class ForeignKeyUnindexed : IRule
             planned.Add((columns, name));
             var nulls = columns.Count == 1 ? table.FindColumn(columns[0])?.Statistics?.NullFraction : null;
             var predicate = nulls >= context.Option(NullShare) ? $"{PgName.Quote(columns[0])} IS NOT NULL" : null;
-            yield return Describe(context, reading, table, key, NewIndex.Remedy(table, name, columns, predicate));
+            yield return Describe(context, reading, lookups, table, key, NewIndex.Remedy(table, name, columns, predicate));
         }
     }
 
-    private Finding Describe(RuleContext context, CatalogReading reading, Table table, Constraint key, Remedy remedy)
+    private Finding Describe(RuleContext context, CatalogReading reading, KeyLookups? lookups, Table table, Constraint key, Remedy remedy)
     {
         var target = key.References!;
         var parent = reading.Table(target.Table);
@@ -118,11 +120,18 @@ internal sealed class ForeignKeyUnindexed : IRule
             : null;
         var rows = RowsOf(reading, table);
         var parentRows = parent is null ? null : RowsOf(reading, parent);
-        var fewParents = deleted == 0 && rows >= context.Option(TinyRows) && parentRows < context.Option(FewParents);
+        var asked = rows >= context.Option(TinyRows) ? lookups?.Of(table, key.Columns) : null;
+        var fewParents = asked is null && deleted == 0 && rows >= context.Option(TinyRows) && parentRows < context.Option(FewParents);
         var severity = fewParents ? Severity.Info : Grade(context, rows, deleted, partly is not null);
+        if (asked is { } felt && felt.Severity > severity)
+        {
+            severity = felt.Severity;
+        }
+
         return context.Problem(Info, SubjectOf.The(table, key.Columns), severity, Title(context, table, key, rows, fewParents ? parentRows : null)) with
         {
             Impact = rows is null ? null
+                : asked is { } work ? $"{Amount.Of(work.Calls, "call")} of statements that look for it read the whole table: {BusyTime.PerDay(work.Load)}"
                 : deleted > 0 ? $"{Amount.Of(deleted, "parent row")} deleted since counting began, each reading up to {Amount.Of(rows.Value, "row")}: {Amount.Of(deleted * rows.Value)} rows in all"
                 : "no parent row was deleted since counting began; joins from the parent pay the same scan",
             Evidence =
@@ -133,12 +142,15 @@ internal sealed class ForeignKeyUnindexed : IRule
                 .. parentRows is { } above ? [Evidence.Of("parent rows", above, "rows", "pg_class.reltuples")] : Array.Empty<Evidence>(),
                 Evidence.Of("parent rows deleted", deleted, "rows", "pg_stat_all_tables"),
                 Evidence.Of("parent updates that wrote indexes", updated, "rows", "pg_stat_all_tables"),
+                .. asked is { } cost
+                    ? [Evidence.Of("time of statements that look for it", cost.Milliseconds, "ms", "pg_stat_statements"), Evidence.Of("statement", cost.Longest, null, "pg_stat_statements.query")]
+                    : Array.Empty<Evidence>(),
                 .. partly is null ? Array.Empty<Evidence>() : [Evidence.Of("index that helps in part", partly.Name, null, "pg_index")],
             ],
             Remedy = fewParents && remedy.IsAutomatic
                 ? Remedy.ByHand($"Only when parents are going to be deleted: {remedy.Apply[0]}", "for so few parents an index narrows nothing down, and every write would keep it up")
                 : remedy,
-            Weight = (rows ?? 0) * Math.Max(1, deleted),
+            Weight = (rows ?? 0) * Math.Max(1, deleted + (asked?.Calls ?? 0)),
         };
     }
 

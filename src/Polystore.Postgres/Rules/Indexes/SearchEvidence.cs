@@ -20,7 +20,7 @@ internal static class SearchEvidence
         Evidence.Of("time in all", statements.Sum(statement => statement.Milliseconds), "ms", "pg_stat_statements.total_exec_time"),
         Evidence.Of("share of all execution time", statements.Sum(counters.Share), "ratio", "pg_stat_statements"),
         Evidence.Of("blocks touched by one call", statements.Sum(statement => statement.BlocksHit + statement.BlocksRead) / Math.Max(1, statements.Sum(statement => statement.Calls)), "blocks", "pg_stat_statements"),
-        Evidence.Of("blocks of the table", reading.Members(table).Sum(member => reading.Relation(member)?.Pages ?? 0), "blocks", "pg_class.relpages"),
+        Evidence.Of("blocks of the table", ColumnSearches.Blocks(reading, table), "blocks", "pg_class.relpages"),
         .. statements.Take(MostStatements).Select(statement => Evidence.Of("statement", statement.Query, null, "pg_stat_statements.query")),
     ];
 }

@@ -71,7 +71,8 @@ internal sealed class RowByRow : IRule
             context, Info, reading, item, BusyTime.Grade(context, reading.Load(item)),
             list is null
                 ? $"{lookup.Table} is asked row by row: {Amount.Of(item.Calls, "call")}, {Amount.Share(item.Calls / reading.Calls)} of all"
-                : $"{lookup.Table} is asked {Amount.Of(item.Calls, "time")}, once for each row of another statement") with
+                : $"{lookup.Table} is asked {Amount.Of(item.Calls, "time")}, once for each row of another statement",
+            named: true) with
         {
             Impact = $"{Amount.Of(reading.PerHour(item.Calls))} round trips an hour; {BusyTime.PerDay(reading.Load(item))} on the server alone",
             Evidence = StatementFinding.Evidence(

@@ -1,6 +1,8 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
+using Polystore.Sql;
+using Polystore.Sql.Shapes;
 
 namespace Polystore.Postgres.Rules.Workload;
 
@@ -18,8 +20,9 @@ internal static class StatementFinding
         Label = item.Query.Length <= LabelLength ? item.Query : item.Query[..(LabelLength - 1)].TrimEnd() + "…",
     };
 
-    public static Finding Of(RuleContext context, RuleInfo rule, StatementsReading reading, StatementGroup item, Severity severity, string title) =>
-        context.Problem(rule, Subject(item), severity, title) with
+    /// <summary>A finding whose title begins with what kind of statement it is and on which table, unless the title says it already.</summary>
+    public static Finding Of(RuleContext context, RuleInfo rule, StatementsReading reading, StatementGroup item, Severity severity, string title, bool named = false) =>
+        context.Problem(rule, Subject(item), severity, named || What(item.Query) is not { } what ? title : $"{what}: {title}") with
         {
             Impact = BusyTime.PerDay(reading.Load(item)),
             Evidence = Evidence(reading, item),
@@ -38,6 +41,14 @@ internal static class StatementFinding
         Core.Findings.Evidence.Of("run by", string.Join(", ", item.Roles), null, "pg_stat_statements.userid"),
         Core.Findings.Evidence.Of("counted since", reading.Section.ResetAt!.Value, null, "pg_stat_statements_info.stats_reset"),
     ];
+
+    // "SELECT on orders"; null when the statement is not understood or reads no table.
+    private static string? What(string query)
+    {
+        var shape = StatementReader.Read(query, SqlDialect.Postgres);
+        var table = shape.Target?.Name ?? shape.Query?.Sources.FirstOrDefault(source => source is { Name: not null, IsFunction: false })?.Name;
+        return shape.Understood && table is not null ? $"{shape.Verb.ToString().ToUpperInvariant()} on {table}" : null;
+    }
 
     /// <summary>How to see why it takes its time.</summary>
     public static string SeePlan(StatementsReading reading) => reading.MajorVersion >= 16

@@ -148,6 +148,22 @@ public sealed class SearchRuleTests
     public void Patterns_that_trigrams_would_not_help_are_left_alone(string query, double blocks) =>
         Reads(query, blocks).Judge(new TrigramMissing(), WithTrigrams(Documents())).ShouldBeFine();
 
+    [Fact]
+    public void Foreign_key_that_statements_look_for_weighs_what_they_take()
+    {
+        PostgresSnapshot Orders(Func<TableSketch, TableSketch>? more = null) => new PostgresSnapshot()
+            .Table("users", table => table.Column("id").PrimaryKey("id"))
+            .Table("docs", table => (more ?? (same => same))(table.Column("owner").Column("at").ForeignKey("owner", "users")));
+
+        const string query = "SELECT * FROM docs WHERE owner = $1 ORDER BY at LIMIT $2";
+        var finding = Reads(query).Judge(new ForeignKeyUnindexed(), Orders()).ShouldBeProblem("public.docs(owner)");
+        finding.Impact.ShouldBe("10,000 calls of statements that look for it read the whole table: 33 minutes of work a day");
+        new StatementSketch().Is(query, 100_000, 200, item => item with { SharedBlocksHit = 100_000 * 1280.0 }).Judge(new ForeignKeyUnindexed(), Orders())
+            .ShouldBeProblem("public.docs(owner)").Severity.ShouldBe(Severity.Medium);
+        Reads("SELECT * FROM docs WHERE at = $1").Judge(new ForeignKeyUnindexed(), Orders()).ShouldBeProblem("public.docs(owner)").Impact.ShouldNotBeNull().ShouldStartWith("no parent row");
+        Reads(query, blocks: 20).Judge(new ForeignKeyUnindexed(), Orders()).ShouldBeProblem("public.docs(owner)").Impact.ShouldNotBeNull().ShouldStartWith("no parent row");
+    }
+
     private static PostgresSnapshot Links(Func<Core.Catalogs.Index, Core.Catalogs.Index>? change = null, double length = 120, double distinct = 1_000_000) => new PostgresSnapshot().Table("links", table => table
         .Column("url", "text", "text", new ColumnStatistics { DistinctValues = distinct, AverageBytes = length, NullFraction = 0 })
         .Is(links => links with { Rows = 1_000_000 })

@@ -70,7 +70,7 @@ public sealed class StatementTimeTests
     {
         static StatementSketch With(double calls, double slowest) => new StatementSketch()
             .Is(Report, calls, 20, item => item with { MaxMilliseconds = slowest, StandardDeviationMilliseconds = 200 });
-        With(100_000, 9000).Judge(new Variance()).ShouldBeProblem(Report).Title.ShouldBe("20 ms on average, 9 s at worst");
+        With(100_000, 9000).Judge(new Variance()).ShouldBeProblem(Report).Title.ShouldBe("SELECT on orders: 20 ms on average, 9 s at worst");
         With(3, 9000).Judge(new Variance()).ShouldBeFine();
         With(100_000, 400).Judge(new Variance()).ShouldBeFine();
     }

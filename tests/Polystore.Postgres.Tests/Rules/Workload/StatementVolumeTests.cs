@@ -19,7 +19,7 @@ public sealed class StatementVolumeTests
     public void Most_of_the_reads_are_reported_when_the_rate_matters()
     {
         var finding = Reads(10, 1).Judge(new ReadHeavy()).ShouldBeProblem(Report);
-        finding.Title.ShouldBe("91% of all reads: 864 MB a call");
+        finding.Title.ShouldBe("SELECT on orders: 91% of all reads: 864 MB a call");
         finding.Impact!.ShouldContain("67% of its time");
         Reads(0.01, 0.001).Judge(new ReadHeavy()).ShouldBeFine();
         Reads(0, 0).Judge(new ReadHeavy()).ShouldBeFine();
@@ -69,7 +69,7 @@ public sealed class StatementVolumeTests
     {
         const string everything = "SELECT * FROM orders WHERE placed > $1 ORDER BY id";
         static StatementSketch With(string query, double rows, double calls = 1000) => new StatementSketch().Is(query, calls, 100, item => item with { Rows = rows * calls });
-        With(everything, 50_000).Judge(new HugeResult()).ShouldBeProblem(everything).Title.ShouldBe("50,000 rows a call, without LIMIT");
+        With(everything, 50_000).Judge(new HugeResult()).ShouldBeProblem(everything).Title.ShouldBe("SELECT on orders: 50,000 rows a call, without LIMIT");
         With(everything, 50_000, calls: 3).Judge(new HugeResult()).ShouldBeFine();
         With(everything + " LIMIT $2", 50_000).Judge(new HugeResult()).ShouldBeFine();
         With(everything + " FETCH FIRST $2 ROWS ONLY", 50_000).Judge(new HugeResult()).ShouldBeFine();
