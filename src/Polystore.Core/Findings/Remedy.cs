@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Polystore.Core.Findings;
 
 /// <summary>What to do about a finding, with its way back.</summary>
@@ -23,6 +25,10 @@ public sealed record Remedy
 
     /// <summary>What to do in words, when statements are not the whole of it.</summary>
     public string? Guidance { get; init; }
+
+    /// <summary>A better statement for the application to send instead; null when the remedy is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Rewrite { get; init; }
 
     /// <summary>What the statements do to the catalogue.</summary>
     public IReadOnlyList<RemedyEffect> Effects { get; init; } = [];

@@ -159,6 +159,11 @@ internal sealed class FindingCards(string engine, IReadOnlyList<Finding> finding
         }
 
         html.Statements(remedy.Apply, engine);
+        if (remedy.Rewrite is { } rewrite)
+        {
+            html.Element("h5", "Rewritten statement").Statements([rewrite], engine);
+        }
+
         Facts(html, remedy);
         if (remedy.Rollback.Count > 0)
         {

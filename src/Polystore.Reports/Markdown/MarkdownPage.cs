@@ -100,6 +100,7 @@ internal sealed class MarkdownPage(string engine)
         Labelled("What to do", remedy.Guidance);
         Labelled("Withheld", remedy.Withheld);
         Statements(remedy.Apply);
+        Statements(remedy.Rewrite is { } rewrite ? [rewrite] : []);
         Labelled(remedy is { IsAutomatic: true, Reversible: false } ? "No way back" : "Note", remedy.Reason);
         Labelled("Lock", remedy.Lock);
         Labelled("Takes", remedy.Duration);

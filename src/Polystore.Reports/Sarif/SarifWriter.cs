@@ -208,6 +208,7 @@ internal sealed class SarifWriter(Utf8JsonWriter json)
             json.WriteBoolean("reversible", remedy.Reversible);
             Optional("reason", remedy.Reason);
             Optional("guidance", remedy.Guidance);
+            Optional("rewrite", remedy.Rewrite);
             Optional("lock", remedy.Lock);
             Optional("duration", remedy.Duration);
             Optional("withheld", remedy.Withheld);

@@ -51,6 +51,7 @@ internal sealed class FindingBlock(TerminalCanvas canvas, string engine)
         }
 
         Statements("apply", remedy.Apply);
+        Statements("rewrite", remedy.Rewrite is { } rewrite ? [rewrite] : []);
         Statements("roll back", remedy.Rollback);
         if (remedy is { IsAutomatic: true, Reversible: false })
         {

@@ -33,7 +33,7 @@ internal sealed record PlanFault
     /// <summary>What cures it: <c>remedy</c> applies the finding's own statements; anything else is a script. Ignored with <see cref="CuredSql"/>.</summary>
     public string Cure { get; init; } = "remedy";
 
-    /// <summary>The better statement, when the cure is another statement.</summary>
+    /// <summary>The better statement, when the cure is another statement; <c>rewrite</c> is the one that the finding proposes, which must be proven equal.</summary>
     public string? CuredSql { get; init; }
 
     /// <summary>Settings of the session after the cure; the same as before when null.</summary>

@@ -3,10 +3,12 @@ using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Findings;
 using Polystore.Core.Observation;
+using Polystore.Core.Proofs;
 using Polystore.Postgres.Explain;
 using Polystore.Postgres.Explain.Arithmetic;
 using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Parsing;
+using Polystore.Postgres.Explain.Rewrites.Proving;
 using Polystore.Postgres.Observe;
 using Polystore.Postgres.Tests.Faults;
 using Polystore.TestServers;
@@ -44,7 +46,7 @@ public sealed class PlanFaultSuite
         }
 
         await CureAsync(server, database, fault, finding);
-        var after = await ExplainAsync(server, database, fault.CuredSql ?? fault.Sql, fault.CuredSettings ?? fault.Settings);
+        var after = await ExplainAsync(server, database, await CuredAsync(server, database, fault, finding), fault.CuredSettings ?? fault.Settings);
         OfRule(fault, after.Explanation).ShouldBeEmpty("after the cure");
         if (fault.Better != PlanMeasure.Nothing)
         {
@@ -100,6 +102,22 @@ public sealed class PlanFaultSuite
         var remedy = finding.Remedy.ShouldNotBeNull();
         remedy.IsAutomatic.ShouldBeTrue(remedy.Guidance ?? remedy.Reason);
         await FaultSuite.ApplyAsync(server, database, new Change(finding.Fingerprint, finding.Title, remedy.Apply, remedy.Rollback));
+    }
+
+    // A statement that the finding proposes must be proven equal to the faulty one before it counts as a cure.
+    private static async Task<string> CuredAsync(PostgresServer server, string database, PlanFault fault, Finding finding)
+    {
+        if (fault.CuredSql != "rewrite")
+        {
+            return fault.CuredSql ?? fault.Sql;
+        }
+
+        var rewritten = finding.Remedy?.Rewrite.ShouldNotBeNull(finding.Remedy?.Guidance)!;
+        await using var connection = await server.OpenAsync(database);
+        var verdict = await new RewriteProver().ProveAsync(connection, fault.Sql, rewritten, CancellationToken.None);
+        verdict.Verdict.ShouldBe(DigestVerdict.Equal, $"{verdict.Reason}: {rewritten}");
+        verdict.RandomSets.ShouldBeGreaterThanOrEqualTo(50);
+        return rewritten;
     }
 
     // Twice, so that the plan that is judged finds the blocks in the cache and the statement's own hint bits are set.
