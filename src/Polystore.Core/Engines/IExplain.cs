@@ -59,4 +59,10 @@ public sealed record Explanation
 
     /// <summary>What was found, worst first.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>What to know about how the plan came about, a sentence each: parameter values that were assumed, what a rollback did not undo.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The plan beside an earlier one; null when none was given.</summary>
+    public PlanComparison? Comparison { get; init; }
 }

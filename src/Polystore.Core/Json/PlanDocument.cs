@@ -43,6 +43,12 @@ public sealed record PlanDocument
     /// <summary>What was found, worst first.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
+    /// <summary>What to know about how the plan came about, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The plan beside an earlier one; null when none was given.</summary>
+    public PlanComparison? Comparison { get; init; }
+
     /// <summary>The document of an explanation.</summary>
     public static PlanDocument From(Explanation explanation) => new()
     {
@@ -58,5 +64,7 @@ public sealed record PlanDocument
         Truncated = explanation.Plan.Truncated,
         Root = explanation.Plan.Root,
         Findings = explanation.Findings,
+        Notes = explanation.Notes,
+        Comparison = explanation.Comparison,
     };
 }

@@ -26,6 +26,7 @@ namespace Polystore.Core.Json;
         typeof(SnakeCaseEnumConverter<Catalogs.ColumnGeneration>),
         typeof(SnakeCaseEnumConverter<Catalogs.ConstraintKind>),
         typeof(SnakeCaseEnumConverter<Workloads.WorkloadSource>),
+        typeof(SnakeCaseEnumConverter<Plans.PlanChange>),
     ])]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(Snapshot))]

@@ -50,6 +50,9 @@ public sealed record PlanNode
     /// <summary>Planner cost until the last row.</summary>
     public double? TotalCost { get; init; }
 
+    /// <summary>Blocks or pages that the node alone looked at, in any cache or on disk; null when none were counted.</summary>
+    public double? SelfBlocks { get; init; }
+
     /// <summary>Everything else that the engine said, by the engine's own names (<c>Filter</c>, <c>Sort Key</c>, <c>Heap Fetches</c>).</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 

@@ -64,6 +64,7 @@ public static class PlanTranslation
                 Loops = node.Loops,
                 StartupCost = node.StartupCost,
                 TotalCost = node.TotalCost,
+                SelfBlocks = numbers.SelfBuffers?.Touched,
                 Attributes = Attributes(node),
                 Children = node.Children.Select(child => done[child.Id - 1]).ToList(),
             };
