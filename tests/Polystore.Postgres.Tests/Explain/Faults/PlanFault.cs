@@ -67,6 +67,9 @@ internal enum PlanMeasure
     /// <summary>Execution time, with a factor of two at least so that noise cannot decide.</summary>
     Time,
 
+    /// <summary>Planning time, with a factor of two at least.</summary>
+    PlanningTime,
+
     /// <summary>Planner cost of the statement.</summary>
     Cost,
 

@@ -51,7 +51,7 @@ public sealed class PlanFaultSuite
         if (fault.Better != PlanMeasure.Nothing)
         {
             var (was, now) = (Measure(before.Plan, fault.Better), Measure(after.Plan, fault.Better));
-            now.ShouldBeLessThan(fault.Better == PlanMeasure.Time ? was / 2 : was, fault.Better.ToString());
+            now.ShouldBeLessThan(fault.Better is PlanMeasure.Time or PlanMeasure.PlanningTime ? was / 2 : was, fault.Better.ToString());
         }
 
         PlanRecording.Keep(fault, before, after, decoys);
@@ -148,6 +148,7 @@ public sealed class PlanFaultSuite
         PlanMeasure.Blocks => plan.Root.Buffers?.Touched ?? 0,
         PlanMeasure.TemporaryBlocks => (plan.Root.Buffers?.TempRead + plan.Root.Buffers?.TempWritten) ?? 0,
         PlanMeasure.Time => plan.ExecutionTime ?? 0,
+        PlanMeasure.PlanningTime => plan.PlanningTime ?? 0,
         PlanMeasure.Cost => plan.Root.TotalCost ?? 0,
         PlanMeasure.RowsThrownAway => plan.Nodes.Sum(node => (node.RowsRemovedByFilter + node.RowsRemovedByJoinFilter + node.RowsRemovedByIndexRecheck) * (node.Loops ?? 1)),
         PlanMeasure.Misestimate => PlanArithmetic.Of(plan).Nodes.Max(node => node.MisestimateFactor ?? 1),

@@ -1,0 +1,75 @@
+namespace Polystore.Postgres.Tests.Explain.Faults;
+
+/// <summary>Time that passes beside the nodes: compiling, planning, triggers, workers that do not come.</summary>
+internal sealed class OverheadFaults : IPlanFaults
+{
+    private static readonly string Joined = "SELECT count(*) FROM t1 " + string.Concat(Enumerable.Range(2, 9).Select(at => $"JOIN t{at} ON t{at}.a = t1.a AND t{at}.b = t{at - 1}.b "));
+
+    public IEnumerable<PlanFault> Cases =>
+    [
+        new()
+        {
+            Name = "jit-overhead", Rule = "PG-PLAN-JIT",
+            Setup = """
+                CREATE TABLE sales (id int PRIMARY KEY, amount numeric NOT NULL, shop int NOT NULL);
+                INSERT INTO sales SELECT g, g % 97, g % 13 FROM generate_series(1, 20000) g;
+                VACUUM ANALYZE sales;
+                """,
+            Settings = ["jit = on", "jit_above_cost = 100", "jit_optimize_above_cost = 100", "jit_inline_above_cost = 100", "max_parallel_workers_per_gather = 0"],
+            Sql = "SELECT shop, sum(amount * 2), avg(amount + 1), max(amount) FROM sales WHERE amount > 3 AND shop <> 5 GROUP BY shop",
+            Node = "Aggregate", Cause = "jit_above_cost",
+            CuredSql = "SELECT shop, sum(amount * 2), avg(amount + 1), max(amount) FROM sales WHERE amount > 3 AND shop <> 5 GROUP BY shop",
+            CuredSettings = ["jit_above_cost = 1000000", "max_parallel_workers_per_gather = 0"], Better = PlanMeasure.Time,
+            Decoys = ["SELECT amount FROM sales WHERE id = 7"],
+        },
+        new()
+        {
+            Name = "planning-time", Rule = "PG-PLAN-PLANNING",
+            Setup = string.Concat(Enumerable.Range(1, 10).Select(at => $"CREATE TABLE t{at} (a int, b int); CREATE INDEX ON t{at} (a); CREATE INDEX ON t{at} (b); INSERT INTO t{at} SELECT g, g FROM generate_series(1, 50) g; ANALYZE t{at};\n")),
+            Settings = ["join_collapse_limit = 10", "from_collapse_limit = 10", "jit = off"],
+            Sql = Joined, Node = "Aggregate", Cause = "join_collapse_limit",
+            CuredSql = Joined, CuredSettings = ["join_collapse_limit = 1", "jit = off"], Better = PlanMeasure.PlanningTime,
+            Decoys = ["SELECT count(*) FROM t1 JOIN t2 ON t1.a = t2.a", "SELECT count(pg_sleep(0.02)) FROM t1 WHERE a = 1"],
+        },
+        new()
+        {
+            Name = "trigger-foreign-key", Rule = "PG-PLAN-TRIGGER",
+            Setup = """
+                CREATE TABLE makers (id int PRIMARY KEY, name text);
+                CREATE TABLE parts (id int PRIMARY KEY, maker_id int REFERENCES makers (id), label text NOT NULL);
+                INSERT INTO makers SELECT g, 'm' || g FROM generate_series(1, 2000) g;
+                INSERT INTO parts SELECT g, 1 + g % 1000, repeat('p', 80) FROM generate_series(1, 40000) g;
+                CREATE TABLE free (id int PRIMARY KEY);
+                INSERT INTO free SELECT g FROM generate_series(1, 2000) g;
+                VACUUM ANALYZE makers, parts, free;
+                """,
+            Settings = ["jit = off"],
+            Sql = "DELETE FROM makers WHERE id BETWEEN 1001 AND 1100", Node = "ModifyTable", Cause = "no index leads with parts (maker_id)", Better = PlanMeasure.Time,
+            Decoys = ["DELETE FROM free WHERE id < 100", "UPDATE makers SET name = 'x' WHERE id BETWEEN 1001 AND 1100"],
+        },
+        new()
+        {
+            Name = "trigger-row-by-row", Rule = "PG-PLAN-TRIGGER",
+            Setup = """
+                CREATE TABLE stock (id int PRIMARY KEY, amount int NOT NULL, checked text);
+                INSERT INTO stock SELECT g, g FROM generate_series(1, 2000) g;
+                CREATE FUNCTION recheck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.checked := (SELECT md5(string_agg(n::text, '')) FROM generate_series(1, 400) n); RETURN NEW; END $$;
+                CREATE TRIGGER recheck BEFORE UPDATE ON stock FOR EACH ROW EXECUTE FUNCTION recheck();
+                ANALYZE stock;
+                """,
+            Settings = ["jit = off"],
+            Sql = "UPDATE stock SET amount = amount + 1 WHERE id < 300", Node = "ModifyTable", Cause = "WHEN condition",
+            Cure = "DROP TRIGGER recheck ON stock; CREATE TRIGGER recheck BEFORE UPDATE ON stock FOR EACH ROW WHEN (NEW.amount < 0) EXECUTE FUNCTION recheck();", Better = PlanMeasure.Time,
+            Decoys = ["DELETE FROM stock WHERE id < 300", "SELECT count(*) FROM stock"],
+        },
+        new()
+        {
+            Name = "workers-missing", Rule = "PG-PLAN-WORKERS-MISSING",
+            Setup = "CREATE TABLE readings (id int, value float8); INSERT INTO readings SELECT g, g FROM generate_series(1, 200000) g; VACUUM ANALYZE readings;",
+            Settings = ["max_parallel_workers_per_gather = 2", "max_parallel_workers = 0", "parallel_setup_cost = 0", "parallel_tuple_cost = 0", "min_parallel_table_scan_size = 0", "jit = off"],
+            Sql = "SELECT sum(sqrt(value)) FROM readings", Node = "Gather", Cause = "max_parallel_workers",
+            CuredSql = "SELECT sum(sqrt(value)) FROM readings", CuredSettings = ["max_parallel_workers_per_gather = 0", "max_parallel_workers = 0", "jit = off"], Better = PlanMeasure.Nothing,
+            Decoys = ["SELECT value FROM readings WHERE id < 1000 FOR UPDATE"],
+        },
+    ];
+}
