@@ -8,13 +8,13 @@ namespace Polystore.Postgres.Explain.Rules;
 
 internal sealed class SequentialScan : PlanRule
 {
-    private static readonly RuleOption SmallTable = new()
+    private static readonly RuleOption FewValues = new()
     {
-        Name = "small-table",
-        Default = 1024,
-        Unit = "blocks",
-        Meaning = "A table with fewer blocks is read whole without a word.",
-        Source = "min_parallel_table_scan_size, 8 MB: below it PostgreSQL itself takes a scan for too short to share (runtime-config-query)",
+        Name = "few-values",
+        Default = 100,
+        Unit = "values",
+        Meaning = "A column with fewer distinct values is rather the condition of a partial index than its key.",
+        Source = "default_statistics_target, 100: the planner then knows the share of every single value (runtime-config-query)",
     };
 
     public override RuleInfo Info { get; } = new()
@@ -23,10 +23,10 @@ internal sealed class SequentialScan : PlanRule
         Engine = EngineNames.Postgres,
         Family = PlanRules.Family,
         Title = "A table is read whole to find a few rows",
-        LooksFor = "A sequential scan whose filter throws away so much that fetching the rest row by row, each at random_page_cost, would read less. "
+        LooksFor = "A sequential scan, alone, shared by workers or repeated in a loop, whose filter throws away so much that fetching the rest row by row, each at random_page_cost, would read less. "
             + "Not reported: small tables, scans that keep many rows, filters that no index can serve, scans that an index would not have helped.",
         Why = "The cost grows with the table while the answer does not.",
-        Options = [SmallTable],
+        Options = [ScanSize.SmallTable, FewValues],
         References =
         [
             "https://www.postgresql.org/docs/current/indexes-intro.html",
@@ -34,31 +34,20 @@ internal sealed class SequentialScan : PlanRule
         ],
     };
 
-    protected override IEnumerable<Finding> Find(RuleContext context, PlanFacts facts)
-    {
-        foreach (var node in facts.Nodes.Where(node => node is { NodeType: "Seq Scan", Filter: not null, NeverExecuted: false }))
-        {
-            if (Judge(context, facts, node) is { } finding)
-            {
-                yield return finding;
-            }
-        }
-    }
+    protected override IEnumerable<Finding> Find(RuleContext context, PlanFacts facts) => ScanSize.Wasteful(context, facts)
+        .Where(scan => scan.Node.NodeType == "Seq Scan")
+        .Select(scan => Judge(context, facts, scan.Node, scan.Stake))
+        .OfType<Finding>();
 
-    private Finding? Judge(RuleContext context, PlanFacts facts, PostgresPlanNode node)
+    private Finding? Judge(RuleContext context, PlanFacts facts, PostgresPlanNode node, Stake stake)
     {
-        var loops = Math.Max(1, node.Loops ?? 1);
-        var kept = facts.Times[node].Rows ?? node.PlanRows ?? 0;
-        var blocks = BlocksOf(facts, node);
-        var stake = facts.Stake(node);
-        if (blocks < context.Option(SmallTable) || !stake.Matters || !WorthAnIndex(facts, kept, blocks * loops / facts.Times[node].Processes))
-        {
-            return null;
-        }
-
-        var removed = node.RowsRemovedByFilter * loops;
+        var kept = ScanSize.Kept(facts, node);
+        var passes = ScanSize.Passes(facts, node);
         var table = facts.TableOf(node);
-        var finding = Problem(context, facts, node, stake, $"{table?.Name ?? node.RelationName} is read whole to keep {PlanWords.Number(kept)} rows");
+        var name = table?.Name ?? node.RelationName;
+        var finding = Problem(context, facts, node, stake, passes > 1
+            ? $"{name} is read whole {PlanWords.Number(passes)} times to keep {PlanWords.Number(kept)} rows"
+            : $"{name} is read whole to keep {PlanWords.Number(kept)} rows");
         finding = finding with
         {
             Evidence =
@@ -66,34 +55,30 @@ internal sealed class SequentialScan : PlanRule
                 .. finding.Evidence,
                 Evidence.Of("filter", node.Filter, null, "EXPLAIN"),
                 Evidence.Of("rows kept", kept, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
-                .. facts.Plan.Analyzed ? [Evidence.Of("rows thrown away", removed, "rows", "EXPLAIN ANALYZE")] : Array.Empty<Evidence>(),
-                Evidence.Of("blocks of the table", blocks, "blocks", facts.Times[node].SelfBuffers is null ? "pg_class" : "EXPLAIN (BUFFERS)"),
+                .. facts.Plan.Analyzed ? [Evidence.Of("rows thrown away", ScanSize.Removed(node), "rows", "EXPLAIN ANALYZE")] : Array.Empty<Evidence>(),
+                Evidence.Of("blocks of the table", ScanSize.Blocks(facts, node), "blocks", table?.Bytes is not null ? "pg_class" : facts.Times[node].SelfBuffers is null ? "the planner's cost" : "EXPLAIN (BUFFERS)"),
             ],
         };
         if (table is null)
         {
-            return finding with { Remedy = Remedy.ByHand($"Make an index on the columns of {node.RelationName} that the filter compares: {node.Filter}.") };
+            return finding with { Remedy = Remedy.ByHand($"Make an index on the columns of {node.RelationName} that the filter compares: {node.Filter}.", "the tables of the plan are not known here") };
         }
 
         var keys = NodeCondition.Read(node, table, node.Filter) is { } access ? SuggestedIndex.KeysOf(table, access) : [];
-        return keys.Count == 0 || SuggestedIndex.Existing(table, keys) is not null
-            ? null
-            : finding with { Remedy = SuggestedIndex.Remedy(facts.Catalog, table, keys) };
-    }
-
-    // Blocks of one pass over the table.
-    private static double BlocksOf(PlanFacts facts, PostgresPlanNode node)
-    {
-        if (facts.TableOf(node)?.Bytes is { } bytes)
+        if (keys.Count == 0 || SuggestedIndex.Existing(table, keys) is not null)
         {
-            return bytes / 8192.0;
+            return null;
         }
 
-        var loops = Math.Max(1, node.Loops ?? 1) / facts.Times[node].Processes;
-        return (facts.Times[node].SelfBuffers?.Touched ?? (node.TotalCost ?? 0)) / Math.Max(1, loops);
+        var remedy = SuggestedIndex.Remedy(facts.Catalog, table, keys);
+        var few = keys.Where(key => table.FindColumn(key)?.Statistics?.DistinctValues < context.Option(FewValues)).ToList();
+        return finding with
+        {
+            Evidence = SuggestedIndex.Unfit(table, keys[0]) is { } unfit ? [.. finding.Evidence, Evidence.Of("why not the index there is", unfit, null, "pg_index")] : finding.Evidence,
+            Remedy = few.Count == 0 ? remedy : remedy with
+            {
+                Guidance = $"{string.Join(" and ", few)} {(few.Count == 1 ? "has" : "have")} few distinct values: when statements always ask for the same rare one, a partial index with that condition in its WHERE is smaller and cheaper to keep.",
+            },
+        };
     }
-
-    // The worst case of an index scan: every row in a block of its own, read at random.
-    private static bool WorthAnIndex(PlanFacts facts, double rows, double blocks) =>
-        rows * (facts.Settings.Number("random_page_cost") ?? 4) < blocks * (facts.Settings.Number("seq_page_cost") ?? 1);
 }

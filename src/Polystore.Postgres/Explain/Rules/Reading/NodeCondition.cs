@@ -26,8 +26,26 @@ internal static class NodeCondition
 
         var alias = node.Alias ?? table.Name;
         var sql = $"SELECT 1 FROM {PgName.Of(table)} AS {SqlQuoting.Identifier(alias, SqlDialect.Postgres)} WHERE {string.Join(" AND ", written)}";
-        var shape = PlannedStatement.Shape(sql);
-        return shape is null ? null : PredicateAnalysis.Analyze(shape, new OneTable(table)) is [var access, ..] ? access : null;
+        if (PlannedStatement.Shape(sql) is not { Query: { } query } shape)
+        {
+            return null;
+        }
+
+        var printed = new PrintedCondition(alias, table);
+        shape = shape with { Query = query with { Where = query.Where.Select(printed.Normal).ToList() } };
+        return PredicateAnalysis.Analyze(shape, new OneTable(table)) is [var access, ..] ? access : null;
+    }
+
+    /// <summary>The order that a sort makes, when it is one of columns of the table alone; null when it is not.</summary>
+    /// <param name="node">A node that reads the table.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="keys">Sort keys as the server prints them.</param>
+    public static IReadOnlyList<SortKey>? Order(PostgresPlanNode node, Table table, IReadOnlyList<string> keys)
+    {
+        var alias = SqlQuoting.Identifier(node.Alias ?? table.Name, SqlDialect.Postgres);
+        var shape = keys.Count == 0 ? null : PlannedStatement.Shape($"SELECT 1 FROM {PgName.Of(table)} AS {alias} ORDER BY {string.Join(", ", keys)}");
+        return shape is not null && PredicateAnalysis.Analyze(shape, new OneTable(table)) is [{ OrderBy: { IsComplete: true } order }, ..]
+            && order.Keys.Count == keys.Count && order.Keys.All(key => key is { Column: not null, Collation: null }) ? order.Keys : null;
     }
 
     private sealed class OneTable(Table only) : ISchemaLookup

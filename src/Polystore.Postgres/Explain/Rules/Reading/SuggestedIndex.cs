@@ -1,6 +1,7 @@
 using Polystore.Core.Catalogs;
 using Polystore.Core.Findings;
 using Polystore.Postgres.Rules.Indexes;
+using Polystore.Postgres.Rules.Reading;
 using Polystore.Sql.Shapes;
 
 namespace Polystore.Postgres.Explain.Rules.Reading;
@@ -20,11 +21,70 @@ internal static class SuggestedIndex
         return equal.Concat(range).Distinct(StringComparer.Ordinal).Take(MostKeys).ToList();
     }
 
-    /// <summary>The index that starts with these columns in any order and has no condition; null when there is none.</summary>
+    /// <summary>
+    /// The index that starts with these columns in any order, compares them as the columns do and has no condition; null when there is
+    /// none.
+    /// </summary>
     public static Core.Catalogs.Index? Existing(Table table, IReadOnlyList<string> keys) => table.Indexes.FirstOrDefault(index =>
-        index.Predicate is null
+        index is { Predicate: null, Valid: true, Method: "btree" }
         && index.Keys.Count >= keys.Count
-        && index.Keys.Take(keys.Count).All(key => key.Column is { } column && keys.Contains(column)));
+        && index.Keys.Take(keys.Count).All(key => key is { Column: { } column, Collation: null } && !IsOfPatterns(key) && keys.Contains(column)));
+
+    /// <summary>True when an index starts with these keys in this order, every direction as it is or every one turned round.</summary>
+    public static bool Leads(Table table, IReadOnlyList<IndexKey> keys)
+    {
+        var wanted = new Core.Catalogs.Index { Schema = table.Schema, Table = table.Name, Name = "", Keys = keys };
+        return table.Indexes.Any(index => IndexComparison.Compare(wanted, index) != IndexRelation.Independent);
+    }
+
+    /// <summary>
+    /// Why an index on the leading column cannot serve: it is damaged, has a condition, or compares by another collation or
+    /// operator class. Null when there is no such index.
+    /// </summary>
+    public static string? Unfit(Table table, string column)
+    {
+        foreach (var index in table.Indexes.Where(index => index.Keys is [{ Column: { } first }, ..] && first == column))
+        {
+            var reason = index switch
+            {
+                { Valid: false } => "is invalid, because its build failed",
+                { Predicate: { } predicate } => $"holds only rows with {predicate}",
+                { Keys: [{ Collation: { } collation }, ..] } => $"is ordered by collation {collation}, not by the column's own",
+                { Keys: [{ OperatorClass: { } operators } key, ..] } when IsOfPatterns(key) => $"has operator class {operators}, which serves patterns",
+                _ => null,
+            };
+            if (reason is not null)
+            {
+                return $"index {index.Name} {reason}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The remedy that makes an index with directions, expressions or carried columns.</summary>
+    /// <param name="catalog">Names that are taken.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="keys">Key parts; an expression as SQL.</param>
+    /// <param name="include">Columns that it carries.</param>
+    public static Remedy Remedy(Catalog catalog, Table table, IReadOnlyList<IndexKey> keys, IReadOnlyList<string>? include = null)
+    {
+        var index = new Core.Catalogs.Index { Schema = table.Schema, Table = table.Name, Name = "", Keys = keys, Include = include ?? [] };
+        index = index with { Name = IndexNaming.NameFor(index, IndexNaming.TakenNames(catalog)) };
+        var plain = NewIndex.Remedy(table, index.Name, []);
+        var concurrently = table.Kind == TableKind.Partitioned ? "" : "CONCURRENTLY ";
+        var carried = index.Include.Count == 0 ? "" : $" INCLUDE ({PgName.Quote(index.Include)})";
+        var create = $"CREATE INDEX {concurrently}{PgName.Quote(index.Name)} ON {PgName.Of(table)} ({string.Join(", ", keys.Select(Part))}){carried}";
+        return plain with { Apply = [create], Effects = [new IndexCreated(index with { Definition = create })] };
+    }
+
+    private static string Part(IndexKey key) =>
+        (key.Column is { } column ? PgName.Quote(column) : $"({key.Expression})")
+        + (key.OperatorClass is { } operators ? $" {operators}" : "")
+        + (key.Descending ? " DESC" : "")
+        + (key.NullsFirst is { } first && first != key.Descending ? first ? " NULLS FIRST" : " NULLS LAST" : "");
+
+    private static bool IsOfPatterns(IndexKey key) => key.OperatorClass?.EndsWith("pattern_ops", StringComparison.Ordinal) == true;
 
     /// <summary>The remedy that makes it.</summary>
     public static Remedy Remedy(Catalog catalog, Table table, IReadOnlyList<string> keys) =>

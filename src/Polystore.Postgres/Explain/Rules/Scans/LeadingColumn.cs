@@ -1,0 +1,63 @@
+using Polystore.Core.Connections;
+using Polystore.Core.Findings;
+using Polystore.Core.Rules;
+using Polystore.Postgres.Explain.Model;
+using Polystore.Postgres.Explain.Rules.Reading;
+
+namespace Polystore.Postgres.Explain.Rules.Scans;
+
+internal sealed class LeadingColumn : PlanRule
+{
+    public override RuleInfo Info { get; } = new()
+    {
+        Id = "PG-PLAN-LEADING-COLUMN",
+        Engine = EngineNames.Postgres,
+        Family = PlanRules.Family,
+        Title = "An index is read whole because its first column is not asked for",
+        LooksFor = "A B-tree whose leading column the index condition does not name: the condition on later columns is checked on every entry of the index. "
+            + "Not reported: PostgreSQL 18's skip scans, which jump from value to value of the leading column.",
+        Why = "A multicolumn index is ordered by its first column; without it nothing is near its like.",
+        References = ["https://www.postgresql.org/docs/current/indexes-multicolumn.html"],
+    };
+
+    protected override string? Needs(PlanFacts facts) => facts.Connected ? null : "which columns an index has is in the catalogue, which was not seen";
+
+    protected override IEnumerable<Finding> Find(RuleContext context, PlanFacts facts) => facts.Nodes
+        .Where(node => node is { NodeType: "Index Scan" or "Index Only Scan" or "Bitmap Heap Scan", RelationName: not null, NeverExecuted: false })
+        .SelectMany(node => IndexAccess.Scans(node).Where(scan => scan.IndexCond is not null && !Skips(scan)), (node, scan) => Judge(context, facts, node, scan))
+        .OfType<Finding>();
+
+    private static bool Skips(PostgresPlanNode scan) => scan.IndexSearches > Math.Max(1, scan.Loops ?? 1);
+
+    private Finding? Judge(RuleContext context, PlanFacts facts, PostgresPlanNode node, PostgresPlanNode scan)
+    {
+        var stake = node == scan ? facts.Stake(node) : facts.Stake(scan);
+        var table = facts.TableOf(node);
+        var index = table?.Indexes.FirstOrDefault(candidate => candidate.Name == scan.IndexName);
+        if (index is not { Method: "btree", Keys: [{ Column: { } first }, _, ..] } || !stake.Matters
+            || NodeCondition.Read(node, table!, scan.IndexCond) is not { } access
+            || access.Equalities.Concat(access.Ranges).Any(predicate => predicate.Column == first))
+        {
+            return null;
+        }
+
+        var keys = SuggestedIndex.KeysOf(table!, access);
+        if (keys.Count == 0 || access.Expressions.Count > 0 || access.OrGroups.Count > 0 || SuggestedIndex.Existing(table!, keys) is not null)
+        {
+            return null;
+        }
+
+        var finding = Problem(context, facts, node, stake, $"{index.Name} is read whole: {first}, its first column, is not asked for");
+        return finding with
+        {
+            Evidence =
+            [
+                .. finding.Evidence,
+                Evidence.Of("index condition", scan.IndexCond, null, "EXPLAIN"),
+                Evidence.Of("first column of the index", first, null, "pg_index"),
+                .. index.Bytes is { } bytes ? [Evidence.Of("size of the index", bytes, "bytes", "pg_class")] : Array.Empty<Evidence>(),
+            ],
+            Remedy = SuggestedIndex.Remedy(facts.Catalog, table!, keys),
+        };
+    }
+}
