@@ -41,6 +41,12 @@ public sealed record PlanNode
     /// <summary>Rows that the planner expected, all loops together when <see cref="Loops"/> is known.</summary>
     public double? EstimatedRows { get; init; }
 
+    /// <summary>
+    /// Rows returned for one expected row: above 1 the planner expected too few, below 1 too many; null when either is unknown, or when
+    /// the difference says nothing about the planner, as in a node that was stopped early.
+    /// </summary>
+    public double? EstimateRatio { get; init; }
+
     /// <summary>Times it was started; null when the plan was not executed, 0 for "never executed".</summary>
     public double? Loops { get; init; }
 
@@ -59,14 +65,9 @@ public sealed record PlanNode
     /// <summary>Inputs in the engine's order.</summary>
     public IReadOnlyList<PlanNode> Children { get; init; } = [];
 
-    /// <summary>
-    /// By what factor the planner was wrong, at least 1; null when either side is unknown. Both sides are clamped to one row, as
-    /// the planner does.
-    /// </summary>
+    /// <summary>By what factor the planner was wrong, at least 1; null when <see cref="EstimateRatio"/> is unknown.</summary>
     [JsonIgnore]
-    public double? MisestimateFactor => Rows is { } rows && EstimatedRows is { } estimated && Loops is not 0
-        ? Math.Max(Math.Max(rows, 1) / Math.Max(estimated, 1), Math.Max(estimated, 1) / Math.Max(rows, 1))
-        : null;
+    public double? MisestimateFactor => EstimateRatio is { } ratio and > 0 ? Math.Max(ratio, 1 / ratio) : null;
 
     /// <summary>The node and everything under it, depth first. Iterative, because plans of generated SQL run deep.</summary>
     public IEnumerable<PlanNode> Flatten()

@@ -9,6 +9,9 @@ internal sealed class FindingCards(string engine, IReadOnlyList<Finding> finding
     private readonly IReadOnlyList<(int Number, Finding Finding)> problems =
         findings.Where(finding => finding.State == FindingState.Problem).Select((finding, index) => (index + 1, finding)).ToList();
 
+    /// <summary>Where in the page a finding's subject is shown: text and anchor; null when nowhere.</summary>
+    public Func<Finding, (string Text, string Anchor)?> Place { get; init; } = _ => null;
+
     /// <summary>The anchor of a finding.</summary>
     public static string Anchor(int number) => $"finding-{number}";
 
@@ -81,6 +84,11 @@ internal sealed class FindingCards(string engine, IReadOnlyList<Finding> finding
         }
 
         html.Element("code", finding.Object).Element("span", finding.Id, ("class", "rule"));
+        if (Place(finding) is { } place)
+        {
+            html.Element("a", place.Text, ("href", $"#{place.Anchor}"));
+        }
+
         html.Close().Close();
         if (finding.Impact is { } impact)
         {

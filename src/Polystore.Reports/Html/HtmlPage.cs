@@ -41,7 +41,7 @@ internal static class HtmlPage
         html.Void("meta", ("name", "color-scheme"), ("content", "light dark"));
         html.Void("meta", ("name", "generator"), ("content", $"Polystore {ProductVersion.Current}"));
         html.Element("title", $"{header.What}: {header.Target ?? EngineWords.Name(header.Engine)}");
-        html.Style().Close();
+        html.Style(header.Stylesheets).Close();
     }
 
     private static void Header(HtmlWriter html, HtmlHeader header)
@@ -114,6 +114,9 @@ internal sealed record HtmlHeader
     public required string MachineHint { get; init; }
 
     public string ExitCodes { get; init; } = "";
+
+    /// <summary>Stylesheets on top of the one that every page has.</summary>
+    public IReadOnlyList<string> Stylesheets { get; init; } = [];
 }
 
 /// <summary>One section of a page.</summary>

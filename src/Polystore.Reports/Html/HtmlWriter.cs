@@ -79,10 +79,10 @@ internal sealed class HtmlWriter
         return Close().Close();
     }
 
-    /// <summary>The page's own stylesheet; the only text that is not encoded, and it comes from this assembly alone.</summary>
-    public HtmlWriter Style()
+    /// <summary>The page's own stylesheets; the only text that is not encoded, and it comes from this assembly alone.</summary>
+    public HtmlWriter Style(IReadOnlyList<string> further)
     {
-        html.Append("<style>\n").Append(Stylesheet.Text).Append("</style>\n");
+        html.Append("<style>\n").Append(Stylesheet.Text).AppendJoin("", further).Append("</style>\n");
         return this;
     }
 

@@ -1,126 +1,89 @@
 using Polystore.Core.Engines;
-using Polystore.Core.Findings;
-using Polystore.Core.Plans;
-using Polystore.Reports.Html.Svg;
+using Polystore.Reports.Html.Plan;
 using Polystore.Reports.Wording;
 
 namespace Polystore.Reports.Html;
 
-/// <summary>A plan as a page: the statement, the tree with what each node costs, the findings.</summary>
+/// <summary>A plan as a page: the statement, totals, two pictures, every step, the findings.</summary>
 internal static class PlanPage
 {
     public static string Of(Explanation explanation)
     {
         var plan = explanation.Plan;
+        var heat = PlanHeat.Of(explanation);
         var summary = ReportSummary.Of(explanation.Findings);
-        var cards = new FindingCards(explanation.Engine, explanation.Findings);
+        var cards = new FindingCards(explanation.Engine, explanation.Findings)
+        {
+            Place = finding => heat.At(finding) is { } node ? ($"step {heat.Number(node)}, {PlanWords.Title(node)}", PlanTable.Anchor(heat.Number(node))) : null,
+        };
         HtmlSection?[] sections =
         [
             plan.Sql is null ? null : new("statement", "Statement", html => html.Statements([plan.Sql], explanation.Engine)),
-            new("plan", "Plan", html => Tree(html, explanation)),
+            heat.Whole <= 0 && plan.Truncated is null && PlanTotals.Of(plan).Count == 0 ? null : new("summary", heat.Whole > 0 ? heat.IsTime ? "Where the time goes" : "Where the cost goes" : "Summary", html => Summary(html, explanation, heat)),
+            new("plan", "Plan", html => Drawing(html, explanation, heat)),
             cards.NextSteps(),
             .. cards.Sections(),
+            new("steps", $"All steps ({heat.Nodes.Count})", html => new PlanTable(html, heat).Write()),
         ];
-        var totals = PlanWords.Totals(plan);
         var header = new HtmlHeader
         {
             What = "Query plan",
             Target = explanation.Target,
             Engine = explanation.Engine,
             ServerVersion = explanation.ServerVersion,
-            Facts = totals.Length == 0 ? [plan.Analyzed ? "measured" : "planned, not executed"] : [plan.Analyzed ? "measured" : "planned, not executed", totals],
+            Facts = [plan.Analyzed ? "measured" : "planned, not executed", Quantity.Count(heat.Nodes.Count, "step")],
             Verdict = summary.Problems == 0 ? "Nothing to improve was found in this plan" : summary.Headline(),
             Tone = CheckPage.Tone(summary.Worst),
             MachineHint = "polystore explain … --format json",
             ExitCodes = ".",
+            Stylesheets = [Stylesheet.Plan],
         };
         return HtmlPage.Of(header, sections.OfType<HtmlSection>().ToList());
     }
 
-    private static void Tree(HtmlWriter html, Explanation explanation)
+    private static void Summary(HtmlWriter html, Explanation explanation, PlanHeat heat)
     {
-        var heat = PlanHeat.Of(explanation);
-        var numbers = new Dictionary<Finding, int>(ReferenceEqualityComparer.Instance);
-        foreach (var finding in explanation.Findings.Where(finding => finding.State == FindingState.Problem))
-        {
-            numbers.TryAdd(finding, numbers.Count + 1);
-        }
-
         if (explanation.Plan.Truncated is { } truncated)
         {
             html.Open("p", ("class", "note warn")).Element("strong", "The plan is cut short: ").Text(truncated).Close();
         }
 
-        html.Element("p", heat.IsTime ? "Bars: share of the measured time that each node takes itself." : "Bars: share of the planner's cost that each node takes itself.", ("class", "meaning"));
-        html.Open("div", ("class", "scroll card"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Plan tree"));
-        html.Open("table", ("class", "plan")).Open("thead").Open("tr");
-        foreach (var heading in new[] { "Step", "Itself", "Rows", "Expected", heat.IsTime ? "Time" : "Cost" })
+        var totals = PlanTotals.Of(explanation.Plan);
+        if (totals.Count > 0)
         {
-            html.Element("th", heading, ("scope", "col"));
-        }
-
-        html.Close().Close().Open("tbody");
-        var pending = new Stack<(PlanNode Node, IReadOnlyList<bool> Continues)>();
-        pending.Push((explanation.Plan.Root, []));
-        while (pending.TryPop(out var entry))
-        {
-            Row(html, entry.Node, entry.Continues, heat, numbers);
-            for (var i = entry.Node.Children.Count - 1; i >= 0; i--)
+            html.Open("dl", ("class", "tiles card"));
+            foreach (var (name, value) in totals)
             {
-                var more = i < entry.Node.Children.Count - 1;
-                pending.Push((entry.Node.Children[i], entry.Continues.Count >= PlanGuides.Deepest ? [.. entry.Continues.Take(PlanGuides.Deepest - 1), more] : [.. entry.Continues, more]));
+                html.Open("div").Element("dt", name).Element("dd", value).Close();
             }
+
+            html.Close();
         }
 
-        html.Close().Close().Close();
+        if (PlanIcicle.Of(explanation.Plan.Root, heat) is { } icicle)
+        {
+            html.Element(
+                "p",
+                $"Each step is as wide as it takes {(heat.IsTime ? "of the time" : "of the planner's cost")} with everything under it; what no step below covers, it takes itself.",
+                ("class", "meaning"));
+            html.Open("div", ("class", "card")).Picture(icicle).Close();
+        }
     }
 
-    private static void Row(HtmlWriter html, PlanNode node, IReadOnlyList<bool> continues, PlanHeat heat, Dictionary<Finding, int> numbers)
+    private static void Drawing(HtmlWriter html, Explanation explanation, PlanHeat heat)
     {
-        var worst = ReferenceEquals(node, heat.Worst);
-        html.Open("tr", ("class", worst ? "worst" : null), ("id", $"node-{node.Id}"));
-        html.Open("th", ("scope", "row"), ("style", $"--d:{continues.Count}"));
-        html.Picture(PlanGuides.Of(continues, node.Children.Count > 0, worst));
-        html.Element("span", PlanWords.Title(node), ("class", "title"));
-        if (worst)
+        var layout = PlanLayout.Of(explanation.Plan.Root);
+        var rows = explanation.Plan.Analyzed ? "rows" : "expected rows";
+        html.Element(
+            "p",
+            (heat.Whole <= 0 ? "" : heat.IsTime ? "The warmer a step, the more of the time it takes itself. " : "The warmer a step, the more of the planner's cost it takes itself. ")
+            + $"The wider a line, the more {rows} flow up it. Rest on a step for its details; click to find it among all steps.",
+            ("class", "meaning"));
+        html.Open("div", ("class", "scroll card canvas"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Plan tree"));
+        html.Picture(PlanDrawing.Of(layout, heat)).Close();
+        if (layout.Boxes.Count < heat.Nodes.Count)
         {
-            html.Element("span", "worst", ("class", "badge bad"));
+            html.Element("p", $"The picture shows the upper {Quantity.Number(layout.Boxes.Count)} of {Quantity.Number(heat.Nodes.Count)} steps; the table has them all.", ("class", "muted"));
         }
-
-        if (PlanWords.Misestimate(node) is { } misestimate)
-        {
-            html.Element("span", misestimate, ("class", "badge warn"));
-        }
-
-        if (node.Loops is > 1 and var loops)
-        {
-            html.Element("span", $"{Quantity.Number(loops)} loops", ("class", "badge"));
-        }
-
-        foreach (var attribute in PlanWords.Attributes(node))
-        {
-            html.Element("small", attribute);
-        }
-
-        foreach (var finding in heat.FindingsOf(node))
-        {
-            html.Open("small", ("class", $"s-{SeverityWords.Name(finding.Severity)}"));
-            html.Element("a", finding.Title, ("href", numbers.TryGetValue(finding, out var number) ? $"#{FindingCards.Anchor(number)}" : null)).Close();
-        }
-
-        html.Close();
-        html.Open("td", ("class", "track"));
-        if (heat.Share(node) is { } share)
-        {
-            html.Picture(BarStrip.Of((share, worst ? "worse" : "heat"))).Element("small", Quantity.Share(Math.Round(share, 3)));
-        }
-
-        html.Close();
-        html.Element("td", node.Loops is 0 ? "never run" : Number(node.Rows), ("class", "num"));
-        html.Element("td", Number(node.EstimatedRows), ("class", "num"));
-        html.Element("td", heat.IsTime ? node.SelfTimeMs is { } time ? Quantity.Milliseconds(time) : "" : Number(node.TotalCost), ("class", "num"));
-        html.Close();
     }
-
-    private static string Number(double? value) => value is { } number ? Quantity.Number(number) : "";
 }

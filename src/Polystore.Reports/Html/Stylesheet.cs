@@ -1,15 +1,18 @@
 namespace Polystore.Reports.Html;
 
-/// <summary>The stylesheet that every page carries inside itself.</summary>
+/// <summary>The stylesheets that pages carry inside themselves.</summary>
 internal static class Stylesheet
 {
-    /// <summary>The text of report.css.</summary>
-    public static string Text { get; } = Read();
+    /// <summary>What every page needs.</summary>
+    public static string Text { get; } = Read("report.css");
 
-    private static string Read()
+    /// <summary>What pages of plans need on top.</summary>
+    public static string Plan { get; } = Read("plan.css");
+
+    private static string Read(string name)
     {
-        using var stream = typeof(Stylesheet).Assembly.GetManifestResourceStream("report.css")
-            ?? throw new InvalidOperationException("report.css is not part of the assembly.");
+        using var stream = typeof(Stylesheet).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not part of the assembly.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }

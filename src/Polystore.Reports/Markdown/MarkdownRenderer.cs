@@ -1,8 +1,9 @@
+using System.Globalization;
 using Polystore.Core.Advising;
 using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Findings;
-using Polystore.Core.Plans;
+using Polystore.Reports.Terminal;
 using Polystore.Reports.Wording;
 
 namespace Polystore.Reports.Markdown;
@@ -59,9 +60,13 @@ public sealed class MarkdownRenderer : IReportRenderer
         var plan = explanation.Plan;
         var page = new MarkdownPage(explanation.Engine);
         page.Heading(1, explanation.Target is null ? "Query plan" : $"Query plan on {MarkdownText.Code(explanation.Target)}");
-        var totals = PlanWords.Totals(plan);
-        page.Block($"{MarkdownText.Prose(EngineWords.Name(explanation.Engine, explanation.ServerVersion))} · {(plan.Analyzed ? "measured" : "planned, not executed")}"
-            + (totals.Length == 0 ? "" : $" · {MarkdownText.Prose(totals)}"));
+        var totals = PlanTotals.Of(plan);
+        page.Block($"{MarkdownText.Prose(EngineWords.Name(explanation.Engine, explanation.ServerVersion))} · {(plan.Analyzed ? "measured" : "planned, not executed")}");
+        if (totals.Count > 0)
+        {
+            page.Table(totals.Select(total => MarkdownText.Prose(total.Name)).ToList(), [totals.Select(total => MarkdownText.Prose(total.Value)).ToList()]);
+        }
+
         if (plan.Truncated is { } truncated)
         {
             page.Labelled("The plan is cut short", truncated);
@@ -205,26 +210,12 @@ public sealed class MarkdownRenderer : IReportRenderer
         }
     }
 
+    // The tree of the terminal, as it stands on paper.
     private static string Tree(Explanation explanation)
     {
-        var heat = PlanHeat.Of(explanation);
-        var lines = new List<string>();
-        var pending = new Stack<(PlanNode Node, int Depth)>();
-        pending.Push((explanation.Plan.Root, 0));
-        while (pending.TryPop(out var entry))
-        {
-            var numbers = PlanWords.Numbers(entry.Node);
-            lines.Add(new string(' ', entry.Depth * 2) + (entry.Depth == 0 ? "" : "-> ") + PlanWords.Title(entry.Node)
-                + (numbers.Length == 0 ? "" : $"  ({numbers})")
-                + (PlanWords.Misestimate(entry.Node) is { } misestimate ? $"  {misestimate}" : "")
-                + (ReferenceEquals(entry.Node, heat.Worst) ? "  <-- worst" : ""));
-            for (var i = entry.Node.Children.Count - 1; i >= 0; i--)
-            {
-                pending.Push((entry.Node.Children[i], entry.Depth + 1));
-            }
-        }
-
-        return string.Join('\n', lines);
+        using var writer = new StringWriter(CultureInfo.InvariantCulture);
+        new PlanTree(new TerminalCanvas(TerminalSetup.Create(writer, isTerminal: false, _ => null)), explanation).Show();
+        return writer.ToString().TrimEnd('\n');
     }
 
     private static string Finish(MarkdownPage page)

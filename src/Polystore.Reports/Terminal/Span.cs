@@ -7,7 +7,10 @@ namespace Polystore.Reports.Terminal;
 internal readonly record struct Span(string Text, Style Style)
 {
     /// <summary>Columns it takes; East Asian wide characters take two.</summary>
-    public int Width => new Segment(Text).CellCount();
+    public int Width => Columns(Text);
+
+    /// <summary>Columns that a text takes.</summary>
+    public static int Columns(string text) => new Segment(text).CellCount();
 
     public static implicit operator Span(string text) => new(text, Style.Plain);
 }

@@ -9,8 +9,15 @@ internal static class PlanWords
     // Really?", VLDB 2015, section 3, regard estimates within a factor of ten as usual for joins of few tables.
     private const double NoteworthyMisestimate = 10;
 
-    /// <summary>The node and what it works on: the engine's own line where it has one.</summary>
-    public static string Title(PlanNode node)
+    private static readonly string[] Subjects = ["Hash Cond", "Merge Cond", "Join Filter", "Sort Key", "Group Key", "Cache Key", "Filter"];
+
+    /// <summary>The node and what it works on: the engine's own line where it has one, behind the name of the subplan it begins.</summary>
+    public static string Title(PlanNode node) => Subplan(node) is { } subplan ? $"{subplan}: {Line(node)}" : Line(node);
+
+    /// <summary><c>CTE best</c>, <c>SubPlan 3</c>: what the plan calls what begins at the node; null where nothing begins.</summary>
+    public static string? Subplan(PlanNode node) => node.Text("Subplan Name") is { Length: > 0 } name ? VisibleText.OneLine(name) : null;
+
+    private static string Line(PlanNode node)
     {
         if (node.Detail is { Length: > 0 } detail)
         {
@@ -24,63 +31,51 @@ internal static class PlanWords
         return VisibleText.OneLine(title);
     }
 
-    /// <summary>Rows, loops, time and cost, as far as they are known.</summary>
-    public static string Numbers(PlanNode node)
+    /// <summary>
+    /// What the node works on, without its kind: <c>orders o, orders_pkey</c>, or by what it joins, sorts or groups; null when there is
+    /// nothing to say.
+    /// </summary>
+    public static string? Place(PlanNode node)
     {
-        var parts = new List<string>(4);
-        if (node.Loops is 0)
+        if (node.Relation is { } relation)
         {
-            parts.Add("never executed");
-        }
-        else if (node.Rows is { } rows)
-        {
-            parts.Add($"{Quantity.Number(rows)} rows" + (node.EstimatedRows is { } expected ? $" (expected {Quantity.Number(expected)})" : ""));
-        }
-        else if (node.EstimatedRows is { } expected)
-        {
-            parts.Add($"{Quantity.Number(expected)} rows expected");
+            var alias = node.Alias is null || node.Alias == relation ? "" : $" {node.Alias}";
+            return VisibleText.OneLine($"{relation}{alias}{(node.Index is null ? "" : $", {node.Index}")}");
         }
 
-        if (node.Loops is > 1 and var loops)
+        if (node.Index is { } index)
         {
-            parts.Add($"{Quantity.Number(loops)} loops");
+            return VisibleText.OneLine(index);
         }
 
-        if (node.SelfTimeMs is { } time)
+        if (Subjects.Select(node.Text).FirstOrDefault(value => value is not null) is { } subject)
         {
-            parts.Add($"{Quantity.Milliseconds(time)} itself");
-        }
-        else if (node.TotalCost is { } cost)
-        {
-            parts.Add($"cost {Quantity.Number(cost)}");
+            return VisibleText.OneLine(subject);
         }
 
-        return string.Join(", ", parts);
+        var title = Line(node);
+        var kind = VisibleText.OneLine(node.Node);
+        var rest = title.StartsWith(kind, StringComparison.Ordinal) ? title[kind.Length..].Trim() : title;
+        return rest.Length == 0 || rest == kind ? null : rest;
     }
 
-    /// <summary><c>planner off by 40×</c>; null when it was near enough or nobody knows.</summary>
+    /// <summary><c>1 row</c>, <c>35,000 rows</c>.</summary>
+    public static string Rows(double? rows) => rows is { } number ? $"{Quantity.Number(number)} {(number is 1 ? "row" : "rows")}" : "an unknown number of rows";
+
+    /// <summary><c>43×</c>: by what the planner was wrong; null when it was near enough or nobody knows.</summary>
+    public static string? OffBy(PlanNode node) =>
+        node.MisestimateFactor is { } factor and >= NoteworthyMisestimate ? $"{Quantity.Compact(factor)}×" : null;
+
+    /// <summary>
+    /// <c>43× too few</c>, where the planner's error arises; null where it is small, unknown, or mostly handed up by an input: one wrong
+    /// estimate makes everything above it wrong.
+    /// </summary>
     public static string? Misestimate(PlanNode node) =>
-        node.MisestimateFactor is { } factor and >= NoteworthyMisestimate ? $"planner off by {Quantity.Number(Math.Round(factor))}×" : null;
+        OffBy(node) is { } factor && node.MisestimateFactor / node.Children.Max(child => InheritedError(node, child)) is not < NoteworthyMisestimate
+            ? $"{factor} too {(node.EstimateRatio > 1 ? "few" : "many")}"
+            : null;
 
-    /// <summary>What the engine said beyond the title, one entry a line.</summary>
-    public static IEnumerable<string> Attributes(PlanNode node) =>
-        node.Attributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal).Select(attribute => VisibleText.OneLine($"{attribute.Key}: {attribute.Value}"));
-
-    /// <summary>Totals of the whole statement: <c>VM steps 91,234 · execution 12 ms</c>.</summary>
-    public static string Totals(QueryPlan plan)
-    {
-        var parts = plan.Totals.OrderBy(total => total.Key, StringComparer.Ordinal)
-            .Select(total => $"{Metric.Of(total.Key).Name} {Quantity.Number(total.Value)}").ToList();
-        if (plan.PlanningMs is { } planning)
-        {
-            parts.Add($"planning {Quantity.Milliseconds(planning)}");
-        }
-
-        if (plan.ExecutionMs is { } execution)
-        {
-            parts.Add($"execution {Quantity.Milliseconds(execution)}");
-        }
-
-        return string.Join(" · ", parts);
-    }
+    // Only an error in the same direction and of note is handed up.
+    private static double? InheritedError(PlanNode node, PlanNode child) =>
+        child.MisestimateFactor is { } factor and >= NoteworthyMisestimate && child.EstimateRatio > 1 == node.EstimateRatio > 1 ? factor : null;
 }

@@ -20,6 +20,24 @@ internal static class Quantity
         _ => value.ToString("0.###", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>A count in at most five characters, for columns: <c>812</c>, <c>4.8k</c>, <c>912k</c>, <c>1.2M</c>.</summary>
+    public static string Compact(double value)
+    {
+        var size = Math.Abs(value);
+        var (unit, divisor) = size switch
+        {
+            < 999.5 => ("", 1.0),
+            < 999_500 => ("k", 1e3),
+            < 999.5e6 => ("M", 1e6),
+            < 999.5e9 => ("G", 1e9),
+            < 999.5e12 => ("T", 1e12),
+            _ => (null, 1.0),
+        };
+        return unit is null
+            ? value.ToString("0e+0", CultureInfo.InvariantCulture)
+            : (value / divisor).ToString(size / divisor >= 99.95 || (unit.Length == 0 && size >= 9.995) ? "0" : "0.#", CultureInfo.InvariantCulture) + unit;
+    }
+
     /// <summary>Bytes, in powers of 1024 as PostgreSQL counts: <c>8 kB</c>, <c>1.2 MB</c>.</summary>
     public static string Bytes(double bytes)
     {

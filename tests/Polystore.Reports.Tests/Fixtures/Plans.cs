@@ -110,6 +110,7 @@ internal static class Plans
             SelfTimeMs = self,
             Rows = rows,
             EstimatedRows = expected,
+            EstimateRatio = rows / expected,
             Loops = 1,
             TotalCost = cost,
             Schema = relation is null ? null : "public",

@@ -61,10 +61,11 @@ public static class PlanTranslation
                 TotalTimeMs = numbers.TotalTime,
                 Rows = numbers.Rows,
                 EstimatedRows = numbers.EstimatedRows,
+                EstimateRatio = numbers.EstimateRatio,
+                SelfBlocks = numbers.SelfBuffers?.Touched,
                 Loops = node.Loops,
                 StartupCost = node.StartupCost,
                 TotalCost = node.TotalCost,
-                SelfBlocks = numbers.SelfBuffers?.Touched,
                 Attributes = Attributes(node),
                 Children = node.Children.Select(child => done[child.Id - 1]).ToList(),
             };

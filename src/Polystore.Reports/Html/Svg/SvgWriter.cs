@@ -58,6 +58,14 @@ internal sealed class SvgWriter
         return Close();
     }
 
+    /// <summary>What is shown when the pointer rests on the element opened last; lines are kept.</summary>
+    public SvgWriter Tip(string text)
+    {
+        Open("title");
+        svg.Append(MarkupText.EncodeLines(text));
+        return Close();
+    }
+
     /// <summary>The finished picture.</summary>
     public override string ToString()
     {

@@ -1,0 +1,103 @@
+using Polystore.Core.Plans;
+
+namespace Polystore.Reports.Html.Plan;
+
+/// <summary>
+/// Where the boxes of a plan stand: the first input straight under its consumer, the others to the right of everything that hangs
+/// under the first. A chain of joins, the usual plan, is then two boxes wide, and no line crosses another.
+/// </summary>
+internal sealed class PlanLayout
+{
+    /// <summary>Boxes drawn at most; the table has them all.</summary>
+    public const int MostBoxes = 600;
+
+    private PlanLayout()
+    {
+    }
+
+    /// <summary>A box: its column and row from 0.</summary>
+    public sealed record Box(PlanNode Node, int Column, int Row, Box? Above);
+
+    /// <summary>All boxes, each after the one above it.</summary>
+    public List<Box> Boxes { get; } = [];
+
+    /// <summary>Columns in all.</summary>
+    public int Columns { get; private set; }
+
+    /// <summary>Rows in all.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>The layout of a plan; of its upper part when it is too large to be drawn.</summary>
+    public static PlanLayout Of(PlanNode root)
+    {
+        var drawn = UpperPart(root);
+        var contours = new Dictionary<PlanNode, List<int>>(ReferenceEqualityComparer.Instance);
+        var offsets = new Dictionary<PlanNode, int>(ReferenceEqualityComparer.Instance) { [root] = 0 };
+
+        // Breadth first backwards: inputs before their consumers.
+        for (var i = drawn.Count - 1; i >= 0; i--)
+        {
+            contours[drawn[i]] = Contour(drawn[i].Children.Where(contours.ContainsKey).ToList(), contours, offsets);
+        }
+
+        var layout = new PlanLayout();
+        var boxes = new Dictionary<PlanNode, Box>(ReferenceEqualityComparer.Instance);
+        var above = new Dictionary<PlanNode, PlanNode>(ReferenceEqualityComparer.Instance);
+        foreach (var node in drawn)
+        {
+            var parent = above.TryGetValue(node, out var consumer) ? boxes[consumer] : null;
+            var box = boxes[node] = new Box(node, (parent?.Column ?? 0) + offsets[node], parent is null ? 0 : parent.Row + 1, parent);
+            layout.Boxes.Add(box);
+            layout.Columns = Math.Max(layout.Columns, box.Column + 1);
+            layout.Rows = Math.Max(layout.Rows, box.Row + 1);
+            foreach (var child in node.Children)
+            {
+                above[child] = node;
+            }
+        }
+
+        return layout;
+    }
+
+    private static List<PlanNode> UpperPart(PlanNode root)
+    {
+        var nodes = new List<PlanNode> { root };
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            nodes.AddRange(nodes[i].Children.Take(MostBoxes - nodes.Count));
+        }
+
+        return nodes;
+    }
+
+    // Rightmost column used in every row of a subtree, relative to its root; the deepest row first, so that a new root is appended.
+    private static List<int> Contour(List<PlanNode> children, Dictionary<PlanNode, List<int>> contours, Dictionary<PlanNode, int> offsets)
+    {
+        if (children.Count == 0)
+        {
+            return [0];
+        }
+
+        var merged = contours[children[0]];
+        offsets[children[0]] = 0;
+        foreach (var child in children.Skip(1))
+        {
+            var own = contours[child];
+            var shared = Math.Min(own.Count, merged.Count);
+            var offset = 1 + Enumerable.Range(1, shared).Max(row => merged[^row]);
+            offsets[child] = offset;
+            for (var row = 1; row <= shared; row++)
+            {
+                merged[^row] = own[^row] + offset;
+            }
+
+            if (own.Count > merged.Count)
+            {
+                merged.InsertRange(0, own.Take(own.Count - merged.Count).Select(column => column + offset));
+            }
+        }
+
+        merged.Add(0);
+        return merged;
+    }
+}
