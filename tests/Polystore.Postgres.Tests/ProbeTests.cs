@@ -233,6 +233,61 @@ public sealed class ProbeTests
     }
 
     [ServerFact(TestServer.Postgres)]
+    public async Task Statements_that_make_indexes_are_those_that_the_server_prints()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync(OddSchema + """
+            CREATE TYPE mood AS ENUM ('a', 'b');
+            CREATE DOMAIN short AS varchar(5);
+            CREATE TABLE keys (id int PRIMARY KEY, "order" text, vc varchar(9), bp char(3), nm name, c text COLLATE "C", tags text[], m mood, s short, at timestamptz,
+                u uuid, n numeric, ip inet, r int4range, j jsonb, "Upper" int, b bool, UNIQUE (vc, n), EXCLUDE (id WITH =));
+            CREATE INDEX ON keys ("order");
+            CREATE INDEX ON keys ("order" text_pattern_ops);
+            CREATE INDEX ON keys (vc varchar_pattern_ops);
+            CREATE INDEX ON keys (vc bpchar_ops);
+            CREATE INDEX ON keys (vc DESC, bp NULLS FIRST, nm DESC NULLS LAST);
+            CREATE INDEX ON keys (c);
+            CREATE INDEX ON keys (c COLLATE "POSIX");
+            CREATE INDEX ON keys ("order" COLLATE "C");
+            CREATE INDEX ON keys (tags);
+            CREATE INDEX ON keys (m);
+            CREATE INDEX ON keys (s);
+            CREATE INDEX ON keys (at, u, n, b) INCLUDE (j, "Upper");
+            CREATE INDEX ON keys (ip inet_ops);
+            CREATE INDEX ON keys (r);
+            CREATE INDEX ON keys (j);
+            CREATE INDEX "odd ""index" ON keys ("Upper");
+            CREATE INDEX filled ON keys (n) WITH (fillfactor = 50);
+            CREATE INDEX ON keys (n) WHERE n > 0;
+            CREATE INDEX ON keys (lower(vc), n);
+            CREATE INDEX ON keys USING hash (n);
+            CREATE INDEX ON keys USING gin (j jsonb_path_ops);
+            CREATE INDEX ON keys USING brin (at);
+            CREATE INDEX "select" ON keys (id);
+            """);
+        var printed = new Dictionary<string, string>();
+        await using (var connection = await server.OpenAsync(database))
+        await using (var command = new Npgsql.NpgsqlCommand(
+            """
+            SET search_path = pg_catalog;
+            SELECT format('%s.%s', relnamespace::regnamespace, relname), pg_get_indexdef(oid) FROM pg_class
+             WHERE relkind IN ('i', 'I') AND relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
+            """,
+            connection))
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+            {
+                printed[reader.GetString(1)] = reader.GetString(0);
+            }
+        }
+
+        var seen = (await ObserveAsync(server, database)).Catalog.Tables.SelectMany(table => table.Indexes).Select(index => index.Definition!);
+
+        seen.Order(StringComparer.Ordinal).ShouldBe(printed.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [ServerFact(TestServer.Postgres)]
     public async Task Counters_of_tables_are_those_of_the_servers_own_views()
     {
         var server = await PostgresServer.SharedAsync();

@@ -58,15 +58,22 @@ public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
             throw new TargetException($"{session.Endpoint} would not let the {failed.Name} of '{server.Database}' be read: {failed.Failure}.");
         }
 
-        progress?.Report(new ProgressStep("Reading sequences", 2, 4));
+        progress?.Report(new ProgressStep("Reading sequences and definitions", 2, 4));
+        var rows = Rows(catalog);
         catalog.SequenceValues = SequenceValueRow.Queries(catalog.Sequences.Rows);
-        await session.ReadAsync(catalog.SequenceValues, cancellationToken);
+        catalog.IndexDefinitions = IndexDefinitionRow.Queries(catalog.Indexes.Rows.Where(index => !rows.IndexDefinitions.ContainsKey(index.Oid)));
+        await session.ReadAsync([.. catalog.SequenceValues, .. catalog.IndexDefinitions], cancellationToken);
+        foreach (var row in catalog.IndexDefinitions.SelectMany(query => query.Rows).Where(row => row.Definition is not null))
+        {
+            rows.IndexDefinitions[row.Oid] = row.Definition!;
+        }
+
         progress?.Report(new ProgressStep("Reading the state of the server", 3, 4));
         var state = new StateQueries(sql, server);
         await session.ReadAsync(state.Allowed(), cancellationToken);
         RoundTrips = session.RoundTrips;
         progress?.Report(new ProgressStep("Putting it together", 4, 4));
-        return Assemble(session, target, server, catalog, state, observedAt);
+        return Assemble(session, target, server, catalog, rows, state, observedAt);
     }
 
     private static void RequireVersion(ServerRow server, string endpoint)
@@ -77,12 +84,13 @@ public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
         }
     }
 
+    private static CatalogRows Rows(CatalogQueries queries) => new(
+        queries.Relations.Rows, queries.Columns.Rows, queries.Statistics.Rows, queries.Indexes.Rows, queries.Constraints.Rows,
+        queries.OperatorClasses.Rows, queries.Collations.Rows);
+
     private static Snapshot Assemble(
-        ProbeSession session, DatabaseUrl target, ServerRow server, CatalogQueries queries, StateQueries state, DateTimeOffset observedAt)
+        ProbeSession session, DatabaseUrl target, ServerRow server, CatalogQueries queries, CatalogRows rows, StateQueries state, DateTimeOffset observedAt)
     {
-        var rows = new CatalogRows(
-            queries.Relations.Rows, queries.Columns.Rows, queries.Statistics.Rows, queries.Indexes.Rows, queries.Constraints.Rows,
-            queries.OperatorClasses.Rows, queries.Collations.Rows);
         List<SnapshotSection> sections =
         [
             SnapshotSection.Of(PostgresSections.Server, Server(server, session), observedAt),

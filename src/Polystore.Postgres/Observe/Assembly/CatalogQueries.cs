@@ -35,6 +35,9 @@ internal sealed class CatalogQueries(CatalogSql sql, ServerRow server)
     /// <summary>Known once the sequences are.</summary>
     public IReadOnlyList<ProbeQuery<SequenceValueRow>> SequenceValues { get; set; } = [];
 
+    /// <summary>Known once the indexes are.</summary>
+    public IReadOnlyList<ProbeQuery<IndexDefinitionRow>> IndexDefinitions { get; set; } = [];
+
     /// <summary>Without these nothing can be judged.</summary>
     public IReadOnlyList<ProbeQuery> Indispensable => [Relations, Columns, Constraints, Indexes, OperatorClasses, Collations];
 

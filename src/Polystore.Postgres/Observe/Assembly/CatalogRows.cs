@@ -21,8 +21,17 @@ internal sealed class CatalogRows
         this.columns = columns.GroupBy(column => column.Relation).ToDictionary(group => group.Key, group => group.ToDictionary(column => column.Position));
         Indexes = indexes.ToLookup(index => index.Relation);
         Constraints = constraints.ToLookup(constraint => constraint.Relation);
-        OperatorClasses = operatorClasses.ToDictionary(row => row.Oid, row => row.Display);
+        OperatorClasses = operatorClasses.Where(row => row.DefaultOf is null).ToDictionary(row => row.Oid, row => row.Display);
+        DefaultOperatorClasses = operatorClasses.Where(row => row.DefaultOf is not null).ToDictionary(row => row.Oid, row => row.DefaultOf!);
         Collations = collations.ToDictionary(row => row.Oid, row => row.Display);
+        foreach (var row in indexes)
+        {
+            if (IndexDefinition.Of(row, this) is { } definition)
+            {
+                IndexDefinitions[row.Oid] = definition;
+            }
+        }
+
         foreach (var row in statistics)
         {
             // The statistics of the whole inheritance tree are there for parents only, whose own rows are few or none.
@@ -44,7 +53,13 @@ internal sealed class CatalogRows
 
     public IReadOnlyDictionary<long, string> OperatorClasses { get; }
 
+    /// <summary>The types whose default operator class it is.</summary>
+    public IReadOnlyDictionary<long, string> DefaultOperatorClasses { get; }
+
     public IReadOnlyDictionary<long, string> Collations { get; }
+
+    /// <summary>The statements that make the indexes, by index: the plain ones at once, the others when the server has printed them.</summary>
+    public Dictionary<long, string> IndexDefinitions { get; } = [];
 
     public Dictionary<(string Schema, string Relation, string Column), StatisticsRow> Statistics { get; } = [];
 

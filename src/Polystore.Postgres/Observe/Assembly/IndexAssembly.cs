@@ -37,7 +37,7 @@ internal sealed class IndexAssembly(CatalogRows rows, DateTimeOffset? countersSi
             Valid = row.Valid,
             ConstraintName = row.ConstraintName,
             BacksConstraint = row.ConstraintName is not null,
-            Definition = row.Definition,
+            Definition = rows.IndexDefinitions.GetValueOrDefault(row.Oid),
             Bytes = row.Bytes,
             Usage = new IndexUsage(row.Scans, row.EntriesRead, row.RowsFetched, countersSince, row.LastUsedAt),
             Options = options,

@@ -31,7 +31,6 @@ internal sealed record IndexRow
     public bool ReplicaIdentity { get; init; }
     public bool Immediate { get; init; }
     public string? ConstraintName { get; init; }
-    public string? Definition { get; init; }
     public string? Comment { get; init; }
     public string? Extension { get; init; }
     public string? Tablespace { get; init; }
@@ -48,7 +47,7 @@ internal sealed record IndexRow
     public long BlocksFetched { get; init; }
     public long BlocksHit { get; init; }
 
-    // pg_get_indexdef locks the table even when the index has no expression: it opens it to name the columns.
+    // Printing an expression locks the table.
     public static ProbeQuery<IndexRow> Query(CatalogSql sql) => new(
         "indexes",
         $"""
@@ -64,7 +63,6 @@ internal sealed record IndexRow
                i.indisunique AS unique, {sql.NullsNotDistinct} AS nulls_not_distinct, i.indisprimary AS primary, i.indisvalid AS valid, i.indisready AS ready,
                i.indislive AS live, i.indisclustered AS clustered, i.indisreplident AS replica_identity, i.indimmediate AS immediate,
                k.conname AS constraint_name,
-               CASE WHEN i.indrelid <> ALL(:locked) THEN pg_get_indexdef(i.indexrelid) END AS definition,
                de.description AS comment, e.extname AS extension, ts.spcname AS tablespace, pn.nspname AS parent_schema, pc.relname AS parent,
                ic.relpages AS pages, ic.reltuples AS estimated_entries, ic.reloptions AS options,
                CASE WHEN ic.relkind = 'i' AND i.indexrelid <> ALL(:locked) THEN pg_relation_size(i.indexrelid) WHEN ic.relkind = 'I' THEN 0 END AS bytes,

@@ -7,15 +7,22 @@ internal sealed record NamedOidRow
     public string Schema { get; init; } = "";
     public string Name { get; init; } = "";
 
+    /// <summary>The type whose default operator class of B-trees it is; null for any other.</summary>
+    public string? DefaultOf { get; init; }
+
     /// <summary>The name, with its schema when it is not one of the server's own.</summary>
     public string Display => Schema == "pg_catalog" ? Name : $"{Schema}.{Name}";
 
-    /// <summary>Operator classes that are not the default of their type.</summary>
+    /// <summary>Operator classes that are not the default of their type, and the server's own defaults for B-trees.</summary>
     public static ProbeQuery<NamedOidRow> OperatorClasses() => new(
         "operator classes",
         """
-        SELECT o.oid::int8 AS oid, n.nspname AS schema, o.opcname AS name
-          FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace WHERE NOT o.opcdefault
+        SELECT o.oid::int8 AS oid, n.nspname AS schema, o.opcname AS name, CASE WHEN o.opcdefault THEN t.typname END AS default_of
+          FROM pg_opclass o
+          JOIN pg_namespace n ON n.oid = o.opcnamespace
+          JOIN pg_type t ON t.oid = o.opcintype
+          JOIN pg_am am ON am.oid = o.opcmethod
+         WHERE NOT o.opcdefault OR (am.amname = 'btree' AND n.nspname = 'pg_catalog' AND t.typnamespace = n.oid)
         """,
         ProbeRowsJson.Default.NamedOidRow);
 

@@ -11,6 +11,7 @@ namespace Polystore.Postgres.Observe.Queries;
 [JsonSerializable(typeof(ColumnRow))]
 [JsonSerializable(typeof(ConstraintRow))]
 [JsonSerializable(typeof(CountRow))]
+[JsonSerializable(typeof(IndexDefinitionRow))]
 [JsonSerializable(typeof(IndexRow))]
 [JsonSerializable(typeof(LockedRow))]
 [JsonSerializable(typeof(NameRow))]
