@@ -156,14 +156,14 @@ internal static class ScalarSubqueryRewrite
 
     private static string Alias(HashSet<string?> taken)
     {
-        for (var number = 1; ; number++)
+        var alias = "matched";
+        var number = 1;
+        while (!taken.Add(alias))
         {
-            var alias = number == 1 ? "matched" : $"matched{number}";
-            if (taken.Add(alias))
-            {
-                return alias;
-            }
+            alias = $"matched{++number}";
         }
+
+        return alias;
     }
 
     // The server names a value after its only column: its alias, the column, or the function.
