@@ -25,6 +25,7 @@ internal sealed class RewriteFaults : IPlanFaults
             Cause = "orders.customer_id is NOT NULL",
             CuredSql = "rewrite",
             Better = PlanMeasure.Time,
+            AlsoElsewhere = ["PG-PLAN-HASH-SPILL"],
             Decoys =
             [
                 "SELECT c.id, c.name FROM customers c WHERE c.id IN (SELECT customer_id FROM orders)",
@@ -44,6 +45,7 @@ internal sealed class RewriteFaults : IPlanFaults
             Cause = "referrer_id of the query may be NULL",
             CuredSql = "SELECT c.id, c.name FROM customers c WHERE NOT EXISTS (SELECT FROM orders o WHERE o.referrer_id = c.id)",
             Better = PlanMeasure.Cost,
+            AlsoElsewhere = ["PG-PLAN-HASH-SPILL"],
             Decoys = ["SELECT c.id, c.name FROM customers c WHERE c.id NOT IN (SELECT id FROM customers WHERE region > 100)"],
         },
         new()
@@ -66,6 +68,7 @@ internal sealed class RewriteFaults : IPlanFaults
             Node = "Aggregate",
             Cause = "one row for each group",
             CuredSql = "rewrite",
+            Also = ["PG-PLAN-INDEX-FILTER"],
             Decoys =
             [
                 "SELECT c.id, (SELECT count(*) FROM orders o WHERE o.customer_id = c.id AND o.status = 'open') FROM customers c WHERE c.id < 4",

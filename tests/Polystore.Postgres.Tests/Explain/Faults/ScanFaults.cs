@@ -51,6 +51,7 @@ internal sealed class ScanFaults : IPlanFaults
             Node = "Seq Scan",
             Relation = "orders",
             Cause = "19 times",
+            Also = ["PG-PLAN-CORRELATED-SUBQUERY"],
             Decoys = ["SELECT c.name, (SELECT count(*) FROM orders o WHERE o.id = c.id) FROM customers c WHERE c.id < 20"],
         },
         new()
