@@ -19,8 +19,9 @@ internal static class PlanPage
         HtmlSection?[] sections =
         [
             plan.Sql is null ? null : new("statement", "Statement", html => html.Statements([plan.Sql], explanation.Engine)),
-            heat.Whole <= 0 && plan.Truncated is null && PlanTotals.Of(plan).Count == 0 ? null : new("summary", heat.Whole > 0 ? heat.IsTime ? "Where the time goes" : "Where the cost goes" : "Summary", html => Summary(html, explanation, heat)),
+            heat.Whole <= 0 && explanation.Notes.Count == 0 && plan.Truncated is null && PlanTotals.Of(plan).Count == 0 ? null : new("summary", heat.Whole > 0 ? heat.IsTime ? "Where the time goes" : "Where the cost goes" : "Summary", html => Summary(html, explanation, heat)),
             new("plan", "Plan", html => Drawing(html, explanation, heat)),
+            explanation.Comparison is { } comparison ? new("compared", new ComparisonWords(comparison).Title, html => ComparisonTable.Write(html, comparison, heat)) : null,
             cards.NextSteps(),
             .. cards.Sections(),
             new("steps", $"All steps ({heat.Nodes.Count})", html => new PlanTable(html, heat).Write()),
@@ -46,6 +47,11 @@ internal static class PlanPage
         if (explanation.Plan.Truncated is { } truncated)
         {
             html.Open("p", ("class", "note warn")).Element("strong", "The plan is cut short: ").Text(truncated).Close();
+        }
+
+        foreach (var note in explanation.Notes)
+        {
+            html.Element("p", note, ("class", "note"));
         }
 
         var totals = PlanTotals.Of(explanation.Plan);

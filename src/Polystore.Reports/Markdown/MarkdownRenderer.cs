@@ -73,7 +73,18 @@ public sealed class MarkdownRenderer : IReportRenderer
         }
 
         page.Statements(plan.Sql is null ? [] : [plan.Sql]);
-        page.Block(MarkdownText.Fence(Tree(explanation), "text"));
+        foreach (var note in explanation.Notes)
+        {
+            page.Prose(note);
+        }
+
+        page.Block(MarkdownText.Fence(Drawn(canvas => new PlanTree(canvas, explanation).Show()), "text"));
+        if (explanation.Comparison is { } comparison)
+        {
+            page.Heading(2, MarkdownText.Prose(new ComparisonWords(comparison).Title));
+            page.Block(MarkdownText.Fence(Drawn(canvas => new ComparisonTree(canvas, comparison).Show()), "text"));
+        }
+
         Overview(page, explanation.Findings);
         Findings(page, explanation.Findings);
         return Finish(page);
@@ -210,11 +221,11 @@ public sealed class MarkdownRenderer : IReportRenderer
         }
     }
 
-    // The tree of the terminal, as it stands on paper.
-    private static string Tree(Explanation explanation)
+    // As on the terminal, without colour.
+    private static string Drawn(Action<TerminalCanvas> draw)
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        new PlanTree(new TerminalCanvas(TerminalSetup.Create(writer, isTerminal: false, _ => null)), explanation).Show();
+        draw(new TerminalCanvas(TerminalSetup.Create(writer, isTerminal: false, _ => null)));
         return writer.ToString().TrimEnd('\n');
     }
 

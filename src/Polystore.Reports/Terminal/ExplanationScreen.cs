@@ -22,6 +22,11 @@ internal sealed class ExplanationScreen(TerminalCanvas canvas, TerminalOptions o
             canvas.Prose(0, 2, new Span($"The plan is cut short: {truncated}", Palette.Warn));
         }
 
+        foreach (var note in explanation.Notes)
+        {
+            canvas.Prose(0, 2, new Span(note, Palette.Dim));
+        }
+
         var summary = ReportSummary.Of(explanation.Findings);
         if (options.Quiet)
         {
@@ -35,6 +40,13 @@ internal sealed class ExplanationScreen(TerminalCanvas canvas, TerminalOptions o
         {
             canvas.Blank();
             canvas.Prose(0, 2, new Span("Nothing to improve was found in this plan.", Palette.Good));
+        }
+
+        if (explanation.Comparison is { } comparison)
+        {
+            canvas.Blank();
+            canvas.Heading(new ComparisonWords(comparison).Title, Palette.Heading);
+            new ComparisonTree(canvas, comparison).Show();
         }
 
         CheckScreen.Findings(canvas, explanation.Findings, explanation.Engine);

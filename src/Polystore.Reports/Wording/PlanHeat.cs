@@ -53,6 +53,9 @@ internal sealed class PlanHeat
     /// <summary>The heat of an explanation's plan.</summary>
     public static PlanHeat Of(Explanation explanation) => new(explanation);
 
+    /// <summary>Whether the node is part of the plan.</summary>
+    public bool Has(PlanNode node) => numbers.ContainsKey(node);
+
     /// <summary>Position of the node in the plan, depth first, from 1.</summary>
     public int Number(PlanNode node) => numbers[node];
 
