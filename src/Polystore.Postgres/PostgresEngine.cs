@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Rules;
+using Polystore.Postgres.Advise;
 using Polystore.Postgres.Apply;
 using Polystore.Postgres.Observe;
 using Polystore.Postgres.Pictures;
@@ -22,7 +23,7 @@ public sealed class PostgresEngine : IEngine
     [RequiresUnreferencedCode("Rules are found by reflection.")]
     public PostgresEngine(TimeProvider? clock = null)
     {
-        capabilities = [new PostgresProbe(clock), new PostgresApplier(), new PostgresPictures()];
+        capabilities = [new PostgresProbe(clock), new PostgresApplier(), new PostgresPictures(), new PostgresAdvisor(clock)];
     }
 
     /// <inheritdoc />

@@ -12,30 +12,42 @@ namespace Polystore.Cli.Commands;
 /// <summary><c>polystore advise TARGET --workload FILE</c>: the index strategy for a workload.</summary>
 internal static class AdviseCommand
 {
+    private const string StatementCounters = "pg_stat_statements";
+
     public static Command Create(CliSession session)
     {
         var target = new Argument<string>("TARGET") { Description = "URL, path of a SQLite file, or name from polystore.json" };
-        var workload = new Option<string?>("--workload") { Description = "SQL file with the statements, each under a line `-- calls: N`", HelpName = "FILE" };
+        var workload = new Option<string?>("--workload") { Description = "SQL file with the statements, each under a line `-- calls: N`; pg_stat_statements for what the server counted (PostgreSQL, the default there)", HelpName = "FILE" };
         var query = new Option<string?>("--query") { Description = "Advise on one statement: text, file, or - for standard input", HelpName = "QUERY" };
         var prove = new Option<bool>("--prove") { Description = "Measure every statement on a copy, before and after, at two data volumes" };
+        var proveOn = new Option<string[]>("--prove-on") { Description = "A copy of the database to measure on (PostgreSQL); it is left as it was; give it again for further data volumes", HelpName = "URL" };
         var budget = new Option<string?>("--budget") { Description = "Most bytes that new indexes may take", HelpName = "500MB" };
+        var size = new Option<string>("--size") { Description = "Which sizes the budget counts: predicted (page layout) or hypothetical (the what-if planner's)", DefaultValueFactory = _ => "predicted" };
+        size.AcceptOnlyFromAmong("predicted", "hypothetical");
         var time = new Option<string>("--time") { Description = "Longest to search", HelpName = "60s", DefaultValueFactory = _ => "60s" };
         var common = new CommonOptions();
-        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, query, prove, budget, time };
+        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, query, prove, proveOn, budget, size, time };
         common.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var writer = ReportWriter.For(session, parsed, common);
             var connection = session.Resolve(parsed.GetRequiredValue(target));
             var url = connection.Url;
+            var copies = (parsed.GetValue(proveOn) ?? []).Select((copy, number) => (Url: session.ResolveTarget(copy), number)).ToDictionary(pair => pair.number + 1.0, pair => pair.Url);
+            if (copies.Values.FirstOrDefault(copy => copy.Engine != url.Engine) is { } other)
+            {
+                throw new UsageException($"--prove-on names {other.Engine}, and the target is {url.Engine}; a copy is of the same engine.");
+            }
+
             var advise = session.Engines.Require<IAdvise>(url, "advise");
             var request = new AdviseRequest
             {
                 Target = url,
                 Workload = await ReadWorkloadAsync(parsed.GetValue(workload), parsed.GetValue(query), url.Engine, cancellationToken),
-                Prove = parsed.GetValue(prove),
-                Volumes = connection.Volumes,
+                Prove = parsed.GetValue(prove) || copies.Count > 0,
+                Volumes = copies.Count > 0 ? copies : connection.Volumes,
                 BudgetBytes = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse("--budget", bytes) : null,
+                BudgetByHypotheticalSize = parsed.GetValue(size) == "hypothetical",
                 TimeLimit = Duration.Parse("--time", parsed.GetValue(time)!),
                 Options = common.Observe(parsed, readData: url.Engine == EngineNames.Sqlite),
                 Now = session.Now,
@@ -51,8 +63,10 @@ internal static class AdviseCommand
 
     private static async Task<Workload> ReadWorkloadAsync(string? file, string? query, string engine, CancellationToken cancellationToken) => (file, query) switch
     {
+        (StatementCounters, null) when engine == EngineNames.Postgres => Workload.Empty with { Source = WorkloadSource.ServerStatistics, Origin = StatementCounters },
         (not null, null) => await WorkloadFile.ReadAsync(file, engine, cancellationToken),
         (null, not null) => WorkloadFile.FromText(await StatementText.ReadAsync(query, cancellationToken), engine, WorkloadSource.File, "the query"),
+        (null, null) when engine == EngineNames.Postgres => Workload.Empty with { Source = WorkloadSource.ServerStatistics, Origin = StatementCounters },
         _ => throw new UsageException("Say what to advise on: give --workload FILE with SQL statements, or --query \"SELECT …\"."),
     };
 }

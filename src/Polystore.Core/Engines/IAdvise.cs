@@ -30,6 +30,9 @@ public sealed record AdviseRequest
     /// <summary>Most bytes that new indexes may take; null for no limit.</summary>
     public long? BudgetBytes { get; init; }
 
+    /// <summary>The budget counts sizes as the what-if planner has them, where they differ from the predicted ones.</summary>
+    public bool BudgetByHypotheticalSize { get; init; }
+
     /// <summary>Longest to search.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -20,7 +20,7 @@ internal sealed class PlanFacts
         Times = PlanArithmetic.Of(plan);
         tables = new(() => Catalog.Tables.ToLookup(table => table.Name, StringComparer.Ordinal));
         shape = new(() => StatementOf(context, plan));
-        Settings = new PlanSettings(plan, context.Snapshot);
+        Settings = new PlanSettings(plan.Settings, context.Snapshot);
     }
 
     /// <summary>The plan.</summary>

@@ -1,0 +1,131 @@
+using System.Globalization;
+using Polystore.Core.Advising;
+using Polystore.Core.Catalogs;
+using Polystore.Core.Connections;
+using Polystore.Postgres.Advise.Candidates;
+using Polystore.Postgres.Advise.Search;
+using Polystore.Postgres.Advise.Sizes;
+using Polystore.Postgres.Rules.Reading;
+
+namespace Polystore.Postgres.Advise;
+
+/// <summary>Puts what was found into the advice that users see.</summary>
+internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
+{
+    /// <summary>The unit of costs.</summary>
+    public const string Unit = "planner cost × calls";
+
+    private readonly IndexReasons reasons = new(draft);
+
+    /// <summary>The advice.</summary>
+    public async Task<Advice> ComposeAsync(string target, CancellationToken cancellationToken)
+    {
+        var indexes = await IndexesAsync(cancellationToken);
+        var drops = new DropFinder(draft.Snapshot.Catalog).Find(indexes.Select(index => index.Index).ToList());
+        return new Advice
+        {
+            Target = target,
+            Engine = EngineNames.Postgres,
+            ServerVersion = draft.Snapshot.ServerVersion,
+            Cost = new AdviceCost(draft.Queries.Sum(query => query.Query.Statement.Calls * query.Without.Cost), draft.Result.Cost, Unit),
+            Bound = Bound(),
+            PlannerCalls = draft.PlannerCalls,
+            Seconds = draft.Seconds,
+            Indexes = indexes,
+            Drops = drops,
+            Statements = await StatementsAsync(cancellationToken),
+            Skipped = draft.Skipped,
+            Refused = await RefusedAsync(cancellationToken),
+        };
+    }
+
+    // With every candidate for nothing no set costs less, wherever the planner takes the cheapest plan it sees; over the options
+    // that were tried the selection itself proves more.
+    private AdviceBound Bound() => draft.Result.Bound > draft.Result.WithAll
+        ? new AdviceBound(Math.Min(draft.Result.Bound, draft.Result.Cost), "enumerated combinations")
+        : new AdviceBound(Math.Min(draft.Result.WithAll, draft.Result.Cost), "all candidates present");
+
+    private async Task<IReadOnlyList<AdvisedIndex>> IndexesAsync(CancellationToken cancellationToken)
+    {
+        var taken = IndexNaming.TakenNames(draft.Snapshot.Catalog);
+        var advised = new List<AdvisedIndex>();
+        foreach (var candidate in draft.Result.Indexes.OrderByDescending(reasons.Gain))
+        {
+            var name = IndexNaming.NameFor(candidate.ToIndex(""), taken);
+            taken.Add(name);
+            // PostgreSQL builds no index of a partitioned table concurrently.
+            var concurrently = candidate.Table.Kind != TableKind.Partitioned;
+            advised.Add(new AdvisedIndex
+            {
+                Index = candidate.ToIndex(name),
+                Apply = [candidate.Create(name, concurrently)],
+                Rollback = [$"DROP INDEX {(concurrently ? "CONCURRENTLY " : "")}{PgName.Qualified(candidate.Table.Schema, name)}"],
+                Bytes = await sizes.OfAsync(candidate, cancellationToken),
+                Serves = reasons.Serves(candidate).Select(statement => statement.Id).ToList(),
+                Why = reasons.Why(candidate),
+                Lock = concurrently ? LockWords.CreateConcurrently : LockWords.CreateOnPartitioned,
+            });
+        }
+
+        return advised;
+    }
+
+    private async Task<IReadOnlyList<AdvisedStatement>> StatementsAsync(CancellationToken cancellationToken)
+    {
+        var statements = new List<AdvisedStatement>();
+        foreach (var query in draft.Queries)
+        {
+            var upkeep = query.Query.Writes ? await UpkeepPerRunAsync(query, cancellationToken) : 0;
+            var after = draft.Result.Plans[query.Query].Cost + upkeep;
+            statements.Add(new AdvisedStatement
+            {
+                Id = query.Query.Statement.Id,
+                Calls = query.Query.Statement.Calls,
+                Before = query.Without.Cost,
+                After = after,
+                Sql = query.Query.Statement.Sql,
+                Reason = after > query.Without.Cost ? "it keeps the new indexes of its table up to date" : null,
+            });
+        }
+
+        return statements
+            .OrderByDescending(statement => statement.After > statement.Before)
+            .ThenByDescending(statement => statement.Calls * Math.Abs(statement.Before - statement.After))
+            .ThenBy(statement => statement.Id, StringComparer.Ordinal)
+            .ToList();
+    }
+
+    private async Task<double> UpkeepPerRunAsync(QueryOptions query, CancellationToken cancellationToken)
+    {
+        var total = 0.0;
+        foreach (var index in draft.Result.Indexes)
+        {
+            total += draft.Search.UpkeepPerRun(query, index, (await sizes.OfAsync(index, cancellationToken)).Predicted!.Value);
+        }
+
+        return total;
+    }
+
+    // Indexes that would help a statement and cost the writes more than that.
+    private async Task<IReadOnlyList<RefusedIndex>> RefusedAsync(CancellationToken cancellationToken)
+    {
+        const int most = 5;
+        var refused = new List<(RefusedIndex Index, double Saves)>();
+        var alone = draft.Queries.SelectMany(query => query.Options).Where(option => option.Used.Count == 1).Select(option => option.Used[0]).Distinct()
+            .Where(index => !draft.Result.Indexes.Contains(index));
+        foreach (var index in alone)
+        {
+            var saves = draft.Queries.Sum(query => query.Query.Statement.Calls
+                * Math.Max(0, draft.Result.Plans[query.Query].Cost - (query.Options.Where(option => option.Used.Count == 1 && option.Used[0].Equals(index)).Select(option => (double?)option.Cost).Min() ?? double.MaxValue)));
+            var pays = draft.Search.UpkeepOf(index, (await sizes.OfAsync(index, cancellationToken)).Predicted!.Value);
+            if (saves > 0 && pays > saves)
+            {
+                refused.Add((new RefusedIndex(
+                    $"CREATE INDEX {index.Body}",
+                    string.Create(CultureInfo.InvariantCulture, $"it would save {saves:#,0} and cost the writes {pays:#,0} ({Unit})")), saves));
+            }
+        }
+
+        return refused.OrderByDescending(entry => entry.Saves).Take(most).Select(entry => entry.Index).ToList();
+    }
+}

@@ -1,0 +1,80 @@
+using Polystore.Core.Catalogs;
+using Polystore.Postgres.Rules.Reading;
+
+namespace Polystore.Postgres.Advise.Candidates;
+
+/// <summary>An index that might be worth having. Two candidates are equal when PostgreSQL could not tell the indexes apart.</summary>
+internal sealed class CandidateIndex : IEquatable<CandidateIndex>
+{
+    /// <param name="table">The table.</param>
+    /// <param name="keys">Key parts in order.</param>
+    /// <param name="include">Columns carried for index-only scans.</param>
+    /// <param name="predicate">Condition of a partial index as SQL; null for every row.</param>
+    /// <param name="method">Access method.</param>
+    public CandidateIndex(Table table, IReadOnlyList<IndexKey> keys, IReadOnlyList<string>? include = null, string? predicate = null, string method = "btree")
+    {
+        Table = table;
+        Keys = keys;
+        Include = include ?? [];
+        Predicate = predicate;
+        Method = method;
+        Body = $"ON {PgName.Of(table)} USING {method} ({string.Join(", ", keys.Select(Write))})"
+            + (Include.Count == 0 ? "" : $" INCLUDE ({PgName.Quote(Include)})")
+            + (predicate is null ? "" : $" WHERE {predicate}");
+    }
+
+    /// <summary>The table.</summary>
+    public Table Table { get; }
+
+    /// <summary>Key parts in order.</summary>
+    public IReadOnlyList<IndexKey> Keys { get; }
+
+    /// <summary>Columns carried for index-only scans.</summary>
+    public IReadOnlyList<string> Include { get; }
+
+    /// <summary>Condition of a partial index; null for every row.</summary>
+    public string? Predicate { get; }
+
+    /// <summary>Access method.</summary>
+    public string Method { get; }
+
+    /// <summary>Its definition from ON on, which names it but for its name.</summary>
+    public string Body { get; }
+
+    /// <summary>Columns in the key, expressions left out.</summary>
+    public IEnumerable<string> KeyColumns => Keys.Select(key => key.Column).OfType<string>();
+
+    /// <summary>Every column that it holds.</summary>
+    public IEnumerable<string> Columns => KeyColumns.Concat(Include);
+
+    /// <summary>The statement that makes it under a name.</summary>
+    public string Create(string name, bool concurrently) => $"CREATE INDEX {(concurrently ? "CONCURRENTLY " : "")}{PgName.Quote(name)} {Body}";
+
+    /// <summary>As the catalogue will show it.</summary>
+    public Core.Catalogs.Index ToIndex(string name) => new()
+    {
+        Schema = Table.Schema,
+        Table = Table.Name,
+        Name = name,
+        Method = Method,
+        // As the server prints them: it knows of every key of a b-tree where NULLs go.
+        Keys = Method == "btree" ? Keys.Select(key => key with { NullsFirst = key.NullsFirst ?? key.Descending }).ToList() : Keys,
+        Include = Include,
+        Predicate = Predicate is null ? null : $"({Predicate})",
+        Definition = Create(name, concurrently: false),
+    };
+
+    public bool Equals(CandidateIndex? other) => other is not null && other.Body == Body;
+
+    public override bool Equals(object? obj) => Equals(obj as CandidateIndex);
+
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Body);
+
+    public override string ToString() => Body;
+
+    private static string Write(IndexKey key) =>
+        (key.Column is { } column ? PgName.Quote(column) : $"({key.Expression})")
+        + (key.OperatorClass is null ? "" : $" {key.OperatorClass}")
+        + (key.Descending ? " DESC" : "")
+        + (key.NullsFirst is { } first && first != key.Descending ? first ? " NULLS FIRST" : " NULLS LAST" : "");
+}

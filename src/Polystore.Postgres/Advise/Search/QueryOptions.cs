@@ -1,0 +1,39 @@
+using Polystore.Postgres.Advise.Candidates;
+using Polystore.Postgres.Advise.WhatIf;
+
+namespace Polystore.Postgres.Advise.Search;
+
+/// <summary>What is known of one statement: its cost without new indexes, with all of them, and with those sets that its plans used.</summary>
+internal sealed class QueryOptions(AdvisedQuery query, PlannedCost without)
+{
+    private readonly Dictionary<string, PlannedCost> options = [];
+
+    public AdvisedQuery Query { get; } = query;
+
+    /// <summary>Without any new index.</summary>
+    public PlannedCost Without { get; } = without;
+
+    /// <summary>With every candidate at once: no set of candidates does better, as far as the planner takes the cheapest plan it sees.</summary>
+    public double WithAll { get; set; } = without.Cost;
+
+    /// <summary>Candidates that were asked about for this statement.</summary>
+    public List<CandidateIndex> Candidates { get; } = [];
+
+    /// <summary>Plans that use candidates, by the set they use.</summary>
+    public IReadOnlyCollection<PlannedCost> Options => options.Values;
+
+    /// <summary>Notes a plan; one that uses nothing new, or costs no less, is no option.</summary>
+    public void Note(PlannedCost cost)
+    {
+        if (cost.Used.Count == 0 || cost.Cost >= Without.Cost)
+        {
+            return;
+        }
+
+        var key = string.Join('\n', cost.Used.Select(index => index.Body).Order(StringComparer.Ordinal));
+        if (!options.TryGetValue(key, out var known) || cost.Cost < known.Cost)
+        {
+            options[key] = cost;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Polystore.Core.Workloads;
+using Polystore.Sql.PgQuery;
+using Polystore.Sql.Shapes;
+
+namespace Polystore.Postgres.Advise.WhatIf;
+
+/// <summary>A statement of the workload that the planner can be asked about.</summary>
+/// <param name="Statement">The statement with its weight.</param>
+/// <param name="Parameters">Number of parameters (<c>$n</c>) that have no value.</param>
+/// <param name="Accesses">What it asks of each table.</param>
+/// <param name="Shape">The statement as it was read.</param>
+internal sealed record AdvisedQuery(WorkloadStatement Statement, int Parameters, IReadOnlyList<TableAccess> Accesses, StatementShape Shape)
+{
+    /// <summary>A function in it whose value differs from run to run; null when there is none.</summary>
+    public string? Volatile { get; init; }
+
+    /// <summary>True when it inserts, updates or deletes.</summary>
+    public bool Writes => Shape.Verb is StatementVerb.Insert or StatementVerb.Update or StatementVerb.Delete or StatementVerb.Merge;
+
+    /// <summary>
+    /// The statements that make the planner show its plan. One with parameters is prepared and planned generically, for any value.
+    /// </summary>
+    public IReadOnlyList<string> ExplainStatements() => Parameters == 0
+        ? [$"EXPLAIN (FORMAT JSON) {Statement.Sql}"]
+        :
+        [
+            $"PREPARE polystore_advise AS {Statement.Sql}",
+            $"EXPLAIN (FORMAT JSON) EXECUTE polystore_advise({string.Join(", ", Enumerable.Repeat("NULL", Parameters))})",
+            "DEALLOCATE polystore_advise",
+        ];
+
+    /// <summary>The highest parameter number in a text.</summary>
+    public static int ParametersOf(string sql) => PgParser.Scan(sql)
+        .Select(token => token.Text(sql))
+        .Where(text => text.Length > 1 && text[0] == '$' && char.IsAsciiDigit(text[1]))
+        .Select(text => int.TryParse(text.AsSpan(1), out var number) ? number : 0)
+        .DefaultIfEmpty()
+        .Max();
+}
