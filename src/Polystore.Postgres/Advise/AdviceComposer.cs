@@ -2,7 +2,6 @@ using System.Globalization;
 using Polystore.Core.Advising;
 using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
-using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.Search;
 using Polystore.Postgres.Advise.Sizes;
 using Polystore.Postgres.Rules.Reading;

@@ -40,7 +40,7 @@ internal sealed class IndexReasons(AdviceDraft draft)
             parts.Add($"only rows where {predicate}");
         }
 
-        if (users is [var first, ..])
+        if (users.Count > 0)
         {
             var best = users.MaxBy(Gain)!;
             var after = draft.Result.Plans[best.Query].Cost;

@@ -1,6 +1,5 @@
 using Npgsql;
 using Polystore.Core.Advising;
-using Polystore.Core.Catalogs;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;

@@ -1,6 +1,5 @@
 using Npgsql;
 using Polystore.Core.Advising;
-using Polystore.Core.Errors;
 using Polystore.Core.Workloads;
 using Polystore.Postgres.Advise.Search;
 using Polystore.Postgres.Advise.WhatIf;
@@ -62,10 +61,6 @@ internal sealed class WorkloadReading(CatalogLookup lookup, CostBook book)
         {
             reason = $"it cannot be parsed: {failure.Message}";
             return null;
-        }
-        catch (NativeLibraryException)
-        {
-            throw;
         }
     }
 }

@@ -1,5 +1,4 @@
 using Polystore.Core.Catalogs;
-using Polystore.Sql;
 using Polystore.Sql.Shapes;
 
 namespace Polystore.Postgres.Advise.Candidates;

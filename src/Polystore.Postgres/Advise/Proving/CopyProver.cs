@@ -116,13 +116,13 @@ internal sealed class CopyProver(IReadOnlyList<AdvisedQuery> queries, ObserveOpt
 
     private static ProofRun Compare(AdvisedQuery query, StatementMeasurement before, StatementMeasurement after, double scale)
     {
-        var (verdict, reason) = (before.Digest, after.Digest) switch
+        (DigestVerdict verdict, string? reason) = (before.Digest, after.Digest) switch
         {
             (null, _) or (_, null) => (DigestVerdict.None, null),
             var (was, now) when was == now => (DigestVerdict.Equal, null),
             _ when query.Shape.Query?.Limit is not null => (DigestVerdict.Undetermined, "LIMIT chooses among rows that its order does not tell apart"),
             _ when query.Volatile is { } function => (DigestVerdict.Undetermined, $"{function} gives another value each time"),
-            _ => (DigestVerdict.Different, (string?)"other rows than before"),
+            _ => (DigestVerdict.Different, "other rows than before"),
         };
         return new ProofRun
         {

@@ -54,7 +54,7 @@ internal sealed class OptionFinder(CostBook book)
             // Without the part that gains most the rest of the plan may still be worth having.
             foreach (var used in best.Used.Where(_ => best.Used.Count > 1))
             {
-                options.Note(await book.CostAsync(options.Query, best.Used.Where(other => other != used), cancellationToken));
+                options.Note(await book.CostAsync(options.Query, best.Used.Where(other => !other.Equals(used)), cancellationToken));
             }
 
             left.RemoveAll(best.Used.Contains);

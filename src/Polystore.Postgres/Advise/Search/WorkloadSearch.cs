@@ -61,7 +61,7 @@ internal sealed class WorkloadSearch(CostBook book, IReadOnlyList<QueryOptions> 
         foreach (var index in found.Indexes.OrderBy(index => index.Columns.Count()))
         {
             var own = index.ToIndex("own");
-            if (kept.Exists(other => other != index && IndexComparison.Compare(own, other.ToIndex("other")) != IndexRelation.Independent))
+            if (kept.Exists(other => !other.Equals(index) && IndexComparison.Compare(own, other.ToIndex("other")) != IndexRelation.Independent))
             {
                 kept.Remove(index);
             }
@@ -132,7 +132,7 @@ internal sealed class WorkloadSearch(CostBook book, IReadOnlyList<QueryOptions> 
         var plain = queries.SelectMany(query => query.Options.OrderBy(option => option.Cost).Take(3)).SelectMany(option => option.Used).Concat(chosen)
             .Where(index => index is { Predicate: null, Method: "btree" }).Distinct().ToList();
         var merged = new HashSet<CandidateIndex>();
-        foreach (var (left, right) in plain.SelectMany(left => plain.Where(right => right != left && right.Table == left.Table).Select(right => (left, right))))
+        foreach (var (left, right) in plain.SelectMany(left => plain.Where(right => !right.Equals(left) && right.Table == left.Table).Select(right => (left, right))))
         {
             var rest = right.Keys.Where(key => !left.Keys.Any(own => own.Column == key.Column && own.Expression == key.Expression)).ToList();
             var keys = left.Keys.Concat(rest).ToList();
