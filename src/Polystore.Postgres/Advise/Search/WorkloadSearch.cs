@@ -15,12 +15,31 @@ internal sealed class WorkloadSearch(CostBook book, IReadOnlyList<QueryOptions> 
     private const int MostRounds = 6;
 
     private readonly IndexSelector selector = new(time);
+    private readonly HashSet<CandidateIndex> forbidden = [];
 
-    /// <summary>The best set within the limits.</summary>
+    /// <summary>The best set within the limits in which no index makes another one superfluous.</summary>
     public async Task<SearchResult> SearchAsync(SearchLimits limits, CancellationToken cancellationToken)
     {
-        SearchResult? best = null;
         var started = time.GetTimestamp();
+        var best = await SolveAsync(limits, started, cancellationToken);
+        var bound = best.Bound;
+        while (Redundant(best.Indexes) is var (index, other))
+        {
+            // Of the two the one that is missed less goes for good, and its room is given away anew.
+            var without = await ConfirmAsync(best.Indexes.Where(kept => !kept.Equals(index)).ToList(), cancellationToken);
+            var withoutOther = await ConfirmAsync(best.Indexes.Where(kept => !kept.Equals(other)).ToList(), cancellationToken);
+            forbidden.Add(without.Cost <= withoutOther.Cost ? index : other);
+            best = time.GetElapsedTime(started) < limits.Time
+                ? await SolveAsync(limits, started, cancellationToken)
+                : without.Cost <= withoutOther.Cost ? without : withoutOther;
+        }
+
+        return best with { Bound = bound, WithAll = queries.Sum(query => query.Query.Statement.Calls * query.WithAll) };
+    }
+
+    private async Task<SearchResult> SolveAsync(SearchLimits limits, long started, CancellationToken cancellationToken)
+    {
+        SearchResult? best = null;
         for (var round = 0; round < MostRounds; round++)
         {
             var problem = await ProblemAsync(limits, cancellationToken);
@@ -33,46 +52,39 @@ internal sealed class WorkloadSearch(CostBook book, IReadOnlyList<QueryOptions> 
             var confirmed = await ConfirmAsync(chosen, cancellationToken);
             // Together the indexes can do more than any option that was tried: then the next round knows.
             var learned = confirmed.Cost < answer.Cost * 0.999;
-            if (best is null || confirmed.Cost < best.Cost)
-            {
-                best = confirmed;
-            }
-
-            best = best with { Bound = answer.LowerBound };
+            best = (best is null || confirmed.Cost < best.Cost ? confirmed : best) with { Bound = answer.LowerBound };
             if (!learned || left <= TimeSpan.Zero)
             {
                 break;
             }
 
-            if (round == 0)
+            if (round == 0 && forbidden.Count == 0)
             {
                 await WidenAsync(chosen, limits, cancellationToken);
             }
         }
 
-        best = await WithoutRedundantAsync(best!, cancellationToken);
-        return best with { WithAll = queries.Sum(query => query.Query.Statement.Calls * query.WithAll) };
+        return best!;
     }
 
     // An index whose keys begin another chosen one answers a little faster than that one, and every check would report it.
-    private async Task<SearchResult> WithoutRedundantAsync(SearchResult found, CancellationToken cancellationToken)
+    private static (CandidateIndex Index, CandidateIndex Other)? Redundant(IReadOnlyList<CandidateIndex> indexes)
     {
-        var kept = found.Indexes.ToList();
-        foreach (var index in found.Indexes.OrderBy(index => index.Columns.Count()))
+        foreach (var index in indexes.OrderBy(index => index.Columns.Count()))
         {
             var own = index.ToIndex("own");
-            if (kept.Exists(other => !other.Equals(index) && IndexComparison.Compare(own, other.ToIndex("other")) != IndexRelation.Independent))
+            if (indexes.FirstOrDefault(other => !other.Equals(index) && IndexComparison.Compare(own, other.ToIndex("other")) != IndexRelation.Independent) is { } other)
             {
-                kept.Remove(index);
+                return (index, other);
             }
         }
 
-        return kept.Count == found.Indexes.Count ? found : (await ConfirmAsync(kept, cancellationToken)) with { Bound = found.Bound };
+        return null;
     }
 
     private async Task<Formulation> ProblemAsync(SearchLimits limits, CancellationToken cancellationToken)
     {
-        var candidates = queries.SelectMany(query => query.Options).SelectMany(option => option.Used).Distinct().ToList();
+        var candidates = queries.SelectMany(Allowed).SelectMany(option => option.Used).Distinct().ToList();
         var position = candidates.Select((candidate, index) => (candidate, index)).ToDictionary(pair => pair.candidate, pair => pair.index);
         var tables = candidates.Select(candidate => candidate.Table.ObjectName).Distinct().Select((table, number) => (table, number)).ToDictionary(pair => pair.table, pair => pair.number);
         var indexes = new List<SelectionIndex>();
@@ -90,9 +102,11 @@ internal sealed class WorkloadSearch(CostBook book, IReadOnlyList<QueryOptions> 
             query.Query.Statement.Id,
             query.Query.Statement.Calls,
             query.Without.Cost,
-            [.. query.Options.Select(option => new SelectionOption([.. option.Used.Select(used => position[used])], option.Cost))]));
+            [.. Allowed(query).Select(option => new SelectionOption([.. option.Used.Select(used => position[used])], option.Cost))]));
         return new Formulation(new SelectionProblem(indexes, [.. asked]), candidates);
     }
+
+    private IEnumerable<PlannedCost> Allowed(QueryOptions query) => query.Options.Where(option => !option.Used.Any(forbidden.Contains));
 
     /// <summary>What an index costs over the workload: all runs of all writing statements, and vacuum.</summary>
     public double UpkeepOf(CandidateIndex candidate, long bytes) =>

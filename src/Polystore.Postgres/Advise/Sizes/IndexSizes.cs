@@ -1,6 +1,7 @@
 using Polystore.Core.Catalogs;
 using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Rules.Indexes;
+using Polystore.Sql;
 
 namespace Polystore.Postgres.Advise.Sizes;
 
@@ -26,7 +27,7 @@ internal static class IndexSizes
     /// <param name="blockSize">Bytes of a page.</param>
     public static long Predict(CandidateIndex candidate, double entries, int blockSize)
     {
-        var key = candidate.Keys.Sum(part => WidthOf(candidate.Table, part.Column));
+        var key = candidate.Keys.Sum(part => WidthOf(candidate.Table, part));
         var carried = candidate.Include.Sum(column => WidthOf(candidate.Table, column));
         if (candidate.Method == "brin")
         {
@@ -42,6 +43,14 @@ internal static class IndexSizes
 
         return (long)(Math.Ceiling(pages * UpperLevels) * blockSize);
     }
+
+    // An expression is taken to be as wide as the columns in it: lower(email) as email.
+    private static double WidthOf(Table table, IndexKey key) => key.Column is not null
+        ? WidthOf(table, key.Column)
+        : Math.Max(8, SqlLexer.Significant(key.Expression ?? "", SqlDialect.Postgres)
+            .Select(token => SqlIdentifier.Name(token.Text(key.Expression!), SqlDialect.Postgres))
+            .Where(name => table.FindColumn(name) is not null)
+            .Sum(name => WidthOf(table, name)));
 
     private static double WidthOf(Table table, string? column) =>
         column is not null && table.FindColumn(column)?.Statistics?.AverageBytes is { } bytes ? bytes : 8;
