@@ -56,7 +56,7 @@ internal sealed class EstimateFaults : IPlanFaults
         {
             Name = "estimate-expression", Rule = "PG-PLAN-EXPRESSION-STATISTICS", Setup = Addresses, Settings = Plain,
             Sql = "SELECT sum(p.weight) FROM addresses a JOIN parcels p ON p.address_id = a.id WHERE lower(a.state) = 'done'",
-            Node = "Seq Scan", Relation = "addresses", Cause = "ON (lower(state)) FROM",
+            Node = "Seq Scan", Relation = "addresses", Cause = "ON (lower(state)) FROM", Better = PlanMeasure.Misestimate,
             Decoys = ["SELECT sum(p.weight) FROM addresses a JOIN parcels p ON p.address_id = a.id WHERE a.state = 'Done'"],
         },
         new()

@@ -81,7 +81,7 @@ internal static class CauseOfEstimate
     private static double MostRows(Table table, ColumnStatistics statistics, IEnumerable<ColumnPredicate> predicates)
     {
         var values = Math.Max(1, predicates.Max(predicate => predicate.Values.Count));
-        var one = Math.Max(statistics.MostCommonFrequencies.FirstOrDefault(), 1 / Math.Max(1, statistics.DistinctValues ?? 1));
+        var one = Math.Max(statistics.MostCommonFrequencies is [var most, ..] ? most : 0, 1 / Math.Max(1, statistics.DistinctValues ?? 1));
         return (table.Rows ?? double.MaxValue) * Math.Min(1, Math.Max(values * one, statistics.NullFraction ?? 0));
     }
 

@@ -44,9 +44,10 @@ internal static class StatisticsObject
             : [];
         var whole = $"{table.Name}_{string.Join('_', parts)}_stats";
         var name = Cut(whole, MostBytes);
-        for (var number = 2; taken.Contains(name); number++)
+        var number = 2;
+        while (taken.Contains(name))
         {
-            name = Cut(whole, MostBytes - 4) + $"_{number}";
+            name = Cut(whole, MostBytes - 4) + $"_{number++}";
         }
 
         return name;
