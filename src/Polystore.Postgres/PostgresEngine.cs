@@ -4,6 +4,7 @@ using Polystore.Core.Engines;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Advise;
 using Polystore.Postgres.Apply;
+using Polystore.Postgres.Explain;
 using Polystore.Postgres.Observe;
 using Polystore.Postgres.Pictures;
 
@@ -23,7 +24,8 @@ public sealed class PostgresEngine : IEngine
     [RequiresUnreferencedCode("Rules are found by reflection.")]
     public PostgresEngine(TimeProvider? clock = null)
     {
-        capabilities = [new PostgresProbe(clock), new PostgresApplier(), new PostgresPictures(), new PostgresAdvisor(clock)];
+        var probe = new PostgresProbe(clock);
+        capabilities = [probe, new PostgresApplier(), new PostgresPictures(), new PostgresExplainer(probe), new SavedPlans(), new PostgresAdvisor(clock)];
     }
 
     /// <inheritdoc />

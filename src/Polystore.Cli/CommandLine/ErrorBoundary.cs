@@ -41,6 +41,11 @@ internal static class ErrorBoundary
     private static int Report(CliSession session, Exception failure, string sentence, int exitCode)
     {
         session.Error.WriteLine("polystore: " + session.Scrubber.Scrub(FirstLine(sentence)));
+        if (failure is UsageException { Excerpt: { } excerpt })
+        {
+            session.Error.WriteLine("  " + session.Scrubber.Scrub(excerpt).ReplaceLineEndings("\n  "));
+        }
+
         if (session.Verbose)
         {
             session.Error.WriteLine(session.Scrubber.Scrub(failure.ToString()));

@@ -4,53 +4,106 @@ using Polystore.Cli.Flow;
 using Polystore.Cli.Output;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
-using Polystore.Core.Redaction;
-using Polystore.Sql;
+using Polystore.Core.Plans.Comparing;
 
 namespace Polystore.Cli.Commands;
 
-/// <summary><c>polystore explain TARGET QUERY|FILE|-</c>: where the time of a statement goes, and what to change.</summary>
+/// <summary>
+/// <c>polystore explain TARGET QUERY|FILE|-</c>, or <c>--plan FILE|-</c> for a plan that was saved: where the time of a statement goes,
+/// and what to change.
+/// </summary>
 internal static class ExplainCommand
 {
     public static Command Create(CliSession session)
     {
-        var target = new Argument<string>("TARGET") { Description = "URL, path of a SQLite file, or name from polystore.json" };
-        var query = new Argument<string>("QUERY") { Description = "The statement, a file that holds it, or - for standard input" };
-        var analyze = new Option<bool>("--analyze") { Description = "Run the statement and measure it; what it writes is rolled back" };
-        var analyzeWrites = new Option<bool>("--analyze-writes") { Description = "Allow --analyze for a statement that writes (always rolled back)" };
-        var parameters = new Option<string[]>("--param") { Description = "Value of a parameter, as name=value or in order; give it again for more", HelpName = "VALUE" };
-        var common = new CommonOptions();
-        var command = new Command("explain", "Show where the time of a statement goes, and what to change") { target, query, analyze, analyzeWrites, parameters };
-        common.AddTo(command);
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            var writer = ReportWriter.For(session, parsed, common);
-            var url = session.ResolveTarget(parsed.GetRequiredValue(target));
-            var explain = session.Engines.Require<IExplain>(url, "explain");
-            var request = new ExplainRequest
-            {
-                Target = url,
-                Sql = await StatementText.ReadAsync(parsed.GetRequiredValue(query), cancellationToken),
-                Analyze = parsed.GetValue(analyze) || parsed.GetValue(analyzeWrites),
-                AnalyzeWrites = parsed.GetValue(analyzeWrites),
-                Parameters = StatementText.Parameters(parsed.GetValue(parameters) ?? []),
-                Options = common.Observe(parsed, readData: false),
-                Now = session.Now,
-            };
-            var terminal = new TerminalOutput(session, parsed, common);
-            var explanation = await terminal.RunAsync("Planning", progress => explain.ExplainAsync(request, progress, cancellationToken), cancellationToken);
-            var shown = parsed.GetValue(common.WithValues) ? explanation : Hide(explanation);
-            await writer.WriteAsync(renderer => renderer.Render(shown), () => terminal.Renderer.Render(shown, terminal.Options()), cancellationToken);
-            return (int)ExitCode.Clean;
-        });
+        var options = new ExplainOptions();
+        var command = new Command("explain", "Show where the time of a statement goes, and what to change");
+        options.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(session, options, parsed, cancellationToken));
         return command;
     }
 
-    private static Explanation Hide(Explanation explanation) => explanation with
+    private static async Task<int> RunAsync(CliSession session, ExplainOptions options, ParseResult parsed, CancellationToken cancellationToken)
     {
-        Findings = explanation.Findings.Select(FindingRedactor.Redact).ToList(),
-        Plan = explanation.Plan.Sql is not { } sql
-            ? explanation.Plan
-            : explanation.Plan with { Sql = SqlNormalizer.Redact(sql, WorkloadFile.DialectOf(explanation.Engine)) },
-    };
+        var common = options.Common;
+        var writer = ReportWriter.For(session, parsed, common);
+        var terminal = new TerminalOutput(session, parsed, common);
+        var explanations = parsed.GetValue(options.Plan) is { } plan
+            ? await SavedAsync(session, options, parsed, plan, terminal, cancellationToken)
+            : [await FreshAsync(session, options, parsed, terminal, cancellationToken)];
+        if (parsed.GetValue(options.Compare) is { } earlier)
+        {
+            var text = await TextFile.ReadAsync(earlier, cancellationToken);
+            var before = (await PlanFile.ReadAsync(session.Engines, new ReadPlanRequest { Text = text, Now = session.Now }, $"'{earlier}'", cancellationToken))[0].Plan;
+            explanations = explanations.Select(one => one with { Comparison = PlanComparer.Compare(before, earlier, one.Plan) }).ToList();
+        }
+
+        foreach (var explanation in explanations)
+        {
+            var shown = parsed.GetValue(common.WithValues) ? explanation : HiddenConstants.Hide(explanation);
+            await writer.WriteAsync(renderer => renderer.Render(shown), () => terminal.Renderer.Render(shown, terminal.Options()), cancellationToken);
+        }
+
+        return (int)ExitCode.Clean;
+    }
+
+    private static async Task<Explanation> FreshAsync(CliSession session, ExplainOptions options, ParseResult parsed, TerminalOutput terminal, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(options.Target) is not { } target || parsed.GetValue(options.Query) is not { } query)
+        {
+            throw new UsageException("Give a target and a statement: polystore explain TARGET QUERY|FILE|-; or a saved plan with --plan FILE|-.");
+        }
+
+        var url = session.ResolveTarget(target);
+        var explain = session.Engines.Require<IExplain>(url, "explain");
+        var request = new ExplainRequest
+        {
+            Target = url,
+            Sql = await StatementText.ReadAsync(query, cancellationToken),
+            Analyze = parsed.GetValue(options.Analyze) || parsed.GetValue(options.AnalyzeWrites),
+            AnalyzeWrites = parsed.GetValue(options.AnalyzeWrites),
+            Parameters = StatementText.Parameters(parsed.GetValue(options.Parameters) ?? []),
+            Options = options.Common.Observe(parsed, readData: false),
+            Now = session.Now,
+        };
+        return await terminal.RunAsync("Planning", progress => explain.ExplainAsync(request, progress, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<Explanation>> SavedAsync(
+        CliSession session, ExplainOptions options, ParseResult parsed, string plan, TerminalOutput terminal, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(options.Analyze) || parsed.GetValue(options.AnalyzeWrites) || parsed.GetValue(options.Parameters) is { Length: > 0 })
+        {
+            throw new UsageException("--plan reads a plan that was made already; --analyze, --analyze-writes and --param need a statement to run.");
+        }
+
+        var text = await TextFile.ReadAsync(plan, cancellationToken);
+        var request = new ReadPlanRequest
+        {
+            Text = text,
+            Now = session.Now,
+            Sql = parsed.GetValue(options.Query) is { } query ? await StatementText.ReadAsync(query, cancellationToken) : null,
+            Snapshot = parsed.GetValue(options.Target) is { } target ? await ObserveAsync(session, options, parsed, target, terminal, cancellationToken) : null,
+        };
+        var explanations = await PlanFile.ReadAsync(session.Engines, request, plan == "-" ? "Standard input" : $"'{plan}'", cancellationToken);
+        if (parsed.GetValue(options.Nth) is { } nth)
+        {
+            return nth >= 1 && nth <= explanations.Count
+                ? [explanations[nth - 1]]
+                : throw new UsageException($"There is no plan {nth}; the text holds {explanations.Count}.");
+        }
+
+        var forms = parsed.GetValue(options.Common.Format) ?? [];
+        return explanations.Count == 1 || (parsed.GetValue(options.Common.Output) is null && forms.All(form => form is OutputFormat.Terminal or OutputFormat.Markdown))
+            ? explanations
+            : throw new UsageException($"The text holds {explanations.Count} plans and a document has room for one; choose it with --nth.");
+    }
+
+    private static Task<Core.Observation.Snapshot> ObserveAsync(
+        CliSession session, ExplainOptions options, ParseResult parsed, string target, TerminalOutput terminal, CancellationToken cancellationToken)
+    {
+        var url = session.ResolveTarget(target);
+        var observe = session.Engines.Require<IObserve>(url, "explain --plan");
+        return terminal.RunAsync("Reading the schema", progress => observe.ObserveAsync(url, options.Common.Observe(parsed, readData: false), progress, cancellationToken), cancellationToken);
+    }
 }

@@ -8,9 +8,7 @@ internal static class StatementText
 {
     public static async Task<string> ReadAsync(string argument, CancellationToken cancellationToken)
     {
-        var text = argument == "-"
-            ? await Console.In.ReadToEndAsync(cancellationToken)
-            : LooksLikeFile(argument) ? await File.ReadAllTextAsync(argument, cancellationToken) : argument;
+        var text = argument == "-" || LooksLikeFile(argument) ? await TextFile.ReadAsync(argument, cancellationToken) : argument;
         return text.Trim() is { Length: > 0 } statement
             ? statement
             : throw new UsageException("The statement is empty; give it in quotes, as a file, or on standard input with -.");

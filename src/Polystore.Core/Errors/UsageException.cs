@@ -9,6 +9,9 @@ public sealed class UsageException : PolystoreException
     {
     }
 
+    /// <summary>The line of the user's own text that is meant, and under it a caret at the place; null when there is none.</summary>
+    public string? Excerpt { get; init; }
+
     /// <inheritdoc />
     public override ExitCode ExitCode => ExitCode.Usage;
 }

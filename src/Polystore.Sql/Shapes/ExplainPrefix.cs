@@ -1,7 +1,7 @@
 namespace Polystore.Sql.Shapes;
 
 /// <summary>Finds the statement behind EXPLAIN and its options.</summary>
-internal static class ExplainPrefix
+public static class ExplainPrefix
 {
     /// <summary>The offset of the statement in PostgreSQL's text; 0 without EXPLAIN.</summary>
     public static int Offset(string sql)
@@ -12,7 +12,7 @@ internal static class ExplainPrefix
     }
 
     /// <summary>The index of the statement's first token; 0 without EXPLAIN.</summary>
-    public static int End(string sql, IReadOnlyList<SqlToken> tokens)
+    internal static int End(string sql, IReadOnlyList<SqlToken> tokens)
     {
         var i = 0;
         if (tokens.Count == 0 || !(tokens[0].IsWord(sql, "EXPLAIN") || tokens[0].IsWord(sql, "DESCRIBE") || tokens[0].IsWord(sql, "DESC")))

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Polystore.Core.Engines;
+using Polystore.Core.Findings;
+using Polystore.Core.Plans;
+using Polystore.Core.Redaction;
+using Polystore.Sql;
+
+namespace Polystore.Cli.Flow;
+
+/// <summary>Takes constants of the statement out of an explanation: out of its text, the conditions of its nodes, and what findings quote of them.</summary>
+internal static partial class HiddenConstants
+{
+    // A shorter number is more likely a count of the finding than a constant that it quotes.
+    private const int TellingDigits = 5;
+
+    public static Explanation Hide(Explanation explanation)
+    {
+        var dialect = WorkloadFile.DialectOf(explanation.Engine);
+        var replaced = new Dictionary<string, string>(StringComparer.Ordinal);
+        var before = explanation.Comparison is { } comparison ? Hide(comparison.BeforeRoot, dialect, replaced) : null;
+        var root = Hide(explanation.Plan.Root, dialect, replaced);
+        if (explanation.Plan.Sql is { } sql)
+        {
+            foreach (var token in SqlLexer.Significant(sql, dialect).Where(token => token.Kind is SqlTokenKind.String or SqlTokenKind.Blob))
+            {
+                replaced.TryAdd(token.Text(sql), "?");
+            }
+
+            foreach (var token in SqlLexer.Significant(sql, dialect).Where(token => token.Kind == SqlTokenKind.Number && token.Length >= TellingDigits))
+            {
+                replaced.TryAdd(token.Text(sql), "?");
+            }
+        }
+
+        var pairs = replaced.Where(pair => pair.Key != pair.Value).OrderByDescending(pair => pair.Key.Length).ToList();
+        return explanation with
+        {
+            Plan = explanation.Plan with { Root = root, Sql = explanation.Plan.Sql is { } text ? SqlNormalizer.Redact(text, dialect) : null },
+            Findings = explanation.Findings.Select(FindingRedactor.Redact).Select(finding => Hide(finding, pairs)).ToList(),
+            Comparison = before is null ? null : Polystore.Core.Plans.Comparing.PlanComparer.Compare(
+                explanation.Plan with { Root = before }, explanation.Comparison!.Before, explanation.Plan with { Root = root }) with { Totals = explanation.Comparison.Totals },
+        };
+    }
+
+    // From the last node to the first, so that children are ready before their parents, however deep the plan.
+    private static PlanNode Hide(PlanNode root, SqlDialect dialect, Dictionary<string, string> replaced)
+    {
+        var done = new Dictionary<PlanNode, PlanNode>(ReferenceEqualityComparer.Instance);
+        foreach (var node in root.Flatten().Reverse())
+        {
+            done[node] = node with
+            {
+                Attributes = node.Attributes.ToDictionary(attribute => attribute.Key, attribute => Hide(attribute.Key, attribute.Value, dialect, replaced)),
+                Children = node.Children.Select(child => done[child]).ToList(),
+            };
+        }
+
+        return done[root];
+    }
+
+    private static string Hide(string name, string value, SqlDialect dialect, Dictionary<string, string> replaced)
+    {
+        // "Rows Removed by Filter" is a count and no condition.
+        if ((!value.Contains('\'') && !Expression().IsMatch(name)) || double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+        {
+            return value;
+        }
+
+        var hidden = SqlNormalizer.Redact(value, dialect);
+        replaced.TryAdd(value, hidden);
+        return hidden;
+    }
+
+    private static Finding Hide(Finding finding, List<KeyValuePair<string, string>> pairs) => pairs.Count == 0 ? finding : finding with
+    {
+        Title = Hide(finding.Title, pairs)!,
+        Impact = Hide(finding.Impact, pairs),
+        Evidence = finding.Evidence.Select(evidence => evidence.Value.Boxed is string text ? evidence with { Value = Hide(text, pairs) } : evidence).ToList(),
+        Remedy = finding.Remedy is { } remedy ? remedy with { Guidance = Hide(remedy.Guidance, pairs), Reason = Hide(remedy.Reason, pairs) } : null,
+    };
+
+    private static string? Hide(string? text, List<KeyValuePair<string, string>> pairs) =>
+        text is null ? null : pairs.Aggregate(text, (current, pair) => current.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
+
+    [GeneratedRegex("(Cond|Filter|Key|Output|Call|Qual|SQL|Order By|Parameters|Text)$")]
+    private static partial Regex Expression();
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using Polystore.Core.Engines;
+using Polystore.Core.Errors;
+using Polystore.Core.Observation;
+using Polystore.Postgres.Explain.Parsing;
+using Polystore.Postgres.Explain.Proving;
+using Polystore.Postgres.Explain.Running;
+
+namespace Polystore.Postgres.Explain;
+
+/// <summary>
+/// Explains statements of PostgreSQL. Everything happens in a transaction that is rolled back; one that reads is READ ONLY, so that a
+/// function cannot write behind our back.
+/// </summary>
+/// <param name="observe">Sees the tables, statistics and settings by which the plan is judged.</param>
+[RequiresUnreferencedCode("Rules are found by reflection.")]
+public sealed class PostgresExplainer(IObserve observe) : IExplain
+{
+    /// <inheritdoc />
+    public async Task<Explanation> ExplainAsync(ExplainRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
+        request.Options.Validate();
+        var statement = PlannableStatement.Choose(request.Sql);
+        RequireConsent(request, statement);
+        var snapshot = await observe.ObserveAsync(request.Target, request.Options with { ReadData = false }, progress, cancellationToken);
+        var failures = new ExplainFailure(request, statement, name => NearestName.Of(
+            name[(name.LastIndexOf('.') + 1)..], snapshot.Catalog.Tables.Select(table => table.Name).Concat(snapshot.Catalog.Views.Select(view => view.Name)).Distinct()));
+        await using var session = await ExplainSession.OpenAsync(request.Target, request.Options, !(request.Analyze && statement.Writes), failures, cancellationToken);
+
+        progress?.Report(new ProgressStep(request.Analyze ? "Running the statement" : "Reading the plan"));
+        var call = await ParameterValues.BindAsync(session, statement, request, cancellationToken);
+        var schemas = snapshot.Catalog.Tables.GroupBy(table => table.Name, StringComparer.Ordinal).Any(named => named.Skip(1).Any());
+        var text = await session.ExplainAsync(ExplainWords.Of(session.Version, request.Analyze, schemas), call.Body, cancellationToken);
+        var plan = PostgresPlanReader.Read(text);
+        var explanation = await new QueryAnalyzer().AnalyzeAsync(plan, snapshot, statement.Sql, request.Now, cancellationToken);
+        if (HypotheticalIndexes.Of(session, snapshot) is { } hypothetical)
+        {
+            progress?.Report(new ProgressStep("Asking the planner about the advice"));
+            explanation = await hypothetical.ProveAsync(explanation, call.Body, cancellationToken);
+        }
+
+        var notes = Notes(request, statement).ToList();
+        var other = await call.CompareAsync(session, plan.Root.TotalCost, cancellationToken);
+        return explanation with
+        {
+            Target = request.Target.ToString(),
+            Plan = explanation.Plan with { Totals = new Dictionary<string, double>([.. explanation.Plan.Totals, .. other.Totals]) },
+            Notes = [.. notes, .. call.Notes, .. other.Notes],
+        };
+    }
+
+    private static void RequireConsent(ExplainRequest request, PlannableStatement statement)
+    {
+        if (!request.Analyze || request.AnalyzeWrites)
+        {
+            return;
+        }
+
+        if (statement.Writes)
+        {
+            throw new UsageException("The statement changes or locks rows, so measuring it must be asked for with --analyze-writes; it is rolled back, but holds its locks until then.");
+        }
+
+        if (statement.Escaping.Count > 0)
+        {
+            throw new UsageException($"The statement calls {string.Join(", ", statement.Escaping)}, whose effects a rollback does not undo; measure it all the same with --analyze-writes.");
+        }
+    }
+
+    private static IEnumerable<string> Notes(ExplainRequest request, PlannableStatement statement)
+    {
+        if (statement.LeftOut > 0)
+        {
+            yield return $"{(statement.LeftOut == 1 ? "One other statement" : $"{statement.LeftOut} other statements")} of the text had no plan and was left out; settings that it makes were not in effect.";
+        }
+
+        if (request.Analyze && statement.Writes)
+        {
+            yield return "The statement was run and rolled back. Sequences that it drew from stay where they are, and dead row versions stay until the next vacuum.";
+        }
+
+        if (request.Analyze && statement.Escaping.Count > 0)
+        {
+            yield return $"A rollback does not undo the effects of {string.Join(", ", statement.Escaping)}.";
+        }
+    }
+}
