@@ -36,6 +36,16 @@ internal static class NodeCondition
         return PredicateAnalysis.Analyze(shape, new OneTable(table)) is [var access, ..] ? access : null;
     }
 
+    /// <summary>The filter of a node as conditions joined by AND, in the words of a statement; empty when it cannot be read.</summary>
+    public static IReadOnlyList<SqlExpression> Filter(PostgresPlanNode node, Table table)
+    {
+        var alias = node.Alias ?? table.Name;
+        var sql = $"SELECT 1 FROM {PgName.Of(table)} AS {SqlQuoting.Identifier(alias, SqlDialect.Postgres)} WHERE {node.Filter}";
+        return node.Filter is not null && PlannedStatement.Shape(sql) is { Query: { } query }
+            ? query.Where.Select(new PrintedCondition(alias, table).Normal).ToList()
+            : [];
+    }
+
     /// <summary>The order that a sort makes, when it is one of columns of the table alone; null when it is not.</summary>
     /// <param name="node">A node that reads the table.</param>
     /// <param name="table">The table.</param>

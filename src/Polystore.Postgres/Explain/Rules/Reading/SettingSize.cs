@@ -30,14 +30,6 @@ internal static class SettingSize
         return null;
     }
 
-    /// <summary>The next power of two of bytes, at least the 64 kB below which PostgreSQL takes no work_mem.</summary>
-    public static double RoundUp(double bytes) => Math.Pow(2, Math.Ceiling(Math.Log2(Math.Max(65536, bytes))));
-
-    /// <summary>A size as SET takes it: <c>512kB</c>, <c>4MB</c>.</summary>
-    public static string Write(double bytes) => bytes >= 1024 * 1024
-        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / (1024 * 1024)):0}MB")
-        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(bytes / 1024):0}kB");
-
     private static double? Parse(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

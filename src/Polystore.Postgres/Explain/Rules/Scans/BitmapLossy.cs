@@ -2,6 +2,7 @@ using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Explain.Model;
+using Polystore.Postgres.Explain.Rules.Memory;
 using Polystore.Postgres.Explain.Rules.Reading;
 
 namespace Polystore.Postgres.Explain.Rules.Scans;
@@ -49,7 +50,7 @@ internal sealed class BitmapLossy : PlanRule
         }
 
         var blocks = (node.ExactHeapBlocks + node.LossyHeapBlocks) / ScanSize.Passes(facts, node);
-        var needed = SettingSize.RoundUp(blocks * context.Option(EntryBytes));
+        var needed = WorkMemory.Enough(blocks * context.Option(EntryBytes));
         var finding = Problem(context, facts, node, stake, $"The bitmap over {node.RelationName} is too large for work_mem: {PlanWords.Number(rechecked)} rows are checked in vain");
         return finding with
         {
@@ -60,11 +61,9 @@ internal sealed class BitmapLossy : PlanRule
                 Evidence.Of("exact blocks", node.ExactHeapBlocks, "blocks", "EXPLAIN ANALYZE"),
                 Evidence.Of("rows checked in vain", rechecked, "rows", "EXPLAIN ANALYZE"),
                 .. facts.Settings.Bytes("work_mem") is { } now ? [Evidence.Of("work_mem", now, "bytes", "settings of the plan")] : Array.Empty<Evidence>(),
-                Evidence.Of("work_mem needed", needed, "bytes", "blocks × bytes of an entry, rounded up"),
+                WorkMemory.Needed(needed, "blocks × bytes of an entry"),
             ],
-            Remedy = Remedy.ByHand(
-                $"SET work_mem = '{SettingSize.Write(needed)}' before the statement, or SET LOCAL inside its transaction: enough for all {PlanWords.Number(blocks)} blocks. A condition that finds fewer rows needs less.",
-                "every sort, hash and bitmap of every session may take that much; for the whole server it is to be weighed against its memory"),
+            Remedy = WorkMemory.Remedy(needed, "A condition that finds fewer rows needs less."),
         };
     }
 }
