@@ -83,6 +83,6 @@ internal static partial class HiddenConstants
     private static string? Hide(string? text, List<KeyValuePair<string, string>> pairs) =>
         text is null ? null : pairs.Aggregate(text, (current, pair) => current.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
 
-    [GeneratedRegex("(Cond|Filter|Key|Output|Call|Qual|SQL|Order By|Parameters|Text)$")]
+    [GeneratedRegex("(Cond|Filter|Key|Output|Call|Qual|SQL|Order By|Parameters|Text)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Expression();
 }

@@ -43,8 +43,8 @@ internal sealed partial class ExplainFailure(ExplainRequest request, PlannableSt
         var (place, excerpt) = PlaceOf(refusal.Position - prefix);
         if (refusal.SqlState == PostgresErrorCodes.UndefinedTable && QuotedName().Match(refusal.MessageText) is { Success: true } name)
         {
-            var near = nearestTable(name.Groups[1].Value) is { } known ? $"did you mean {known}?" : "check its spelling, its schema and the search path.";
-            return new UsageException($"There is no table or view {name.Groups[1].Value}{place}; {near}", refusal) { Excerpt = excerpt };
+            var near = nearestTable(name.Groups["name"].Value) is { } known ? $"did you mean {known}?" : "check its spelling, its schema and the search path.";
+            return new UsageException($"There is no table or view {name.Groups["name"].Value}{place}; {near}", refusal) { Excerpt = excerpt };
         }
 
         // Texts of data exceptions and of the user's own functions may quote values.
@@ -84,6 +84,6 @@ internal sealed partial class ExplainFailure(ExplainRequest request, PlannableSt
             $"{shown}\n{new string(' ', at - from)}^");
     }
 
-    [GeneratedRegex("\"([^\"]*)\"")]
+    [GeneratedRegex("\"(?<name>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex QuotedName();
 }

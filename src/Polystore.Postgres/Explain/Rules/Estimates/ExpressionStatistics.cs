@@ -25,7 +25,7 @@ internal sealed class ExpressionStatistics() : EstimateRule(EstimateCause.Expres
     protected override string Because(WrongEstimate wrong) => $"nothing is known of {wrong.Expression} in {wrong.Table!.Name}";
 
     protected override Remedy Cure(PlanFacts facts, WrongEstimate wrong) =>
-        int.TryParse(facts.Snapshot.ServerVersion.Split(['.', ' '])[0], out var major) && major < FirstVersion
+        int.TryParse(facts.Snapshot.ServerVersion.Split('.')[0].Split(' ')[0], out var major) && major < FirstVersion
             ? Remedy.ByHand($"An index on ({wrong.Expression}) makes ANALYZE gather its statistics; statistics without an index need PostgreSQL 14.", "every index makes writes dearer")
             : StatisticsObject.OverExpression(facts, wrong.Table!, wrong.Columns, wrong.Expression!);
 }
