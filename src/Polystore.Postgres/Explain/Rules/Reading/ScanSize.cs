@@ -10,10 +10,10 @@ internal static class ScanSize
     public static RuleOption SmallTable { get; } = new()
     {
         Name = "small-table",
-        Default = 1024,
+        Default = 64,
         Unit = "blocks",
         Meaning = "A table with fewer blocks is read whole without a word.",
-        Source = "min_parallel_table_scan_size, 8 MB: below it PostgreSQL itself takes a scan for too short to share (runtime-config-query)",
+        Source = "min_parallel_index_scan_size, 512 kB: PostgreSQL itself takes less for too little to share (runtime-config-query)",
     };
 
     /// <summary>Rows that came out, all loops and processes together; the planner's expectation when the plan was not executed.</summary>
