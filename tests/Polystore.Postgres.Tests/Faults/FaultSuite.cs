@@ -66,6 +66,13 @@ public sealed class FaultSuite
         remedy.Lock.ShouldNotBeNullOrWhiteSpace();
         var change = new Change(finding.Fingerprint, finding.Title, remedy.Apply, remedy.Rollback);
         await ApplyAsync(server, database, change);
+        // A transaction of a test beside this one can keep vacuum from moving the horizon: then once more, as an operator would.
+        for (var again = 0; again < 20 && fault.OneWay && (await FindingsAsync(server, database, fault)).Count > 0; again++)
+        {
+            await Task.Delay(1000);
+            await ApplyAsync(server, database, change);
+        }
+
         (await FindingsAsync(server, database, fault)).ShouldBeEmpty("after the remedy");
         remedy.Reversible.ShouldBe(!fault.OneWay);
         if (!remedy.Reversible)
