@@ -37,7 +37,7 @@ internal static partial class HiddenConstants
         return explanation with
         {
             Plan = explanation.Plan with { Root = root, Sql = explanation.Plan.Sql is { } text ? SqlNormalizer.Redact(text, dialect) : null },
-            Findings = explanation.Findings.Select(FindingRedactor.Redact).Select(finding => Hide(finding, pairs)).ToList(),
+            Findings = explanation.Findings.Select(FindingRedactor.Redact).Select(finding => Hide(finding, dialect, pairs)).ToList(),
             Comparison = before is null ? null : Polystore.Core.Plans.Comparing.PlanComparer.Compare(
                 explanation.Plan with { Root = before }, explanation.Comparison!.Before, explanation.Plan with { Root = root }) with { Totals = explanation.Comparison.Totals },
         };
@@ -67,21 +67,42 @@ internal static partial class HiddenConstants
             return value;
         }
 
-        var hidden = SqlNormalizer.Redact(value, dialect);
+        // The numbers of subplans are names.
+        var hidden = Subplan().Replace(SqlNormalizer.Redact(Subplan().Replace(value, "${word}_${number}"), dialect), "${word} ${number}");
         replaced.TryAdd(value, hidden);
         return hidden;
     }
 
-    private static Finding Hide(Finding finding, List<KeyValuePair<string, string>> pairs) => pairs.Count == 0 ? finding : finding with
+    private static Finding Hide(Finding finding, SqlDialect dialect, List<KeyValuePair<string, string>> pairs) => finding with
     {
         Title = Hide(finding.Title, pairs)!,
         Impact = Hide(finding.Impact, pairs),
         Evidence = finding.Evidence.Select(evidence => evidence.Value.Boxed is string text ? evidence with { Value = Hide(text, pairs) } : evidence).ToList(),
-        Remedy = finding.Remedy is { } remedy ? remedy with { Guidance = Hide(remedy.Guidance, pairs), Reason = Hide(remedy.Reason, pairs) } : null,
+        Unproven = Hide(finding.Unproven, pairs),
+        Proof = finding.Proof is { } proof ? proof with { Runs = proof.Runs.Select(run => run with { Reason = Hide(run.Reason, pairs) }).ToList() } : null,
+        Remedy = finding.Remedy is { } remedy ? Hide(remedy, dialect, pairs) : null,
     };
+
+    // A statement of which constants are hidden cannot be run as it stands, so that it is not offered for that.
+    private static Remedy Hide(Remedy remedy, SqlDialect dialect, List<KeyValuePair<string, string>> pairs)
+    {
+        var apply = remedy.Apply.Select(statement => Hide(statement, pairs)!).ToList();
+        return remedy with
+        {
+            Apply = apply,
+            Rollback = remedy.Rollback.Select(statement => Hide(statement, pairs)!).ToList(),
+            Rewrite = remedy.Rewrite is { } rewrite ? SqlNormalizer.Redact(rewrite, dialect) : null,
+            Guidance = Hide(remedy.Guidance, pairs),
+            Reason = Hide(remedy.Reason, pairs),
+            Withheld = Hide(remedy.Withheld, pairs) ?? (apply.SequenceEqual(remedy.Apply) ? null : "constants of the statement are hidden; --with-values shows what can be run"),
+        };
+    }
 
     private static string? Hide(string? text, List<KeyValuePair<string, string>> pairs) =>
         text is null ? null : pairs.Aggregate(text, (current, pair) => current.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
+
+    [GeneratedRegex("(?<word>SubPlan|InitPlan)[ _](?<number>[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Subplan();
 
     [GeneratedRegex("(Cond|Filter|Key|Output|Call|Qual|SQL|Order By|Parameters|Text)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Expression();

@@ -51,6 +51,10 @@ public sealed record Finding
     /// <summary>Measurement; null means "unproven" and is shown as such.</summary>
     public Proof? Proof { get; init; }
 
+    /// <summary>Why there is no proof, as a phrase: <c>needs a connection</c>; null when there is one, or nothing to say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Unproven { get; init; }
+
     /// <summary>Set by Reconcile: fingerprints of findings with the same cause whose remedy this one contains.</summary>
     public IReadOnlyList<string> Merges { get; init; } = [];
 

@@ -12,11 +12,13 @@ public sealed record Proof
     /// <summary>Where it was measured: engine version, copy or original, cache state.</summary>
     public required string Environment { get; init; }
 
-    /// <summary>True when the main metric fell or stayed in every run and no digest differs.</summary>
-    public bool Holds => Runs.All(run => run.Digest != DigestVerdict.Different && run.After <= run.Before) && Runs.Any(run => run.After < run.Before);
+    /// <summary>True when the main metric, that of the first run, fell or stayed in every run, something fell, and no digest differs.</summary>
+    public bool Holds => Runs.All(run => run.Digest != DigestVerdict.Different && (run.After <= run.Before || run.Metric != Runs[0].Metric)) && Runs.Any(run => run.After < run.Before);
 
     /// <summary>How many times smaller the sum of the main metric became; null when there is nothing to divide by.</summary>
-    public double? Factor => Runs.Sum(run => run.After) is > 0 and var after ? Runs.Sum(run => run.Before) / after : null;
+    public double? Factor => Main.Sum(run => run.After) is > 0 and var after ? Main.Sum(run => run.Before) / after : null;
+
+    private IEnumerable<ProofRun> Main => Runs.Where(run => run.Metric == Runs[0].Metric);
 }
 
 /// <summary>One statement measured before and after at one data volume.</summary>
@@ -43,7 +45,7 @@ public sealed record ProofRun
     /// <summary>Whether the results are the same.</summary>
     public DigestVerdict Digest { get; init; } = DigestVerdict.None;
 
-    /// <summary>Why the digest is undetermined.</summary>
+    /// <summary>Why the digest is undetermined; of an equal one, on what data the rows were compared.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The statement's id, when there is more than one.</summary>

@@ -28,7 +28,7 @@ public sealed class PostgresExplainer(IObserve observe) : IExplain
         await using var session = await ExplainSession.OpenAsync(request.Target, request.Options, !(request.Analyze && statement.Writes), failures, cancellationToken);
 
         progress?.Report(new ProgressStep(request.Analyze ? "Running the statement" : "Reading the plan"));
-        var call = await ParameterValues.BindAsync(session, statement, request, cancellationToken);
+        var call = await ParameterValues.BindAsync(session, statement, request, snapshot, cancellationToken);
         var schemas = snapshot.Catalog.Tables.GroupBy(table => table.Name, StringComparer.Ordinal).Any(named => named.Skip(1).Any());
         var text = await session.ExplainAsync(ExplainWords.Of(session.Version, request.Analyze, schemas), call.Body, cancellationToken);
         var plan = PostgresPlanReader.Read(text);
@@ -39,8 +39,10 @@ public sealed class PostgresExplainer(IObserve observe) : IExplain
             explanation = await hypothetical.ProveAsync(explanation, call.Body, cancellationToken);
         }
 
+        progress?.Report(new ProgressStep("Comparing rewritten statements"));
+        explanation = await new RewriteProofs(request, call, TimeProvider.System).ProveAsync(explanation, statement.Sql, cancellationToken);
         var notes = Notes(request, statement).ToList();
-        var other = await call.CompareAsync(session, plan.Root.TotalCost, cancellationToken);
+        var other = await new PlansByValue(session, call).CompareAsync(plan.Root.TotalCost, cancellationToken);
         return explanation with
         {
             Target = request.Target.ToString(),

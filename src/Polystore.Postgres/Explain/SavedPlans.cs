@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
+using Polystore.Core.Findings;
 using Polystore.Postgres.Explain.Parsing;
 
 namespace Polystore.Postgres.Explain;
@@ -28,9 +29,14 @@ public sealed class SavedPlans : IReadPlan
         var explanations = new List<Explanation>();
         foreach (var plan in PostgresPlanReader.ReadAll(request.Text))
         {
-            explanations.Add(await new QueryAnalyzer().AnalyzeAsync(plan, request.Snapshot, request.Sql, request.Now, cancellationToken));
+            var explanation = await new QueryAnalyzer().AnalyzeAsync(plan, request.Snapshot, request.Sql, request.Now, cancellationToken);
+            explanations.Add(explanation with { Findings = explanation.Findings.Select(Unproven).ToList() });
         }
 
         return explanations;
     }
+
+    private static Finding Unproven(Finding finding) => finding is { Proof: null, Remedy: { Rewrite: not null } or { IsAutomatic: true } }
+        ? finding with { Unproven = "needs a connection" }
+        : finding;
 }

@@ -105,7 +105,7 @@ internal sealed class FindingCards(string engine, IReadOnlyList<Finding> finding
         if (finding.Proof is { Runs.Count: > 0 } proof)
         {
             html.Element("h4", "Proof");
-            html.Element("p", ProofSentence.Of(proof).ToString(), ("class", "muted"));
+            html.Element("p", ProofSentence.Of(finding).ToString(), ("class", "muted"));
             ProofFigure.Write(html, proof);
         }
 
@@ -114,7 +114,7 @@ internal sealed class FindingCards(string engine, IReadOnlyList<Finding> finding
 
     private static void Badge(HtmlWriter html, Finding finding)
     {
-        var proof = ProofSentence.Of(finding.Proof);
+        var proof = ProofSentence.Of(finding);
         var style = proof.Strength switch
         {
             ProofStrength.Measured => "badge good",

@@ -82,7 +82,7 @@ internal sealed class MarkdownPage(string engine)
 
         if (finding.Proof is not null || finding.Remedy is not null)
         {
-            var proof = ProofSentence.Of(finding.Proof);
+            var proof = ProofSentence.Of(finding);
             Block(proof.Text.Length == 0 ? $"**{proof.Verdict}**" : $"**{proof.Verdict}:** {MarkdownText.Prose(proof.Text)}");
         }
 

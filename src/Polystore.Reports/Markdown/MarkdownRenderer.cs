@@ -101,7 +101,7 @@ public sealed class MarkdownRenderer : IReportRenderer
                 SeverityWords.Name(finding.Severity),
                 MarkdownText.Prose(finding.Title),
                 MarkdownText.CodeCell(finding.Object),
-                finding.Proof is null && finding.Remedy is null ? "" : MarkdownText.Prose(ProofSentence.Of(finding.Proof).ToString()),
+                finding.Proof is null && finding.Remedy is null ? "" : MarkdownText.Prose(ProofSentence.Of(finding).ToString()),
             ]));
         }
     }

@@ -185,7 +185,7 @@ internal sealed class SarifWriter(Utf8JsonWriter json)
 
     private void Properties(Finding finding)
     {
-        var proof = ProofSentence.Of(finding.Proof);
+        var proof = ProofSentence.Of(finding);
         json.WriteStartObject("properties");
         json.WriteString("severity", SeverityWords.Name(finding.Severity));
         json.WriteString("family", finding.Family);

@@ -59,7 +59,7 @@ internal sealed class CheckScreen(TerminalCanvas canvas, TerminalOptions options
         for (var i = 0; i < steps.Count; i++)
         {
             var finding = steps[i].Finding;
-            var proof = ProofSentence.Of(finding.Proof);
+            var proof = ProofSentence.Of(finding);
             canvas.Prose(
                 2,
                 5,

@@ -28,7 +28,7 @@ internal sealed class FindingBlock(TerminalCanvas canvas, string engine)
         canvas.Prose(Indent, Indent + 2, new Span(finding.Why, Palette.Dim));
         if (finding.Proof is not null || finding.Remedy is not null)
         {
-            var proof = ProofSentence.Of(finding.Proof);
+            var proof = ProofSentence.Of(finding);
             canvas.Prose(Indent, Indent + 2, new Span(proof.ToString(), Palette.Of(proof.Strength)));
         }
 

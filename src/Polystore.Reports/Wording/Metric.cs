@@ -13,6 +13,7 @@ internal sealed record Metric(string Name, string Less, string More)
         "ms" => new("ms", "faster", "slower"),
         "s" => new("s", "faster", "slower"),
         "bytes" => new("bytes", "smaller", "larger"),
+        "blocks" => new("blocks", "fewer", "more"),
         "cost" => new("planner cost", "cheaper", "dearer"),
         _ => new(VisibleText.OneLine(name.Replace('_', ' ')), "less", "more"),
     };

@@ -17,7 +17,7 @@ internal sealed record NextStep(int Number, Finding Finding)
     {
         var problems = findings.Where(finding => finding.State == FindingState.Problem).Select((finding, index) => new NextStep(index + 1, finding)).ToList();
         var ready = problems.Where(step => step.Finding.Remedy is { IsAutomatic: true, Withheld: null }
-            && ProofSentence.Of(step.Finding.Proof).Strength != ProofStrength.Refuted);
+            && ProofSentence.Of(step.Finding).Strength != ProofStrength.Refuted);
         var byHand = problems.Where(step => step.Finding.Remedy is { IsAutomatic: false, Guidance: not null } && step.Finding.Severity >= Severity.Medium);
         return ready.Concat(byHand)
             .OrderByDescending(step => step.Finding.Severity)

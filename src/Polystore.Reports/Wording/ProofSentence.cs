@@ -1,3 +1,4 @@
+using Polystore.Core.Findings;
 using Polystore.Core.Proofs;
 
 namespace Polystore.Reports.Wording;
@@ -11,7 +12,12 @@ internal sealed record ProofSentence(string Verdict, string Text, ProofStrength 
     /// <summary>The change of the main metric alone: <c>221× fewer</c>; null when nothing was measured or nothing changed.</summary>
     public string? Factor { get; private init; }
 
-    /// <summary>The sentence of a finding's proof.</summary>
+    /// <summary>The sentence of a finding's proof, or why it has none.</summary>
+    public static ProofSentence Of(Finding finding) => finding.Proof is null && finding.Unproven is { } reason
+        ? new("unproven", VisibleText.OneLine(reason), ProofStrength.None)
+        : Of(finding.Proof);
+
+    /// <summary>The sentence of a proof.</summary>
     public static ProofSentence Of(Proof? proof)
     {
         if (proof is null || proof.Runs.Count == 0)
@@ -26,6 +32,7 @@ internal sealed record ProofSentence(string Verdict, string Text, ProofStrength 
             parts.Add($"{volumes} volumes");
         }
 
+        parts.AddRange(Further(proof));
         if (Rows(proof) is { } rows)
         {
             parts.Add(rows);
@@ -57,6 +64,12 @@ internal sealed record ProofSentence(string Verdict, string Text, ProofStrength 
         return factor is null ? words.Change(before, after) : $"{words.Change(before, after)} ({factor})";
     }
 
+    // What else was seen of the database as it is: blocks and planner cost beside the time.
+    private static IEnumerable<string> Further(Proof proof) => proof.Runs
+        .Where(run => run.Scale.Equals(1.0) && run.Metric != proof.Runs[0].Metric)
+        .GroupBy(run => run.Metric, StringComparer.Ordinal)
+        .Select(runs => Metric.Of(runs.Key).Change(runs.Sum(run => run.Before), runs.Sum(run => run.After)));
+
     private static string? Rows(Proof proof)
     {
         if (proof.Runs.Any(run => run.Digest == DigestVerdict.Different))
@@ -69,7 +82,8 @@ internal sealed record ProofSentence(string Verdict, string Text, ProofStrength 
             return undetermined.Reason is null ? "rows not comparable" : $"rows not comparable ({VisibleText.OneLine(undetermined.Reason)})";
         }
 
-        return proof.Runs.Any(run => run.Digest == DigestVerdict.Equal) ? "same rows" : null;
+        return proof.Runs.FirstOrDefault(run => run.Digest == DigestVerdict.Equal) is not { } equal ? null
+            : equal.Reason is { } on ? $"same rows {VisibleText.OneLine(on)}" : "same rows";
     }
 }
 

@@ -30,7 +30,7 @@ internal sealed record ReportSummary
         return new ReportSummary
         {
             Counts = SeverityWords.WorstFirst.Select(severity => (severity, problems.Count(problem => problem.Severity == severity))).ToList(),
-            Proven = problems.Count(problem => ProofSentence.Of(problem.Proof).Strength == ProofStrength.Measured),
+            Proven = problems.Count(problem => ProofSentence.Of(problem).Strength == ProofStrength.Measured),
             Withheld = problems.Count(problem => problem.Remedy?.Withheld is not null),
         };
     }

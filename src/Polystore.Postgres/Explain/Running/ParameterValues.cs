@@ -1,7 +1,11 @@
 using System.Globalization;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
-using Polystore.Postgres.Explain.Parsing;
+using Polystore.Core.Observation;
+using Polystore.Postgres.Explain.Rewrites;
+using Polystore.Postgres.Explain.Running.Sampling;
+using Polystore.Sql;
+using Polystore.Sql.Shapes;
 
 namespace Polystore.Postgres.Explain.Running;
 
@@ -10,15 +14,25 @@ namespace Polystore.Postgres.Explain.Running;
 /// <param name="Custom">Whether the plan is made for given values, so that the generic plan is another.</param>
 internal sealed record ParameterValues(string Body, bool Custom)
 {
-    // Half or twice the cost: less is within what the planner's constants get wrong.
-    private const double MuchDifferent = 2;
+    /// <summary>Types of the parameters as the server prints them.</summary>
+    public IReadOnlyList<string> Types { get; private init; } = [];
+
+    /// <summary>A value for each parameter, as text; empty when none are known.</summary>
+    public IReadOnlyList<string> Values { get; private init; } = [];
+
+    /// <summary>Values out of the statistics; null when the user gave all, or there are no parameters.</summary>
+    public ParameterSamples? Samples { get; private init; }
+
+    /// <summary>The value that the user gave for a parameter, by position from 0.</summary>
+    public Func<int, string?> Given { get; private init; } = _ => null;
 
     /// <summary>What to know about the values.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>Prepares a statement with parameters.</summary>
-    /// <exception cref="UsageException">Values are missing, or there are more than parameters.</exception>
-    public static async Task<ParameterValues> BindAsync(ExplainSession session, PlannableStatement statement, ExplainRequest request, CancellationToken cancellationToken)
+    /// <exception cref="UsageException">Values are missing and the statistics hold none, or there are more than parameters.</exception>
+    public static async Task<ParameterValues> BindAsync(
+        ExplainSession session, PlannableStatement statement, ExplainRequest request, Snapshot snapshot, CancellationToken cancellationToken)
     {
         if (!statement.HasParameters)
         {
@@ -35,43 +49,65 @@ internal sealed record ParameterValues(string Body, bool Custom)
         }
 
         var missing = names.Where(name => !request.Parameters.ContainsKey(name)).ToList();
+        string? Given(int position) => request.Parameters.GetValueOrDefault(names[position]);
         if (missing.Count == 0)
         {
-            await session.SetAsync("plan_cache_mode", "force_custom_plan", cancellationToken);
-            return new ParameterValues(session.Execute(names.Select(name => request.Parameters[name])), Custom: true);
+            return await CustomAsync(session, names.Select(name => request.Parameters[name]).ToList(), cancellationToken) with { Types = types, Given = Given };
         }
 
+        var samples = await ParameterSamples.ReadAsync(session, statement.Sql, types.Count, snapshot, cancellationToken);
+        var common = samples.Of(ValueKind.Common, Given);
         if (request.Analyze || missing.Count < names.Count)
         {
-            throw new UsageException($"Values are missing for {Listed(missing, missing.Select(name => types[names.IndexOf(name)]).ToList())}; give them with --param, in order or as '$1=VALUE'.");
+            if (common is null)
+            {
+                throw new UsageException(
+                    $"Values are missing for {Listed(missing, missing.Select(name => types[names.IndexOf(name)]).ToList())}, and the statistics hold none for them; give them with --param, in order or as '$1=VALUE'.");
+            }
+
+            var sampled = missing.Select(name => $"${name} is {common[names.IndexOf(name)].Words}");
+            return await CustomAsync(session, common.Select(value => value.Value).ToList(), cancellationToken) with
+            {
+                Types = types,
+                Given = Given,
+                Samples = samples,
+                Notes = [$"Values that were not given are out of the statistics: {string.Join(", ", sampled)}; --param gives others."],
+            };
         }
 
-        // The planner looks at no value for the generic plan, so NULL stands for any.
+        // The planner looks at no value for the generic plan, so NULL stands for any. Up to 15 there is no GENERIC_PLAN, and a prepared
+        // statement gives the same plan on every version.
         await session.SetAsync("plan_cache_mode", "force_generic_plan", cancellationToken);
         return new ParameterValues(session.Execute(names.Select(_ => (string?)null)), Custom: false)
         {
+            Types = types,
+            Values = common?.Select(value => value.Value).ToList() ?? [],
+            Samples = samples,
             Notes = ["This is the generic plan, made for parameters of any value; --param gives values and shows the plan for them."],
         };
     }
 
-    /// <summary>The cost of the generic plan beside that of the plan for the values.</summary>
-    public async Task<(IReadOnlyDictionary<string, double> Totals, IReadOnlyList<string> Notes)> CompareAsync(
-        ExplainSession session, double? custom, CancellationToken cancellationToken)
+    /// <summary>A statement with the values in place of its parameters; null when it has one of which no value is known.</summary>
+    public string? WriteInto(string sql)
     {
-        if (!Custom || custom is not { } cost)
+        var edits = new List<(SourceRange Range, string Text)>();
+        foreach (var token in SqlLexer.Significant(sql, SqlDialect.Postgres).Where(token => token.Kind == SqlTokenKind.Parameter))
         {
-            return (new Dictionary<string, double>(), []);
+            if (!int.TryParse(token.Span(sql)[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var position) || position < 1 || position > Values.Count)
+            {
+                return null;
+            }
+
+            edits.Add((new SourceRange(token.Offset, token.Length), $"({SqlQuoting.Literal(Values[position - 1], SqlDialect.Postgres)}::{Types[position - 1]})"));
         }
 
-        await session.SetAsync("plan_cache_mode", "force_generic_plan", cancellationToken);
-        var generic = PostgresPlanReader.Read(await session.ExplainAsync("FORMAT JSON", Body, cancellationToken)).Root.TotalCost ?? 0;
-        var totals = new Dictionary<string, double> { ["custom_cost"] = cost, ["generic_cost"] = generic };
-        var differs = Math.Max(cost, 1) / Math.Max(generic, 1) is >= MuchDifferent or <= 1 / MuchDifferent;
-        return (totals, differs
-            ? [string.Create(
-                CultureInfo.InvariantCulture,
-                $"For these values the planner expects a cost of {cost:#,0}, for any values {generic:#,0}: prepared statements may change plans after five executions (PREPARE, plan_cache_mode).")]
-            : []);
+        return TextEdits.Apply(sql, edits);
+    }
+
+    private static async Task<ParameterValues> CustomAsync(ExplainSession session, IReadOnlyList<string> values, CancellationToken cancellationToken)
+    {
+        await session.SetAsync("plan_cache_mode", "force_custom_plan", cancellationToken);
+        return new ParameterValues(session.Execute(values), Custom: true) { Values = values };
     }
 
     private static string Listed(IEnumerable<string> names, IReadOnlyList<string> types) => string.Join(", ", names.Select((name, i) => $"${name} ({types[i]})"));

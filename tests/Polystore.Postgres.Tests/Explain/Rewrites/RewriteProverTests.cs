@@ -135,4 +135,37 @@ public sealed class RewriteProverTests
             new RewriteProofOptions { RandomSets = 0 });
         verdict.Verdict.ShouldBe(DigestVerdict.Equal, verdict.Reason);
     }
+
+    private const string Correlated = "SELECT c.id, (SELECT count(*) FROM orders o WHERE o.customer_id = c.id) FROM customers c";
+    private const string Joined = "SELECT c.id, coalesce(n.n, 0) FROM customers c LEFT JOIN (SELECT customer_id, count(*) AS n FROM orders GROUP BY 1) n ON n.customer_id = c.id";
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task Without_the_data_the_planner_and_random_data_speak()
+    {
+        var verdict = await ProveAsync(Correlated, Joined, new RewriteProofOptions { OnData = false });
+        verdict.Verdict.ShouldBe(DigestVerdict.Equal);
+        var run = verdict.Proof!.Runs.ShouldHaveSingleItem();
+        (run.Metric, run.Reason).ShouldBe(("cost", "on 60 random data sets; --analyze compares them on the data too"));
+        verdict.Proof.Kind.ShouldBe(ProofKind.Planner);
+        (await ProveAsync("SELECT city FROM customers WHERE name <> 'c1'", "SELECT city FROM customers", new RewriteProofOptions { OnData = false })).Verdict.ShouldBe(DigestVerdict.Different);
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task Measured_statements_carry_time_blocks_and_cost()
+    {
+        var verdict = await ProveAsync(Correlated, Joined, new RewriteProofOptions { Measured = true });
+        verdict.Proof!.Kind.ShouldBe(ProofKind.Measured);
+        verdict.Proof.Runs.Select(run => run.Metric).ShouldBe(["ms", "blocks", "cost"]);
+        verdict.Proof.Runs[0].N.ShouldBe(3);
+        verdict.Proof.Runs[1].After.ShouldBeLessThan(verdict.Proof.Runs[1].Before);
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task More_rows_than_the_cap_are_left_to_random_data()
+    {
+        var verdict = await ProveAsync("SELECT id FROM customers", "SELECT c.id FROM customers c", new RewriteProofOptions { RowCap = 10 });
+        verdict.Verdict.ShouldBe(DigestVerdict.Undetermined);
+        verdict.Reason.ShouldBe("both return more than 10 rows, which were not compared; equal on 60 random data sets");
+        (await ProveAsync("SELECT id FROM customers", "SELECT id FROM customers WHERE id > 12", new RewriteProofOptions { RowCap = 10 })).Verdict.ShouldBe(DigestVerdict.Different);
+    }
 }

@@ -1,8 +1,8 @@
 using System.Data;
 using System.Globalization;
-using System.Text.Json;
 using Npgsql;
 using Polystore.Postgres.Connect;
+using Polystore.Postgres.Explain.Parsing;
 
 namespace Polystore.Postgres.Explain.Rewrites.Proving;
 
@@ -70,9 +70,9 @@ internal sealed class ComparingSession(NpgsqlConnection connection, RewriteProof
         return rows;
     }
 
-    /// <summary>What a statement returns.</summary>
+    /// <summary>What a statement returns; a digest of more rows than <see cref="RewriteProofOptions.RowCap"/> says nothing of those behind.</summary>
     public async Task<DigestAttempt> DigestAsync(ComparedStatement statement, CancellationToken cancellationToken) =>
-        await DigestAsync(RowsDigest.Of(statement.Sql), cancellationToken);
+        await DigestAsync(RowsDigest.Of(statement.Sql, options.RowCap + 1), cancellationToken);
 
     /// <summary>True when both return the same rows after floating-point numbers are rounded; false when there are none or that cannot be told.</summary>
     public async Task<bool> SameRoundedAsync(DigestComparison comparison, CancellationToken cancellationToken)
@@ -83,25 +83,31 @@ internal sealed class ComparingSession(NpgsqlConnection connection, RewriteProof
             return false;
         }
 
-        var before = await DigestAsync(RowsDigest.OfRounded(comparison.Before.Sql, floats), cancellationToken);
-        var after = await DigestAsync(RowsDigest.OfRounded(comparison.After.Sql, floats), cancellationToken);
+        var before = await DigestAsync(RowsDigest.OfRounded(comparison.Before.Sql, floats, options.RowCap + 1), cancellationToken);
+        var after = await DigestAsync(RowsDigest.OfRounded(comparison.After.Sql, floats, options.RowCap + 1), cancellationToken);
         return before.Digest is { } was && after.Digest is { } now && was.Sum == now.Sum && was.Rows == now.Rows;
     }
 
     /// <summary>Planner cost of a statement; 0 when it cannot be planned.</summary>
-    public async Task<double> CostAsync(ComparedStatement statement, CancellationToken cancellationToken)
+    public async Task<double> CostAsync(ComparedStatement statement, CancellationToken cancellationToken) =>
+        await ExplainAsync("FORMAT JSON", statement, cancellationToken) is { } text ? PostgresPlanReader.Read(text).Root.TotalCost ?? 0 : 0;
+
+    /// <summary>What EXPLAIN answers; null when the statement cannot be planned or run.</summary>
+    /// <param name="words">What stands in the brackets of EXPLAIN.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<string?> ExplainAsync(string words, ComparedStatement statement, CancellationToken cancellationToken)
     {
         await RunAsync(Savepoint, cancellationToken);
         try
         {
-            await using var command = Command($"EXPLAIN (FORMAT JSON) {statement.Sql}");
-            using var plan = JsonDocument.Parse((string)(await command.ExecuteScalarAsync(cancellationToken))!);
-            return plan.RootElement[0].GetProperty("Plan").GetProperty("Total Cost").GetDouble();
+            await using var command = Command($"EXPLAIN ({words}) {statement.Sql}");
+            return (string?)await command.ExecuteScalarAsync(cancellationToken);
         }
         catch (PostgresException failure) when (PostgresFailure.LeavesConnection(failure))
         {
             await RunAsync(Rewind, cancellationToken);
-            return 0;
+            return null;
         }
     }
 

@@ -9,6 +9,15 @@ internal sealed record RewriteProofOptions
     /// <summary>Longest wait for a lock.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether both are run on the data of the database; else they are only planned there.</summary>
+    public bool OnData { get; init; } = true;
+
+    /// <summary>Whether both are measured on the data, see <see cref="RewriteMeasure"/>.</summary>
+    public bool Measured { get; init; }
+
+    /// <summary>Most rows that are digested on the data; statements that return more are compared on random data alone.</summary>
+    public long RowCap { get; init; } = 1_000_000;
+
     /// <summary>How many random data sets are tried; 0 leaves them out.</summary>
     public int RandomSets { get; init; } = 60;
 

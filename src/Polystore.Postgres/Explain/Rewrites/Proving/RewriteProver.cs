@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using Polystore.Core.Observation;
@@ -41,37 +40,43 @@ internal sealed class RewriteProver
         }
 
         var comparison = new DigestComparison(before, after);
-        var (onData, proof) = await OnDataAsync(connection, comparison, cancellationToken);
-        if (onData.Verdict == DigestVerdict.Different || options.RandomSets == 0)
-        {
-            return onData with { Proof = Proven(proof, onData) };
-        }
-
-        var verdict = Together(onData, await new RandomTrial(options).RunAsync(connection, comparison, cancellationToken));
-        return verdict with { Proof = Proven(proof, verdict) };
+        var (onData, runs) = await OnDataAsync(connection, comparison, cancellationToken);
+        var verdict = onData is { Verdict: DigestVerdict.Different } || options.RandomSets == 0
+            ? onData ?? RewriteVerdict.Undetermined("neither the data nor random data were compared")
+            : Together(onData, await new RandomTrial(options).RunAsync(connection, comparison, cancellationToken));
+        return verdict with { Proof = Proven(runs, verdict, onData?.Verdict == DigestVerdict.Equal) };
     }
 
-    private static RewriteVerdict Together(RewriteVerdict onData, RewriteVerdict onRandom) => (onData.Verdict, onRandom.Verdict) switch
+    private static RewriteVerdict Together(RewriteVerdict? onData, RewriteVerdict onRandom) => (onData?.Verdict, onRandom.Verdict) switch
     {
-        (_, DigestVerdict.Different) => onRandom,
-        (DigestVerdict.Equal, DigestVerdict.Equal) => onData with { RandomSets = onRandom.RandomSets },
-        (DigestVerdict.Equal, _) => onData with { Reason = $"equal on the data; not tried on random data: {onRandom.Reason}", RandomSets = onRandom.RandomSets },
-        (_, DigestVerdict.Equal) => onData with
+        (null, _) or (_, DigestVerdict.Different) => onRandom,
+        (DigestVerdict.Equal, DigestVerdict.Equal) => onData! with { RandomSets = onRandom.RandomSets },
+        (DigestVerdict.Equal, _) => onData! with { Reason = $"equal on the data; not tried on random data: {onRandom.Reason}", RandomSets = onRandom.RandomSets },
+        (_, DigestVerdict.Equal) => onData! with
         {
             Reason = string.Create(CultureInfo.InvariantCulture, $"{onData.Reason}; equal on {onRandom.RandomSets} random data sets"),
             RandomSets = onRandom.RandomSets,
         },
-        _ => onData,
+        _ => onData!,
     };
 
-    private static Proof? Proven(ProofRun? run, RewriteVerdict verdict) => run is null ? null : new Proof
+    private static Proof? Proven(IReadOnlyList<ProofRun> runs, RewriteVerdict verdict, bool onData) => runs.Count == 0 ? null : new Proof
     {
-        Kind = ProofKind.Planner,
-        Environment = "the database itself, read only",
-        Runs = [run with { Digest = verdict.Verdict, Reason = verdict.Reason }],
+        Kind = runs[0].Metric == "cost" ? ProofKind.Planner : ProofKind.Measured,
+        Environment = runs[0].Metric == "cost" ? "the planner of the database itself" : "the database itself, read only, caches warm",
+        Runs = [runs[0] with { Digest = verdict.Verdict, Reason = verdict.Reason ?? Compared(verdict, onData) }, .. runs.Skip(1)],
     };
 
-    private async Task<(RewriteVerdict Verdict, ProofRun? Run)> OnDataAsync(NpgsqlConnection connection, DigestComparison comparison, CancellationToken cancellationToken)
+    // What "the same rows" rests on.
+    private static string? Compared(RewriteVerdict verdict, bool onData) => (onData, verdict.RandomSets) switch
+    {
+        (true, > 0) => string.Create(CultureInfo.InvariantCulture, $"on the data and on {verdict.RandomSets} random data sets"),
+        (true, _) => "on the data",
+        (false, > 0) => string.Create(CultureInfo.InvariantCulture, $"on {verdict.RandomSets} random data sets; --analyze compares them on the data too"),
+        _ => null,
+    };
+
+    private async Task<(RewriteVerdict? Verdict, IReadOnlyList<ProofRun> Runs)> OnDataAsync(NpgsqlConnection connection, DigestComparison comparison, CancellationToken cancellationToken)
     {
         var server = new ComparingSession(connection, options);
         await server.BeginAsync("READ ONLY", cancellationToken);
@@ -79,25 +84,25 @@ internal sealed class RewriteProver
         {
             if (await server.VolatileAsync(comparison, cancellationToken) is { } name)
             {
-                return (RewriteVerdict.Undetermined($"it calls {name}, which answers differently at every call"), null);
+                return (RewriteVerdict.Undetermined($"it calls {name}, which answers differently at every call"), []);
             }
 
-            var costs = (Before: await server.CostAsync(comparison.Before, cancellationToken), After: await server.CostAsync(comparison.After, cancellationToken));
-            var clock = Stopwatch.StartNew();
-            var before = await server.DigestAsync(comparison.Before, cancellationToken);
-            var beforeTime = clock.Elapsed;
-            clock.Restart();
-            var after = before.Failure is null ? await server.DigestAsync(comparison.After, cancellationToken) : new DigestAttempt(null, null);
-            var run = before.Failure is null && after.Failure is null
-                ? new ProofRun { Scale = 1, Metric = "cost", Before = costs.Before, After = costs.After, BeforeMs = beforeTime.TotalMilliseconds, AfterMs = clock.Elapsed.TotalMilliseconds }
-                : null;
-            var verdict = comparison.Compare(before, after, Describe);
-            if (verdict.Verdict != DigestVerdict.Equal && before.Digest?.Rows == after.Digest?.Rows && await server.SameRoundedAsync(comparison, cancellationToken))
+            var cost = new ProofRun
             {
-                verdict = new RewriteVerdict(DigestVerdict.Equal, "equal to 12 significant digits: floating-point sums depend on the order of the rows");
+                Scale = 1,
+                Metric = "cost",
+                Before = await server.CostAsync(comparison.Before, cancellationToken),
+                After = await server.CostAsync(comparison.After, cancellationToken),
+            };
+            IReadOnlyList<ProofRun> costs = cost is { Before: > 0, After: > 0 } ? [cost] : [];
+            if (!options.OnData)
+            {
+                return (null, costs);
             }
 
-            return (verdict, run);
+            var verdict = await DigestAsync(server, comparison, cancellationToken);
+            var measured = options.Measured && verdict.Verdict != DigestVerdict.Different ? await new RewriteMeasure(server).RunAsync(comparison, cancellationToken) : [];
+            return (verdict, [.. measured, .. costs]);
         }
         finally
         {
@@ -105,6 +110,23 @@ internal sealed class RewriteProver
         }
     }
 
-    private string Describe(PostgresException failure) =>
-        PostgresFailure.Reason(failure, new ObserveOptions { StatementTimeout = options.StatementTimeout, LockTimeout = options.LockTimeout });
+    private async Task<RewriteVerdict> DigestAsync(ComparingSession server, DigestComparison comparison, CancellationToken cancellationToken)
+    {
+        var before = await server.DigestAsync(comparison.Before, cancellationToken);
+        var after = before.Failure is null ? await server.DigestAsync(comparison.After, cancellationToken) : new DigestAttempt(null, null);
+        if (before.Digest?.Rows > options.RowCap && after.Digest?.Rows > options.RowCap)
+        {
+            return RewriteVerdict.Undetermined(string.Create(CultureInfo.InvariantCulture, $"both return more than {options.RowCap:#,0} rows, which were not compared"));
+        }
+
+        var verdict = comparison.Compare(before, after, Describe);
+        return verdict.Verdict != DigestVerdict.Equal && before.Digest?.Rows == after.Digest?.Rows && await server.SameRoundedAsync(comparison, cancellationToken)
+            ? new RewriteVerdict(DigestVerdict.Equal, "equal to 12 significant digits: floating-point sums depend on the order of the rows")
+            : verdict;
+    }
+
+    // Texts of data exceptions and of the user's own functions may quote values.
+    private string Describe(PostgresException failure) => failure.SqlState[..2] is "22" or "23" or "P0"
+        ? $"it ends with SQLSTATE {failure.SqlState}"
+        : PostgresFailure.Reason(failure, new ObserveOptions { StatementTimeout = options.StatementTimeout, LockTimeout = options.LockTimeout });
 }

@@ -1,0 +1,14 @@
+namespace Polystore.Postgres.Explain.Running.Sampling;
+
+/// <summary>The kinds of values that are tried for parameters: those between which plans most likely differ.</summary>
+internal enum ValueKind
+{
+    /// <summary>The most common value, or the middle of a range.</summary>
+    Common,
+
+    /// <summary>One that few rows have, or a narrow range.</summary>
+    Rare,
+
+    /// <summary>A range that most rows are in; for equality as the most common value.</summary>
+    Wide,
+}
