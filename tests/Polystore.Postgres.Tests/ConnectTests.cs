@@ -144,7 +144,7 @@ public sealed class ConnectTests
         settings.Pooling.ShouldBeFalse();
     }
 
-    [ServerFact(TestServer.Postgres | TestServer.BaseBackup)]
+    [ServerFact(TestServer.Postgres)]
     public async Task Standby_is_observed_as_one_and_the_primary_sees_it()
     {
         await using var server = await PostgresServer.StartAsync();

@@ -4,7 +4,7 @@ namespace Polystore.Postgres.Tests;
 
 public sealed class TestServersTests
 {
-    [ServerFact(TestServer.Postgres | TestServer.BaseBackup)]
+    [ServerFact(TestServer.Postgres)]
     public async Task Server_starts_serves_and_goes_away()
     {
         string folder;

@@ -16,9 +16,10 @@ public static class InstalledServers
             return "pgbouncer is not installed (Debian: pgbouncer).";
         }
 
-        if (needs.HasFlag(TestServer.BaseBackup) && !File.Exists(Path.Combine(PostgresBinaries() ?? "", "pg_basebackup")))
+        // What pg_jit_available() looks for (src/backend/jit/jit.c).
+        if (needs.HasFlag(TestServer.Jit) && !HasModule("llvmjit"))
         {
-            return "pg_basebackup is not installed beside the server (Debian: postgresql-client-15).";
+            return "This build of PostgreSQL has no llvmjit, so pg_jit_available() is false.";
         }
 
         return needs.HasFlag(TestServer.HypoPg) && !HasExtension("hypopg")

@@ -122,16 +122,34 @@ public sealed class PostgresServer : IAsyncDisposable
         return name;
     }
 
-    /// <summary>A streaming replica of this server, caught up with its base backup.</summary>
+    /// <summary>
+    /// A streaming replica of this server, caught up with its base backup. The files are copied by the server's own means (manual,
+    /// 26.3.4), because some packages of it come without pg_basebackup.
+    /// </summary>
     public async Task<PostgresServer> StartReplicaAsync(string slot = "replica1")
     {
         var folder = await ServerFolder.CreateAsync();
-        string[] backup =
-        [
-            Program("pg_basebackup"), "-D", Path.Combine(folder, "data"), "-R", "-X", "stream", "-C", "-S", slot, "--checkpoint=fast",
-            "-d", string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={Port} user=postgres application_name={slot}"),
-        ];
-        await MakeDataAsync(folder, backup);
+        var data = Path.Combine(folder, "data");
+        try
+        {
+            await ExecuteAsync($"SELECT pg_create_physical_replication_slot('{slot}', true)");
+            await using var connection = await OpenAsync();
+            await ValueAsync(connection, "SELECT pg_backup_start('replica', true)::text");
+            DataFolder.Copy(Path.Combine(Folder, "data"), data);
+            await File.WriteAllTextAsync(Path.Combine(data, "backup_label"), await ValueAsync(connection, "SELECT labelfile FROM pg_backup_stop(false)"));
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(data, "standby.signal"), "");
+        await File.WriteAllTextAsync(Path.Combine(data, "postgresql.auto.conf"), string.Create(CultureInfo.InvariantCulture, $"""
+            primary_conninfo = 'host=127.0.0.1 port={Port} user=postgres application_name={slot}'
+            primary_slot_name = '{slot}'
+
+            """));
         return await StartAsync(folder, options);
     }
 
@@ -167,7 +185,13 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    // pg_basebackup -R writes where the primary is into postgresql.auto.conf.
+    private static async Task<string> ValueAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 60 };
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    // Where the primary is.
     private static string Standby(string data)
     {
         var kept = File.ReadLines(Path.Combine(data, "postgresql.auto.conf"))

@@ -15,6 +15,6 @@ public enum TestServer
     /// <summary>Extension hypopg beside the server.</summary>
     HypoPg = 4,
 
-    /// <summary>pg_basebackup, for standbys; some packages of the server leave it out.</summary>
-    BaseBackup = 8,
+    /// <summary>A server built with LLVM, which compiles expressions; some packages of the server leave it out.</summary>
+    Jit = 8,
 }

@@ -10,7 +10,7 @@ internal static class FailedChange
     /// <param name="changes">How many changes were asked for.</param>
     public static string Sentence(ApplyResult result, int changes)
     {
-        var untried = changes - result.Done.Count - 1;
+        var untried = changes - result.Done.Count - result.NotApplicable.Count - 1;
         var rest = untried switch
         {
             0 => "",

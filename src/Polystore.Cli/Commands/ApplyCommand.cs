@@ -56,9 +56,14 @@ internal static class ApplyCommand
         var result = await applier.ApplyAsync(url, changes, common.Observe(parsed, readData: false), progress: null, cancellationToken);
         await (journal with { Applied = result.Done.Select(change => change.Fingerprint).ToList() }).WriteAsync(path, CancellationToken.None);
 
+        foreach (var (change, reason) in result.NotApplicable)
+        {
+            await session.Output.WriteLineAsync($"Not applicable: '{change.Title}': {reason}");
+        }
+
         await session.Output.WriteLineAsync($"{result.Done.Count} of {changes.Count} change(s) applied. To undo: polystore rollback {Path.GetFileName(path)}");
         return result.Failed is null
-            ? (int)ExitCode.Clean
+            ? (int)(result.NotApplicable.Count == 0 ? ExitCode.Clean : ExitCode.Findings)
             : throw new TargetException(FailedChange.Sentence(result, changes.Count));
     }
 

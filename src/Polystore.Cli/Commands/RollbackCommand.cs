@@ -51,9 +51,14 @@ internal static class RollbackCommand
             var undone = result.Done.Select(change => change.Fingerprint).ToHashSet(StringComparer.Ordinal);
             var left = read.Changes.Where(change => read.Applied?.Contains(change.Fingerprint) != false && !undone.Contains(change.Fingerprint));
             await (read with { Applied = left.Select(change => change.Fingerprint).ToList() }).WriteAsync(path, CancellationToken.None);
+            foreach (var (change, reason) in result.NotApplicable)
+            {
+                await session.Output.WriteLineAsync($"Stays in force: '{change.Title}': {reason}");
+            }
+
             await session.Output.WriteLineAsync($"{result.Done.Count} of {undo.Count} change(s) undone.");
             return result.Failed is null
-                ? (int)ExitCode.Clean
+                ? (int)(result.NotApplicable.Count == 0 ? ExitCode.Clean : ExitCode.Findings)
                 : throw new TargetException(FailedChange.Sentence(result, undo.Count));
         });
         return command;

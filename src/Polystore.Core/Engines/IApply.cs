@@ -7,8 +7,8 @@ namespace Polystore.Core.Engines;
 public interface IApply
 {
     /// <summary>
-    /// Runs the changes in order. Each change is atomic where the engine allows; at the first failure it stops and says what was
-    /// done, so that the caller can roll back exactly that.
+    /// Runs the changes in order. Each change is atomic where the engine allows; one that the rows that are there do not allow is left
+    /// out, and the others go on. At the first failure it stops and says what was done, so that the caller can roll back exactly that.
     /// </summary>
     Task<ApplyResult> ApplyAsync(
         DatabaseUrl target,
@@ -33,4 +33,13 @@ public sealed record Change(string Fingerprint, string Title, IReadOnlyList<stri
 /// <param name="Done">Changes that are in force, in order.</param>
 /// <param name="Failed">The change that failed and left nothing behind; null when all went well.</param>
 /// <param name="Error">The engine's words about the failure.</param>
-public sealed record ApplyResult(IReadOnlyList<Change> Done, Change? Failed = null, string? Error = null);
+public sealed record ApplyResult(IReadOnlyList<Change> Done, Change? Failed = null, string? Error = null)
+{
+    /// <summary>Changes that the rows that are there do not allow, in order. Nothing of them is in force.</summary>
+    public IReadOnlyList<NotApplicable> NotApplicable { get; init; } = [];
+}
+
+/// <summary>A change that was left out.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="Reason">How many rows stand against it, and what to do; never a value from them.</param>
+public sealed record NotApplicable(Change Change, string Reason);

@@ -10,7 +10,8 @@ namespace Polystore.Postgres.Apply;
 /// <summary>
 /// Runs remedies. A change is one transaction, unless one of its statements refuses to be in one; then each statement stands
 /// alone, and when one fails those before it are undone by the change's own rollback. No statement waits longer for a lock than
-/// the lock timeout, because everybody behind it in the queue would wait too; building may take as long as it takes.
+/// the lock timeout, because everybody behind it in the queue would wait too; building may take as long as it takes. A change that
+/// the rows do not allow (a constraint they break, a unique index over duplicates) is left out with their number, and the rest goes on.
 /// </summary>
 public sealed class PostgresApplier : IApply
 {
@@ -25,33 +26,50 @@ public sealed class PostgresApplier : IApply
         options.Validate();
         await using var connection = await PostgresConnector.OpenAsync(target, options, cancellationToken);
         var done = new List<Change>();
+        var left = new List<NotApplicable>();
+        var rows = new RowCheck(connection, options);
         foreach (var change in changes)
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(new ProgressStep(change.Title, done.Count, changes.Count));
-            var shapes = change.Statements.Select(statement => new StatementShape(statement)).ToList();
             try
             {
-                var error = shapes.Exists(shape => shape.RunsAlone)
-                    ? await RunAloneAsync(connection, change, shapes, options, cancellationToken)
-                    : await RunTogetherAsync(connection, change, options, cancellationToken);
-                if (error is not null)
+                if (await rows.WhyNotAsync(change.Statements, cancellationToken) is { } reason)
                 {
-                    return new ApplyResult(done, change, error);
+                    left.Add(new NotApplicable(change, reason));
+                    continue;
+                }
+
+                switch (await RunAsync(connection, change, options, cancellationToken))
+                {
+                    case null:
+                        done.Add(change);
+                        break;
+                    case { RowsRefuse: true } refusal:
+                        left.Add(new NotApplicable(change, refusal.Words));
+                        break;
+                    case { } failure:
+                        return new ApplyResult(done, change, failure.Words) { NotApplicable = left };
                 }
             }
             catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
             {
-                return new ApplyResult(done, change, PostgresFailure.From(failure, target).Message + " Whether this change is in force is unknown; look before you go on.");
+                return new ApplyResult(done, change, PostgresFailure.From(failure, target).Message + " Whether this change is in force is unknown; look before you go on.") { NotApplicable = left };
             }
-
-            done.Add(change);
         }
 
-        return new ApplyResult(done);
+        return new ApplyResult(done) { NotApplicable = left };
     }
 
-    private static async Task<string?> RunTogetherAsync(NpgsqlConnection connection, Change change, ObserveOptions options, CancellationToken cancellationToken)
+    private static async Task<Refusal?> RunAsync(NpgsqlConnection connection, Change change, ObserveOptions options, CancellationToken cancellationToken)
+    {
+        var shapes = change.Statements.Select(statement => new StatementShape(statement)).ToList();
+        return shapes.Exists(shape => shape.RunsAlone)
+            ? await RunAloneAsync(connection, change, shapes, options, cancellationToken)
+            : await RunTogetherAsync(connection, change, options, cancellationToken);
+    }
+
+    private static async Task<Refusal?> RunTogetherAsync(NpgsqlConnection connection, Change change, ObserveOptions options, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
@@ -69,11 +87,11 @@ public sealed class PostgresApplier : IApply
         catch (PostgresException failure) when (PostgresFailure.LeavesConnection(failure))
         {
             await transaction.RollbackAsync(CancellationToken.None);
-            return Words(failure, options) + " Nothing was changed.";
+            return new Refusal(Words(failure, options) + " Nothing was changed.", BrokenByRows(failure));
         }
     }
 
-    private static async Task<string?> RunAloneAsync(
+    private static async Task<Refusal?> RunAloneAsync(
         NpgsqlConnection connection, Change change, List<StatementShape> shapes, ObserveOptions options, CancellationToken cancellationToken)
     {
         await ExecuteAsync(connection, $"SET lock_timeout = {Milliseconds(options)}", cancellationToken);
@@ -100,7 +118,9 @@ public sealed class PostgresApplier : IApply
                 words += await CleanAsync(invalid, shapes[position], CancellationToken.None);
             }
 
-            return words + (position == 0 ? " Nothing was changed." : await UndoAsync(connection, change, options));
+            return position == 0
+                ? new Refusal(words + " Nothing was changed.", BrokenByRows(failure))
+                : new Refusal(words + await UndoAsync(connection, change, options), RowsRefuse: false);
         }
         finally
         {
@@ -166,6 +186,10 @@ public sealed class PostgresApplier : IApply
         _ => $"The server refused it ({failure.SqlState}: {failure.MessageText}).",
     };
 
+    // Class 23: the rows that are there, or came since they were counted.
+    private static bool BrokenByRows(PostgresException failure) => failure.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.CheckViolation
+        or PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation;
+
     private static long Milliseconds(ObserveOptions options) => Math.Max(1, (long)options.LockTimeout.TotalMilliseconds);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
@@ -173,4 +197,9 @@ public sealed class PostgresApplier : IApply
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>Why a change did not come about.</summary>
+    /// <param name="Words">The sentence.</param>
+    /// <param name="RowsRefuse">Rows stand against it and nothing of it is in force, so that the next change may be tried.</param>
+    private sealed record Refusal(string Words, bool RowsRefuse);
 }

@@ -13,6 +13,7 @@ namespace Polystore.Postgres.Connect;
 internal sealed class ProbeSession : IAsyncDisposable
 {
     private const string Rewind = "ROLLBACK TO SAVEPOINT polystore";
+    private const int GoodbyeSeconds = 5;
 
     private readonly NpgsqlConnection connection;
     private readonly ObserveOptions options;
@@ -73,7 +74,29 @@ internal sealed class ProbeSession : IAsyncDisposable
     public async Task ReadAsync(IReadOnlyList<ProbeQuery> queries, CancellationToken cancellationToken) =>
         await SendAsync([], queries, Locked.Select(relation => relation.Oid).ToList(), cancellationToken);
 
-    public async ValueTask DisposeAsync() => await connection.DisposeAsync();
+    /// <summary>
+    /// Ends the transaction before the connection: a server that is only told goodbye may keep the snapshot for a while, and with it
+    /// row versions that a VACUUM right after the check should remove.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (connection.FullState == System.Data.ConnectionState.Open)
+            {
+                await using var rollback = new NpgsqlCommand("ROLLBACK", connection) { CommandTimeout = GoodbyeSeconds };
+                await rollback.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+        }
+        catch (Exception lost) when (lost is NpgsqlException or IOException or TimeoutException or InvalidOperationException)
+        {
+            // A connection that is lost has no transaction any more.
+        }
+        finally
+        {
+            await connection.DisposeAsync();
+        }
+    }
 
     private async Task SendAsync(IReadOnlyList<string> setup, IReadOnlyList<ProbeQuery> queries, IReadOnlyCollection<long> locked, CancellationToken cancellationToken)
     {

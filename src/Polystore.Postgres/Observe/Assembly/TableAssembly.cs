@@ -126,7 +126,7 @@ internal sealed class TableAssembly(CatalogRows rows, int blockSize, DateTimeOff
         Name = row.Name,
         Position = row.Position,
         Type = row.Type,
-        Nullable = !row.NotNull,
+        Nullable = !row.NotNull || rows.Constraints[row.Relation].Any(constraint => constraint.Kind == "n" && constraint.Columns?.Contains(row.Position) == true),
         Default = row.Default,
         Generation = (row.Identity, row.Generated) switch
         {

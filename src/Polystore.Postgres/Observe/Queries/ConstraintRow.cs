@@ -21,7 +21,7 @@ internal sealed record ConstraintRow
     public string? Definition { get; init; }
 
     // A foreign key names the unique index that it depends on. One to a partitioned table has a row for each partition of it too, which
-    // are the server's own affair. Printing CHECK and EXCLUDE locks the table; the keys of the others are printed from the catalogue alone.
+    // are the server's own affair. NOT NULL, a constraint with a row from 18 on, is told by its column unless it awaits validation. Printing CHECK and EXCLUDE locks the table; the keys of the others are printed from the catalogue alone.
     public static ProbeQuery<ConstraintRow> Query(CatalogSql sql) => new(
         "constraints",
         $"""
@@ -29,14 +29,14 @@ internal sealed record ConstraintRow
                k.confrelid::int8 AS referenced_relation, rn.nspname AS referenced_schema, rc.relname AS referenced_table, k.confkey AS referenced_columns,
                k.confdeltype AS on_delete, k.confupdtype AS on_update, k.convalidated AND {sql.Enforced} AS validated, k.condeferrable AS deferrable,
                ic.relname AS index_name,
-               CASE WHEN k.contype IN ('p', 'u', 'f') OR k.conrelid <> ALL(:locked) THEN pg_get_constraintdef(k.oid) END AS definition
+               CASE WHEN k.contype IN ('p', 'u', 'f', 'n') OR k.conrelid <> ALL(:locked) THEN pg_get_constraintdef(k.oid) END AS definition
           FROM pg_constraint k
           JOIN pg_class c ON c.oid = k.conrelid
           JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN pg_class rc ON rc.oid = k.confrelid
           LEFT JOIN pg_namespace rn ON rn.oid = rc.relnamespace
           LEFT JOIN pg_class ic ON ic.oid = k.conindid
-         WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND c.relpersistence <> 't' AND {UserSchemas.Condition}
+         WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x') OR k.contype = 'n' AND NOT k.convalidated) AND c.relpersistence <> 't' AND {UserSchemas.Condition}
            AND NOT EXISTS (SELECT FROM pg_constraint above WHERE above.oid = k.conparentid AND above.conrelid = k.conrelid)
          ORDER BY k.conrelid, k.conname
         """,

@@ -17,12 +17,20 @@ internal abstract class ProbeQuery(string name, string sql)
     /// <summary>When it was answered.</summary>
     public DateTimeOffset ObservedAt { get; internal set; }
 
-    /// <summary>The query as the server gets it. The mark at its beginning lets the probe leave itself out of the statistics.</summary>
+    /// <summary>The query as the server gets it, with the mark by which the probe leaves itself out of the statistics.</summary>
     public string CommandText(IReadOnlyCollection<long> locked) =>
-        $"{QueryMark} SELECT row_to_json(q)::text FROM ({sql.Replace(":locked", $"'{{{string.Join(',', locked)}}}'::oid[]", StringComparison.Ordinal)}) q";
+        $"{Marked} row_to_json(q)::text FROM ({sql.Replace(":locked", $"'{{{string.Join(',', locked)}}}'::oid[]", StringComparison.Ordinal)}) q";
 
-    /// <summary>Starts every statement of the probe.</summary>
-    public const string QueryMark = "/* polystore */";
+    /// <summary>
+    /// Begins every statement of this tool. The mark stands behind the first word: from 18 on the server forgets comments before
+    /// it, as a statement's text begins at its first token (makeRawStmt in src/backend/parser/gram.y).
+    /// </summary>
+    public const string Marked = "SELECT " + Mark;
+
+    /// <summary>Keeps the statements of this tool, those of its older versions too, out of pg_stat_statements' rows.</summary>
+    public const string UnmarkedCondition = $"NOT starts_with(s.query, '{Marked}') AND NOT starts_with(s.query, '{Mark}')";
+
+    private const string Mark = "/* polystore */";
 
     public void Fail(string reason)
     {

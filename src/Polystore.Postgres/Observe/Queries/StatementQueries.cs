@@ -30,7 +30,7 @@ internal static class StatementQueries
                    sum(s.wal_bytes)::float8 AS wal_bytes, sum({sql.JitFunctions})::float8 AS jit_functions, sum({sql.JitTime})::float8 AS jit_time, min({sql.StatsSince}) AS since
               FROM {Qualified(schema, "pg_stat_statements")} s
              WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND s.queryid IS NOT NULL
-               AND NOT starts_with(s.query, '{ProbeQuery.QueryMark}')
+               AND {ProbeQuery.UnmarkedCondition}
                AND s.query !~* '^\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|START TRANSACTION|SET LOCAL|DISCARD|DEALLOCATE|END)\M'
              GROUP BY s.queryid
         ), ranked AS (

@@ -105,7 +105,7 @@ internal sealed class QuestionReader(NpgsqlConnection connection, DatabaseUrl ta
             $"SET LOCAL statement_timeout = {Math.Max(1, (long)limit.TotalMilliseconds)}",
             $"SET LOCAL lock_timeout = {Math.Max(1, (long)options.LockTimeout.TotalMilliseconds)}",
             "SET LOCAL search_path = pg_catalog",
-            $"{Queries.ProbeQuery.QueryMark} {sql}",
+            $"{Queries.ProbeQuery.Marked} * FROM ({sql}) answer",
         })
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));

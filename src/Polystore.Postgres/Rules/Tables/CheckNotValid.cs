@@ -12,8 +12,8 @@ internal sealed class CheckNotValid : IRule
         Id = "PG-CHECK-NOT-VALID",
         Engine = EngineNames.Postgres,
         Family = "tables",
-        Title = "Check constraint not validated",
-        LooksFor = "A CHECK added with NOT VALID and never validated. Not reported: checks declared NOT ENFORCED (18 and newer).",
+        Title = "Check or not-null constraint not validated",
+        LooksFor = "A CHECK, or from 18 on a NOT NULL, added with NOT VALID and never validated. Not reported: checks declared NOT ENFORCED (18 and newer).",
         Why = "Older rows may break the rule, any update of such a row fails, and the planner does not use the constraint to leave out partitions or scans.",
         References = ["https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES"],
     };

@@ -1,3 +1,5 @@
+using Polystore.TestServers;
+
 namespace Polystore.Postgres.Tests.Explain.Faults;
 
 /// <summary>Time that passes beside the nodes: compiling, planning, triggers, workers that do not come.</summary>
@@ -9,7 +11,7 @@ internal sealed class OverheadFaults : IPlanFaults
     [
         new()
         {
-            Name = "jit-overhead", Rule = "PG-PLAN-JIT",
+            Name = "jit-overhead", Rule = "PG-PLAN-JIT", Needs = TestServer.Postgres | TestServer.Jit,
             Setup = """
                 CREATE TABLE sales (id int PRIMARY KEY, amount numeric NOT NULL, shop int NOT NULL);
                 INSERT INTO sales SELECT g, g % 97, g % 13 FROM generate_series(1, 20000) g;

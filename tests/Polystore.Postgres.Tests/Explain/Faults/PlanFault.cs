@@ -1,3 +1,5 @@
+using Polystore.TestServers;
+
 namespace Polystore.Postgres.Tests.Explain.Faults;
 
 /// <summary>
@@ -50,6 +52,9 @@ internal sealed record PlanFault
 
     /// <summary>Ids of other rules that rightly speak after the cure or of a decoy.</summary>
     public IReadOnlyList<string> AlsoElsewhere { get; init; } = [];
+
+    /// <summary>What the server must have been built with.</summary>
+    public TestServer Needs { get; init; } = TestServer.Postgres;
 
     /// <inheritdoc />
     public override string ToString() => Name;

@@ -24,13 +24,18 @@ public sealed class PlanFaultSuite
         .OrderBy(fault => fault.Name, StringComparer.Ordinal)
         .ToList();
 
-    public static TheoryData<string> Names() => [.. All.Select(fault => fault.Name)];
+    public static TheoryData<string> Names(TestServer needs) => [.. All.Where(fault => fault.Needs == needs).Select(fault => fault.Name)];
 
     [ServerTheory(TestServer.Postgres)]
-    [MemberData(nameof(Names))]
-    public async Task Cause_is_named_at_its_node_and_gone_after_the_cure(string name)
+    [MemberData(nameof(Names), TestServer.Postgres)]
+    public Task Cause_is_named_at_its_node_and_gone_after_the_cure(string name) => RunAsync(All.Single(candidate => candidate.Name == name));
+
+    [ServerTheory(TestServer.Postgres | TestServer.Jit)]
+    [MemberData(nameof(Names), TestServer.Postgres | TestServer.Jit)]
+    public Task Cause_in_compiled_code_is_named_at_its_node_and_gone_after_the_cure(string name) => RunAsync(All.Single(candidate => candidate.Name == name));
+
+    private static async Task RunAsync(PlanFault fault)
     {
-        var fault = All.Single(candidate => candidate.Name == name);
         var server = await PostgresServer.SharedAsync();
         var database = await server.CreateDatabaseAsync();
         await FaultSuite.RunAsync(server, database, fault.Setup);

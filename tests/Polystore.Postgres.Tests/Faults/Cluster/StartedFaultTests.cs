@@ -96,7 +96,7 @@ public sealed class StartedFaultTests
         (await FaultSuite.FindingsAsync(careful, "postgres", Version("PG-CONFIG-MAJOR-ENDED", (first - DateTimeOffset.UtcNow).TotalDays))).ShouldBeEmpty();
     }
 
-    [ServerFact(TestServer.Postgres | TestServer.BaseBackup)]
+    [ServerFact(TestServer.Postgres)]
     [ShowsFault("PG-REPLICATION-LAG", FaultWay.Reversible)]
     [ShowsFault("PG-REPLICATION-PAUSED", FaultWay.Reversible)]
     [ShowsFault("PG-REPLICATION-RECEIVER", FaultWay.Reversible)]
@@ -156,7 +156,7 @@ public sealed class StartedFaultTests
         await waiting.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
-    [ServerFact(TestServer.Postgres | TestServer.BaseBackup)]
+    [ServerFact(TestServer.Postgres)]
     [ShowsFault("PG-REPLICATION-CONFLICTS", FaultWay.OneWay)]
     public async Task A_standby_that_cancels_queries_is_named_and_its_primary_is_not()
     {

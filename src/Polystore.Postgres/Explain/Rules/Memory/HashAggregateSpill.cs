@@ -10,6 +10,9 @@ namespace Polystore.Postgres.Explain.Rules.Memory;
 
 internal sealed class HashAggregateSpill : PlanRule
 {
+    // A Datum.
+    private const int ValueWidth = 8;
+
     public override RuleInfo Info { get; } = new()
     {
         Id = "PG-PLAN-HASH-AGGREGATE-SPILL",
@@ -43,7 +46,9 @@ internal sealed class HashAggregateSpill : PlanRule
 
     private Finding Describe(RuleContext context, PlanFacts facts, PostgresPlanNode node, Stake stake)
     {
-        var bytes = Math.Max(HashMemory.OfGroups(node, Aggregates(facts, node)), (node.PeakMemoryUsage ?? 0) * 1024);
+        var aggregates = Aggregates(facts, node);
+        var large = aggregates.Count(aggregate => KeepsState(node, aggregate, aggregates.Count));
+        var bytes = Math.Max(HashMemory.OfGroups(node, aggregates.Count, large), (node.PeakMemoryUsage ?? 0) * 1024);
         var enough = WorkMemory.Enough(bytes / WorkMemory.HashMultiplier(facts));
         var problem = Problem(
             context, facts, node, stake, $"grouping by {string.Join(", ", node.GroupKey)} writes {Amount.Bytes(Disk(node))} to temporary files; {WorkMemory.Text(enough)} of work_mem would hold the groups");
@@ -64,8 +69,18 @@ internal sealed class HashAggregateSpill : PlanRule
     }
 
     // What VERBOSE prints, else what the statement asks for: functions of many rows in what is selected.
-    private static int Aggregates(PlanFacts facts, PostgresPlanNode node) =>
+    private static IReadOnlyList<string> Aggregates(PlanFacts facts, PostgresPlanNode node) =>
         node.Output.Count > 0
-            ? Math.Max(0, node.Output.Count - node.GroupKey.Count)
-            : facts.Statement?.Blocks.Max(block => block.Block.Items.Sum(item => item.Expression.SelfAndDescendants().OfType<FunctionExpression>().Count())) ?? 1;
+            ? node.Output.Except(node.GroupKey, StringComparer.Ordinal).Select(printed => printed.Split('(')[0]).ToList()
+            : facts.Statement?.Blocks
+                .Select(block => block.Block.Items.SelectMany(item => item.Expression.SelfAndDescendants().OfType<FunctionExpression>()).Select(function => function.Name).ToList())
+                .MaxBy(names => names.Count) ?? ["unknown"];
+
+    // A count or a flag is kept in the entry itself, and so are the least and the greatest of values that are eight bytes wide.
+    private static bool KeepsState(PostgresPlanNode node, string aggregate, int aggregates) => aggregate.ToLowerInvariant() switch
+    {
+        "count" or "bool_and" or "bool_or" or "every" or "bit_and" or "bit_or" or "bit_xor" => false,
+        "min" or "max" => node.PlanWidth > ValueWidth * (node.GroupKey.Count + aggregates),
+        _ => true,
+    };
 }

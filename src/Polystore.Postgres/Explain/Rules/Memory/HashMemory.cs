@@ -21,7 +21,7 @@ internal static class HashMemory
     private const double ChunkHeader = 16;
     private const double AggregateState = 16;
 
-    // A plan does not say what a state keeps outside its entry: nothing for count and sums of integers, some 100 bytes for numeric.
+    // A plan does not say what a state keeps outside its entry: nothing for count, some 100 bytes for sums of numeric.
     private const double LargeState = 112;
 
     /// <summary>Bytes of one process that hold all rows of a hash join's inner side: of those expected too, because they decide the batches.</summary>
@@ -42,11 +42,12 @@ internal static class HashMemory
     /// <summary>Bytes of one process that hold all groups of a hashed aggregate.</summary>
     /// <param name="aggregate">The aggregate.</param>
     /// <param name="aggregates">How many aggregates it computes.</param>
-    public static double OfGroups(PostgresPlanNode aggregate, int aggregates)
+    /// <param name="large">How many of them may keep a state outside the entry.</param>
+    public static double OfGroups(PostgresPlanNode aggregate, int aggregates, int large)
     {
         var groups = Math.Max((aggregate.ActualRows ?? 0) + aggregate.RowsRemovedByFilter, aggregate.PlanRows ?? 0);
         var group = ChunkHeader + WorkMemory.PowerOfTwo(TupleHeader + (aggregate.PlanWidth ?? 0))
-            + (aggregates == 0 ? 0 : ChunkHeader + (aggregates * (AggregateState + LargeState)));
+            + (aggregates == 0 ? 0 : ChunkHeader + (aggregates * AggregateState) + (large * LargeState));
         return (groups * group) + (Entry * WorkMemory.PowerOfTwo(groups / FillFactor));
     }
 }
