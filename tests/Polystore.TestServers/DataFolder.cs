@@ -10,7 +10,7 @@ internal static class DataFolder
     /// <summary>Copies it between pg_backup_start and pg_backup_stop; a file that goes away meanwhile is no loss.</summary>
     public static void Copy(string from, string to)
     {
-        Directory.CreateDirectory(to, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(to);
         foreach (var folder in Directory.EnumerateDirectories(from))
         {
             var name = Path.GetFileName(folder);

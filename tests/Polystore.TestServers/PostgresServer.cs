@@ -136,6 +136,7 @@ public sealed class PostgresServer : IAsyncDisposable
             await using var connection = await OpenAsync();
             await ValueAsync(connection, "SELECT pg_backup_start('replica', true)::text");
             DataFolder.Copy(Path.Combine(Folder, "data"), data);
+            await ChildProcess.RunAsync(["chmod", "700", data]);
             await File.WriteAllTextAsync(Path.Combine(data, "backup_label"), await ValueAsync(connection, "SELECT labelfile FROM pg_backup_stop(false)"));
         }
         catch

@@ -185,22 +185,17 @@ internal sealed class RowDemandReader
 
     private string? QualifiedName()
     {
-        if (Name() is not { } name)
+        var start = at;
+        while (Name() is not null)
         {
-            return null;
-        }
-
-        while (at < tokens.Count && tokens[at].IsSymbol(sql, "."))
-        {
-            at++;
-            if (Name() is not { } part)
+            if (at >= tokens.Count || !tokens[at].IsSymbol(sql, "."))
             {
-                return null;
+                return string.Concat(tokens[start..at].Select(token => token.Text(sql)));
             }
 
-            name += "." + part;
+            at++;
         }
 
-        return name;
+        return null;
     }
 }
