@@ -56,19 +56,24 @@ public sealed class SnapshotSection
     internal (T? Value, string? Reason) Get<T>(SectionKey<T> key)
         where T : class
     {
-        if (value is null && json is not null)
+        if (json is null)
+        {
+            return ((T?)value, value is null ? NotExamined : null);
+        }
+
+        lock (json)
         {
             try
             {
-                value = JsonSerializer.Deserialize(json, KeptDefaults.Of(key.TypeInfo));
+                value ??= JsonSerializer.Deserialize(json, KeptDefaults.Of(key.TypeInfo));
             }
             catch (JsonException)
             {
                 return (null, "the snapshot holds it in a form that this version cannot read");
             }
-        }
 
-        return ((T?)value, value is null ? NotExamined : null);
+            return ((T?)value, value is null ? NotExamined : null);
+        }
     }
 
     /// <summary>Writes the value straight to a writer; null when there is no value.</summary>

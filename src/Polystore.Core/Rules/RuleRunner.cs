@@ -24,7 +24,7 @@ public static class RuleRunner
         CancellationToken cancellationToken = default)
     {
         var chosen = selection.Choose(rules);
-        var first = chosen.Select(rule => Judge(rule, selection, context, cancellationToken)).ToList();
+        var first = Judge(chosen, selection, context, cancellationToken);
         var questions = first.SelectMany(outcome => outcome.Verdict.Questions).Distinct().Where(question => context.Snapshot.Answer(question) is null).ToList();
         if (questions.Count == 0 || answer is null)
         {
@@ -33,10 +33,17 @@ public static class RuleRunner
 
         var answers = await answer(questions, cancellationToken);
         var informed = context with { Snapshot = context.Snapshot with { Answers = [.. context.Snapshot.Answers, .. answers] } };
-        var second = first
-            .Select(outcome => outcome.Verdict.Questions.Count == 0 ? outcome : Judge(outcome.Rule, selection, informed, cancellationToken))
-            .ToList();
-        return new RuleRun(second, informed, selection);
+        var again = Judge(first.Where(outcome => outcome.Verdict.Questions.Count > 0).Select(outcome => outcome.Rule).ToList(), selection, informed, cancellationToken)
+            .ToDictionary(outcome => outcome.Rule);
+        return new RuleRun(first.Select(outcome => again.GetValueOrDefault(outcome.Rule, outcome)).ToList(), informed, selection);
+    }
+
+    // Rules are pure, so they share the processors; the outcomes keep the order of the rules.
+    private static RuleOutcome[] Judge(IReadOnlyList<IRule> rules, RuleSelection selection, RuleContext context, CancellationToken cancellationToken)
+    {
+        var outcomes = new RuleOutcome[rules.Count];
+        Parallel.For(0, rules.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => outcomes[i] = Judge(rules[i], selection, context, cancellationToken));
+        return outcomes;
     }
 
     private static RuleOutcome Judge(IRule rule, RuleSelection selection, RuleContext context, CancellationToken cancellationToken)

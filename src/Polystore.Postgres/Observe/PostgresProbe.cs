@@ -1,4 +1,5 @@
 using System.Globalization;
+using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
@@ -70,10 +71,14 @@ public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
 
         progress?.Report(new ProgressStep("Reading the state of the server", 3, 4));
         var state = new StateQueries(sql, server);
-        await session.ReadAsync(state.Allowed(), cancellationToken);
+        var reading = session.ReadAsync(state.Allowed(), cancellationToken);
+
+        // While the server works, the schema is put together of what is there already.
+        var schema = Task.Run(() => CatalogAssembly.Build(catalog, rows, server), cancellationToken);
+        await reading;
         RoundTrips = session.RoundTrips;
         progress?.Report(new ProgressStep("Putting it together", 4, 4));
-        return Assemble(session, target, server, catalog, rows, state, observedAt);
+        return Assemble(session, target, await schema, server, catalog, rows, state, observedAt);
     }
 
     private static void RequireVersion(ServerRow server, string endpoint)
@@ -89,7 +94,7 @@ public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
         queries.OperatorClasses.Rows, queries.Collations.Rows);
 
     private static Snapshot Assemble(
-        ProbeSession session, DatabaseUrl target, ServerRow server, CatalogQueries queries, CatalogRows rows, StateQueries state, DateTimeOffset observedAt)
+        ProbeSession session, DatabaseUrl target, Catalog schema, ServerRow server, CatalogQueries queries, CatalogRows rows, StateQueries state, DateTimeOffset observedAt)
     {
         List<SnapshotSection> sections =
         [
@@ -105,7 +110,7 @@ public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
             ObservedAt = observedAt,
             ToolVersion = ToolVersion(),
             Nodes = [Node(server, session, observedAt)],
-            Catalog = CatalogAssembly.Build(queries, rows, server),
+            Catalog = schema,
             Settings = queries.Settings.Rows.Select(Setting).ToList(),
             Sections = sections,
         };

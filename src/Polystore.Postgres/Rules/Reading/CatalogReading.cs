@@ -9,7 +9,9 @@ namespace Polystore.Postgres.Rules.Reading;
 /// <summary>The users' own tables of a snapshot with what only PostgreSQL knows of them. What an extension owns is left out.</summary>
 internal sealed class CatalogReading
 {
-    private readonly RuleContext context;
+    private static readonly PerSnapshot<(CatalogReading? Reading, string? Reason)> Readings = new(Open);
+
+    private readonly Snapshot snapshot;
     private readonly Dictionary<ObjectName, PostgresRelation> relations;
     private readonly Lazy<Dictionary<ObjectName, PostgresIndex>> indexes;
     private readonly Lazy<Dictionary<ObjectName, PostgresTableVacuum>> vacuum;
@@ -19,23 +21,23 @@ internal sealed class CatalogReading
     private readonly Lazy<ILookup<ObjectName, Table>> partitions;
     private readonly Lazy<ILookup<ObjectName, Constraint>> foreignKeys;
 
-    private CatalogReading(RuleContext context, PostgresRelations seen)
+    private CatalogReading(Snapshot snapshot, PostgresRelations seen)
     {
-        this.context = context;
+        this.snapshot = snapshot;
         relations = seen.Items.ToDictionary(item => item.ObjectName);
         indexes = new(() => Items(PostgresSections.Indexes, section => section.Items).ToDictionary(item => item.ObjectName));
         vacuum = new(() => Items(PostgresSections.Vacuum, section => section.Items).ToDictionary(item => item.ObjectName));
         layouts = new(() => Items(PostgresSections.ColumnLayouts, section => section.Tables).ToDictionary(item => item.ObjectName));
-        tables = new(() => context.Catalog.Tables.ToDictionary(table => table.ObjectName));
-        partitions = new(() => context.Catalog.Tables
+        tables = new(() => snapshot.Catalog.Tables.ToDictionary(table => table.ObjectName));
+        partitions = new(() => snapshot.Catalog.Tables
             .Where(table => table is { Parent: not null, Kind: TableKind.Partition or TableKind.Partitioned })
             .ToLookup(table => table.Parent!.Value));
-        foreignKeys = new(() => context.Catalog.ForeignKeys().Where(pair => pair.ForeignKey.References is not null).ToLookup(pair => pair.ForeignKey.References!.Table, pair => pair.ForeignKey));
-        partitionIndexes = new(() => context.Catalog.Indexes()
+        foreignKeys = new(() => snapshot.Catalog.ForeignKeys().Where(pair => pair.ForeignKey.References is not null).ToLookup(pair => pair.ForeignKey.References!.Table, pair => pair.ForeignKey));
+        partitionIndexes = new(() => snapshot.Catalog.Indexes()
             .Select(index => (index, details: Details(index)))
             .Where(pair => pair.details is { Parent: not null, ParentSchema: not null })
             .ToLookup(pair => new ObjectName(pair.details!.ParentSchema!, pair.details.Parent!), pair => pair.index));
-        BlockSize = context.Snapshot.TryGet(PostgresSections.Server, out var server, out _) ? server.BlockSize : 8192;
+        BlockSize = snapshot.TryGet(PostgresSections.Server, out var server, out _) ? server.BlockSize : 8192;
         MajorVersion = server?.MajorVersion ?? 0;
         InRecovery = server?.InRecovery ?? false;
     }
@@ -50,16 +52,16 @@ internal sealed class CatalogReading
     public bool InRecovery { get; }
 
     /// <summary>Tables, partitions and partitioned tables.</summary>
-    public IEnumerable<Table> Tables => context.Catalog.Tables.Where(table =>
+    public IEnumerable<Table> Tables => snapshot.Catalog.Tables.Where(table =>
         table.Kind is TableKind.Ordinary or TableKind.Partitioned or TableKind.Partition && !table.HasOption("extension"));
 
     /// <summary>The same with materialised views, which have rows, indexes and statistics too.</summary>
-    public IEnumerable<Table> Stored => context.Catalog.Tables.Where(table =>
+    public IEnumerable<Table> Stored => snapshot.Catalog.Tables.Where(table =>
         table.Kind is TableKind.Ordinary or TableKind.Partitioned or TableKind.Partition or TableKind.MaterializedView && !table.HasOption("extension"));
 
     public static bool TryOpen(RuleContext context, [NotNullWhen(true)] out CatalogReading? reading, [NotNullWhen(false)] out string? reason)
     {
-        reading = context.Snapshot.TryGet(PostgresSections.Relations, out var seen, out reason) ? new CatalogReading(context, seen) : null;
+        (reading, reason) = Readings.Of(context.Snapshot);
         return reading is not null;
     }
 
@@ -127,6 +129,9 @@ internal sealed class CatalogReading
     /// <summary>Why sizes of the table are missing; null when they are not.</summary>
     public string? Unexamined(Table table) => Relation(table)?.Unexamined;
 
+    private static (CatalogReading? Reading, string? Reason) Open(Snapshot snapshot) =>
+        snapshot.TryGet(PostgresSections.Relations, out var seen, out var reason) ? (new CatalogReading(snapshot, seen), null) : (null, reason);
+
     private IEnumerable<TItem> Items<TSection, TItem>(SectionKey<TSection> key, Func<TSection, IEnumerable<TItem>> items)
-        where TSection : class => context.Snapshot.TryGet(key, out var section, out _) ? items(section) : [];
+        where TSection : class => snapshot.TryGet(key, out var section, out _) ? items(section) : [];
 }
