@@ -40,7 +40,7 @@ internal sealed class CheckCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var writer = ReportWriter.For(session, parsed, common);
+        var writer = ReportWriter.For(session, parsed, common, parsed.GetValue(options.All));
         return parsed.GetValue(options.Target) is null && parsed.GetValue(options.From) is null
             ? await CheckSampleAsync(parsed, writer, cancellationToken)
             : await CheckTargetAsync(parsed, writer, cancellationToken);
@@ -195,10 +195,11 @@ internal sealed class CheckCommand
             renderer => renderer.Render(report),
             () =>
             {
-                terminal.Renderer.Render(report, terminal.Options(hints));
+                var shown = writer.ListsAll ? terminal.Options(hints) with { PerRule = null } : terminal.Options(hints);
+                terminal.Renderer.Render(report, shown);
                 if (comparison is not null)
                 {
-                    ComparisonText.Write(session.Output, comparison);
+                    ComparisonText.Write(session.Output, comparison, shown.PerRule);
                 }
             },
             cancellationToken);

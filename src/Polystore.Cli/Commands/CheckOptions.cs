@@ -44,12 +44,14 @@ internal sealed class CheckOptions
         HelpName = "SEVERITY",
     };
 
+    public Option<bool> All { get; } = new("--all") { Description = "List every finding, not only the first of each rule; JSON and SARIF always do" };
+
     public Option<bool> NoIgnore { get; } = new("--no-ignore") { Description = "Show what .polystore-ignore hides" };
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(Target);
-        foreach (var option in new Option[] { From, Save, Since, Only, Skip, Workload, Prove, Data, DataTimeout, FailOn, NoIgnore })
+        foreach (var option in new Option[] { From, Save, Since, Only, Skip, Workload, Prove, Data, DataTimeout, FailOn, NoIgnore, All })
         {
             command.Options.Add(option);
         }

@@ -13,9 +13,10 @@ namespace Polystore.Cli.Output;
 /// <param name="session">Streams and known secrets.</param>
 /// <param name="formats">The forms; the terminal when none was named.</param>
 /// <param name="path">The file of <c>--output</c>; null for the output stream.</param>
-internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputFormat> formats, string? path)
+/// <param name="all">Whether pages for people list every finding.</param>
+internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputFormat> formats, string? path, bool all)
 {
-    public static ReportWriter For(CliSession session, ParseResult parsed, CommonOptions options)
+    public static ReportWriter For(CliSession session, ParseResult parsed, CommonOptions options, bool all = false)
     {
         var formats = (parsed.GetValue(options.Format) ?? []).Distinct().ToList();
         var path = parsed.GetValue(options.Output);
@@ -29,11 +30,14 @@ internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputForma
             throw new UsageException("--output names one file; give one --format with it.");
         }
 
-        return new ReportWriter(session, formats, path);
+        return new ReportWriter(session, formats, path, all);
     }
 
     /// <summary>Whether anything goes to the terminal, so that progress and notes make sense.</summary>
     public bool WritesTerminal => path is null && formats.Contains(OutputFormat.Terminal);
+
+    /// <summary>Whether pages for people list every finding.</summary>
+    public bool ListsAll => all;
 
     public async Task WriteAsync(Func<IReportRenderer, string> render, Action terminal, CancellationToken cancellationToken)
     {
@@ -108,10 +112,10 @@ internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputForma
         _ => throw new UsageException($"The form of '{path}' cannot be told from its name; give --format markdown, html, json or sarif."),
     };
 
-    private static IReportRenderer RendererOf(OutputFormat format) => format switch
+    private IReportRenderer RendererOf(OutputFormat format) => format switch
     {
-        OutputFormat.Markdown => new MarkdownRenderer(),
-        OutputFormat.Html => new HtmlRenderer(),
+        OutputFormat.Markdown => ListsAll ? new MarkdownRenderer { PerRule = null } : new MarkdownRenderer(),
+        OutputFormat.Html => ListsAll ? new HtmlRenderer { PerRule = null } : new HtmlRenderer(),
         OutputFormat.Sarif => new SarifRenderer(),
         OutputFormat.Json => new JsonRenderer(),
         _ => throw new UsageException("The terminal form cannot be written to a file; give --format markdown, html, json or sarif."),

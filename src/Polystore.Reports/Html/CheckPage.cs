@@ -10,21 +10,23 @@ namespace Polystore.Reports.Html;
 /// <summary>A health check as a page.</summary>
 internal static class CheckPage
 {
-    public static string Of(CheckReport report)
+    /// <param name="report">The report.</param>
+    /// <param name="perRule">How many findings of one rule are listed; null for all.</param>
+    public static string Of(CheckReport report, int? perRule)
     {
         var summary = ReportSummary.Of(report.Findings);
-        var notExamined = ReportSummary.NotExamined(report);
-        var cards = new FindingCards(report.Engine, report.Findings);
+        var notExamined = ReportSummary.NotExamined(report, perRule);
+        var cards = new FindingCards(report.Engine, report.Findings, perRule);
         HtmlSection?[] sections =
         [
-            new("overview", "Overview", html => Overview(html, report, summary, notExamined.Count)),
+            new("overview", "Overview", html => Overview(html, report, summary, notExamined.Total)),
             cards.NextSteps(),
             TableSizes.Of(report),
             PictureSection.Of(report),
             SchemaSection.Of(report),
             .. cards.Sections(),
             NotExamined(notExamined),
-            Ignored(report),
+            Ignored(report, perRule),
             Fine(report),
             Options(report),
         ];
@@ -35,7 +37,7 @@ internal static class CheckPage
             Engine = report.Engine,
             ServerVersion = report.ServerVersion,
             Facts = [Quantity.Instant(report.ObservedAt)],
-            Verdict = Verdict(summary, notExamined.Count),
+            Verdict = Verdict(summary, notExamined.Total),
             Tone = Tone(summary.Worst),
             MachineHint = "polystore check … --format json",
             ExitCodes = ". Exit code 0: nothing at or above --fail-on; 1: findings at or above it; 2: usage; 3: unreachable; 4: internal error.",
@@ -118,14 +120,14 @@ internal static class CheckPage
         html.Close().Element("dd", value).Close();
     }
 
-    private static HtmlSection? NotExamined(IReadOnlyList<(string What, string Reason)> entries) => entries.Count == 0 ? null : new(
+    private static HtmlSection? NotExamined(Unexamined notExamined) => notExamined.Total == 0 ? null : new(
         "not-examined",
-        $"Not examined ({entries.Count})",
+        $"Not examined ({notExamined.Total})",
         html =>
         {
             html.Element("p", "Nothing is said about these: they are neither healthy nor at fault.", ("class", "meaning"));
             html.Open("table", ("class", "evidence card")).Open("thead").Open("tr").Element("th", "What", ("scope", "col")).Element("th", "Why not", ("scope", "col")).Close().Close().Open("tbody");
-            foreach (var (what, reason) in entries)
+            foreach (var (what, reason) in notExamined.Entries)
             {
                 html.Open("tr").Open("th", ("scope", "row")).Element("code", what).Close().Element("td", reason).Close();
             }
@@ -133,7 +135,7 @@ internal static class CheckPage
             html.Close().Close();
         });
 
-    private static HtmlSection? Ignored(CheckReport report) => report.Ignored.Count == 0 ? null : new(
+    private static HtmlSection? Ignored(CheckReport report, int? perRule) => report.Ignored.Count == 0 ? null : new(
         "ignored",
         $"Ignored ({report.Ignored.Count})",
         html =>
@@ -146,10 +148,10 @@ internal static class CheckPage
             }
 
             html.Close().Close().Open("tbody");
-            foreach (var ignored in report.Ignored)
+            foreach (var ignored in ReportSummary.IgnoredRows(report, perRule))
             {
                 html.Open("tr").Open("th", ("scope", "row")).Element("code", ignored.Id).Close().Open("td").Element("code", ignored.Object).Close();
-                html.Element("td", ReportSummary.Until(ignored)).Element("td", ignored.Reason).Close();
+                html.Element("td", ignored.Until).Element("td", ignored.Reason).Close();
             }
 
             html.Close().Close();

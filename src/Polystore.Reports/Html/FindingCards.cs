@@ -4,10 +4,9 @@ using Polystore.Reports.Wording;
 namespace Polystore.Reports.Html;
 
 /// <summary>Findings as cards under their severities.</summary>
-internal sealed class FindingCards(string engine, IReadOnlyList<Finding> findings)
+internal sealed class FindingCards(string engine, IReadOnlyList<Finding> findings, int? perRule = null)
 {
-    private readonly IReadOnlyList<(int Number, Finding Finding)> problems =
-        findings.Where(finding => finding.State == FindingState.Problem).Select((finding, index) => (index + 1, finding)).ToList();
+    private readonly ShownFindings shown = ShownFindings.Of(findings, perRule);
 
     /// <summary>Where in the page a finding's subject is shown: text and anchor; null when nowhere.</summary>
     public Func<Finding, (string Text, string Anchor)?> Place { get; init; } = _ => null;
@@ -17,10 +16,11 @@ internal sealed class FindingCards(string engine, IReadOnlyList<Finding> finding
 
     /// <summary>One section a severity, worst first.</summary>
     public IEnumerable<HtmlSection> Sections() =>
-        from severity in SeverityWords.WorstFirst
-        let members = problems.Where(problem => problem.Finding.Severity == severity).ToList()
-        where members.Count > 0
-        select new HtmlSection($"severity-{SeverityWords.Name(severity)}", $"{Title(severity)} ({members.Count})", html => Group(html, severity, members))
+        from counted in ReportSummary.Of(findings).Counts
+        let severity = counted.Severity
+        let members = shown.Items.Where(problem => problem.Finding.Severity == severity).ToList()
+        where counted.Count > 0
+        select new HtmlSection($"severity-{SeverityWords.Name(severity)}", $"{Title(severity)} ({counted.Count})", html => Group(html, severity, members))
         {
             Entries = members.Select(problem => new HtmlEntry(Anchor(problem.Number), problem.Finding.Title, $"dot s-{SeverityWords.Name(severity)}")).ToList(),
         };
@@ -63,6 +63,11 @@ internal sealed class FindingCards(string engine, IReadOnlyList<Finding> finding
         foreach (var (number, finding) in group)
         {
             Card(html, number, finding);
+        }
+
+        foreach (var more in shown.More(severity))
+        {
+            html.Element("p", $"… {more}", ("class", "muted"));
         }
     }
 

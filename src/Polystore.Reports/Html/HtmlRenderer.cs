@@ -10,8 +10,11 @@ namespace Polystore.Reports.Html;
 /// </summary>
 public sealed class HtmlRenderer : IReportRenderer
 {
+    /// <summary>How many findings of one rule a health check lists; null for all. Browsers grow slow beyond some thousand cards.</summary>
+    public int? PerRule { get; init; } = 100;
+
     /// <inheritdoc />
-    public string Render(CheckReport report) => CheckPage.Of(report);
+    public string Render(CheckReport report) => CheckPage.Of(report, PerRule);
 
     /// <inheritdoc />
     public string Render(Advice advice) => AdvicePage.Of(advice);

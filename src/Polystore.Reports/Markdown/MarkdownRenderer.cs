@@ -11,6 +11,9 @@ namespace Polystore.Reports.Markdown;
 /// <summary>Writes GitHub Flavored Markdown, for a pull request or an issue.</summary>
 public sealed class MarkdownRenderer : IReportRenderer
 {
+    /// <summary>How many findings of one rule a health check lists; null for all.</summary>
+    public int? PerRule { get; init; } = 20;
+
     /// <inheritdoc />
     public string Render(CheckReport report)
     {
@@ -19,9 +22,10 @@ public sealed class MarkdownRenderer : IReportRenderer
         page.Heading(1, $"Health check of {MarkdownText.Code(report.Target)}");
         page.Block($"{MarkdownText.Prose(EngineWords.Name(report.Engine, report.ServerVersion))} · {Quantity.Instant(report.ObservedAt)} · {ReportSummary.Coverage(report.Rules)}");
         page.Block($"**{summary.Headline()}**" + (summary.Problems == 0 ? "" : $" · {summary.Proven} proven" + (summary.Withheld == 0 ? "" : $", {summary.Withheld} withheld")) + (ReportSummary.Ignored(report) is { } ignored ? $" · {MarkdownText.Prose(ignored)}" : ""));
-        Overview(page, report.Findings);
+        var shown = ShownFindings.Of(report.Findings, PerRule);
+        Overview(page, shown);
         NextSteps(page, report.Findings);
-        Findings(page, report.Findings);
+        Findings(page, shown);
         NotExamined(page, report);
         Ignored(page, report);
         if (report.Rules.Fine.Count > 0)
@@ -50,7 +54,7 @@ public sealed class MarkdownRenderer : IReportRenderer
         Indexes(page, advice);
         Statements(page, advice);
         Leftovers(page, advice);
-        Findings(page, advice.Findings);
+        Findings(page, ShownFindings.Of(advice.Findings, perRule: null));
         return Finish(page);
     }
 
@@ -85,24 +89,29 @@ public sealed class MarkdownRenderer : IReportRenderer
             page.Block(MarkdownText.Fence(Drawn(canvas => new ComparisonTree(canvas, comparison).Show()), "text"));
         }
 
-        Overview(page, explanation.Findings);
-        Findings(page, explanation.Findings);
+        var shown = ShownFindings.Of(explanation.Findings, perRule: null);
+        Overview(page, shown);
+        Findings(page, shown);
         return Finish(page);
     }
 
-    private static void Overview(MarkdownPage page, IReadOnlyList<Finding> findings)
+    private static void Overview(MarkdownPage page, ShownFindings shown)
     {
-        var problems = findings.Where(finding => finding.State == FindingState.Problem).ToList();
-        if (problems.Count > 0)
+        if (shown.Items.Count > 0)
         {
-            page.Table(["#", "Severity", "Finding", "Object", "Proof"], problems.Select((finding, index) => (IReadOnlyList<string>)
+            page.Table(["#", "Severity", "Finding", "Object", "Proof"], shown.Items.Select(item => (IReadOnlyList<string>)
             [
-                $"{index + 1}",
-                SeverityWords.Name(finding.Severity),
-                MarkdownText.Prose(finding.Title),
-                MarkdownText.CodeCell(finding.Object),
-                finding.Proof is null && finding.Remedy is null ? "" : MarkdownText.Prose(ProofSentence.Of(finding).ToString()),
+                $"{item.Number}",
+                SeverityWords.Name(item.Finding.Severity),
+                MarkdownText.Prose(item.Finding.Title),
+                MarkdownText.CodeCell(item.Finding.Object),
+                item.Finding.Proof is null && item.Finding.Remedy is null ? "" : MarkdownText.Prose(ProofSentence.Of(item.Finding).ToString()),
             ]));
+        }
+
+        foreach (var more in shown.More())
+        {
+            page.Prose($"… {more}");
         }
     }
 
@@ -117,23 +126,22 @@ public sealed class MarkdownRenderer : IReportRenderer
         }
     }
 
-    private static void Findings(MarkdownPage page, IReadOnlyList<Finding> findings)
+    private static void Findings(MarkdownPage page, ShownFindings shown)
     {
-        var problems = findings.Where(finding => finding.State == FindingState.Problem).ToList();
-        if (problems.Count > 0)
+        if (shown.Items.Count > 0)
         {
             page.Heading(2, "Findings");
         }
 
-        for (var i = 0; i < problems.Count; i++)
+        foreach (var (number, finding) in shown.Items)
         {
-            page.Finding(i + 1, problems[i]);
+            page.Finding(number, finding);
         }
     }
 
-    private static void NotExamined(MarkdownPage page, CheckReport report)
+    private void NotExamined(MarkdownPage page, CheckReport report)
     {
-        var entries = ReportSummary.NotExamined(report);
+        var entries = ReportSummary.NotExamined(report, PerRule).Entries;
         if (entries.Count > 0)
         {
             page.Heading(2, "Not examined");
@@ -141,16 +149,16 @@ public sealed class MarkdownRenderer : IReportRenderer
         }
     }
 
-    private static void Ignored(MarkdownPage page, CheckReport report)
+    private void Ignored(MarkdownPage page, CheckReport report)
     {
         if (report.Ignored.Count > 0)
         {
             page.Heading(2, "Ignored");
-            page.Table(["Finding", "Object", "Ignored", "Reason"], report.Ignored.Select(ignored => (IReadOnlyList<string>)
+            page.Table(["Finding", "Object", "Ignored", "Reason"], ReportSummary.IgnoredRows(report, PerRule).Select(ignored => (IReadOnlyList<string>)
             [
                 MarkdownText.CodeCell(ignored.Id),
                 MarkdownText.CodeCell(ignored.Object),
-                ReportSummary.Until(ignored),
+                ignored.Until,
                 MarkdownText.Prose(ignored.Reason),
             ]));
         }

@@ -10,33 +10,42 @@ internal sealed class CheckScreen(TerminalCanvas canvas, TerminalOptions options
     public void Show(CheckReport report)
     {
         var summary = ReportSummary.Of(report.Findings);
-        var notExamined = ReportSummary.NotExamined(report);
+        var notExamined = ReportSummary.NotExamined(report, options.PerRule);
         Header.Show(canvas, "check", report.Target, report.Engine, report.ServerVersion, report.ObservedAt);
-        Summary(report, summary, notExamined.Count);
+        Summary(report, summary, notExamined.Total);
         if (options.Quiet)
         {
             return;
         }
 
-        Findings(canvas, report.Findings, report.Engine);
+        Findings(canvas, report.Findings, report.Engine, options.PerRule);
         NotExamined(notExamined);
         NextSteps(canvas, report.Findings, report.Engine, options.Hints);
     }
 
     /// <summary>Findings under their severities; shared by every screen that has some.</summary>
-    public static void Findings(TerminalCanvas canvas, IReadOnlyList<Finding> findings, string engine)
+    /// <param name="canvas">Where to write.</param>
+    /// <param name="findings">Findings in report order.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="perRule">How many of one rule are listed; null for all.</param>
+    public static void Findings(TerminalCanvas canvas, IReadOnlyList<Finding> findings, string engine, int? perRule = null)
     {
         var block = new FindingBlock(canvas, engine);
-        var numbered = findings.Where(finding => finding.State == FindingState.Problem).Select((finding, index) => (Number: index + 1, Finding: finding)).ToList();
-        foreach (var group in SeverityWords.WorstFirst.Select(severity => numbered.Where(item => item.Finding.Severity == severity).ToList()).Where(group => group.Count > 0))
+        var shown = ShownFindings.Of(findings, perRule);
+        foreach (var (severity, count) in ReportSummary.Of(findings).Counts.Where(count => count.Count > 0))
         {
-            var severity = group[0].Finding.Severity;
             canvas.Blank();
-            canvas.Heading($"{SeverityWords.Name(severity).ToUpperInvariant()} ({group.Count})", Palette.Of(severity));
-            foreach (var (number, finding) in group)
+            canvas.Heading($"{SeverityWords.Name(severity).ToUpperInvariant()} ({count})", Palette.Of(severity));
+            foreach (var (number, finding) in shown.Items.Where(item => item.Finding.Severity == severity))
             {
                 canvas.Blank();
                 block.Show(number, finding);
+            }
+
+            foreach (var more in shown.More(severity))
+            {
+                canvas.Blank();
+                canvas.Prose(2, 4, new Span($"… {more}", Palette.Dim));
             }
         }
     }
@@ -118,16 +127,16 @@ internal sealed class CheckScreen(TerminalCanvas canvas, TerminalOptions options
         canvas.Prose(0, 2, coverage);
     }
 
-    private void NotExamined(IReadOnlyList<(string What, string Reason)> entries)
+    private void NotExamined(Unexamined notExamined)
     {
-        if (entries.Count == 0)
+        if (notExamined.Total == 0)
         {
             return;
         }
 
         canvas.Blank();
-        canvas.Heading($"NOT EXAMINED ({entries.Count})", Palette.Warn);
-        foreach (var (what, reason) in entries)
+        canvas.Heading($"NOT EXAMINED ({notExamined.Total})", Palette.Warn);
+        foreach (var (what, reason) in notExamined.Entries)
         {
             canvas.Prose(2, 4, what, new Span($": {reason}", Palette.Dim));
         }

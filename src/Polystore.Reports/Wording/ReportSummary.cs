@@ -47,14 +47,39 @@ internal sealed record ReportSummary
     public static string? Ignored(CheckReport report) => report.Ignored.Count == 0 ? null : $"{report.Ignored.Count} ignored ({IgnoreList.FileName})";
 
     /// <summary>Until when a finding is ignored, in words.</summary>
-    public static string Until(IgnoredFinding ignored) => ignored.Until is { } day ? string.Create(CultureInfo.InvariantCulture, $"until {day:yyyy-MM-dd}") : "always";
+    private static string Until(IgnoredFinding ignored) => ignored.Until is { } day ? string.Create(CultureInfo.InvariantCulture, $"until {day:yyyy-MM-dd}") : "always";
 
-    /// <summary>Everything that was not examined: whole rules, then single subjects.</summary>
-    public static IReadOnlyList<(string What, string Reason)> NotExamined(CheckReport report) =>
-    [
-        .. report.Rules.NotExamined.Select(rule => (rule.Id, rule.Reason)),
-        .. report.Findings
-            .Where(finding => finding.State == FindingState.NotExamined)
-            .Select(finding => ($"{finding.Id} on {finding.Object}", finding.NotExaminedReason ?? "no reason given")),
-    ];
+    /// <summary>Everything that was not examined: whole rules, then single subjects, of each rule the first.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="perRule">How many subjects of one rule are listed; null for all.</param>
+    public static Unexamined NotExamined(CheckReport report, int? perRule)
+    {
+        var subjects = report.Findings.Where(finding => finding.State == FindingState.NotExamined).ToList();
+        var listed = Limited.Of(subjects, finding => finding.Id, perRule);
+        return new Unexamined(
+            report.Rules.NotExamined.Count + subjects.Count,
+            [
+                .. report.Rules.NotExamined.Select(rule => (rule.Id, rule.Reason)),
+                .. listed.Kept.Select(finding => ($"{finding.Id} on {finding.Object}", finding.NotExaminedReason ?? "no reason given")),
+                .. listed.More.Select(more => ($"{more.Kind} on {Quantity.Number(more.Count)} more", ShownFindings.ShowsAll)),
+            ]);
+    }
+
+    /// <summary>What the ignore file hides as rows: rule, object, until when, why; of each rule the first.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="perRule">How many of one rule are listed; null for all.</param>
+    public static IReadOnlyList<(string Id, string Object, string Until, string Reason)> IgnoredRows(CheckReport report, int? perRule)
+    {
+        var listed = Limited.Of(report.Ignored, ignored => ignored.Id, perRule);
+        return
+        [
+            .. listed.Kept.Select(ignored => (ignored.Id, ignored.Object, Until(ignored), ignored.Reason)),
+            .. listed.More.Select(more => (more.Kind, $"{Quantity.Number(more.Count)} more", "", ShownFindings.ShowsAll)),
+        ];
+    }
 }
+
+/// <summary>What was not examined.</summary>
+/// <param name="Total">How many rules and subjects.</param>
+/// <param name="Entries">Those that are listed, and a line for what is left out.</param>
+internal sealed record Unexamined(int Total, IReadOnlyList<(string What, string Reason)> Entries);
