@@ -111,7 +111,7 @@ internal sealed class ConditionFaults : IPlanFaults
         },
         new()
         {
-            Name = "partitions-function-on-key",
+            Name = "partitions-function-on-key", Also = ["PG-PLAN-EXPRESSION"],
             Rule = "PG-PLAN-PARTITIONS",
             Setup = """
                 CREATE TABLE events (id bigint NOT NULL, happened timestamp NOT NULL, note text NOT NULL) PARTITION BY RANGE (happened);

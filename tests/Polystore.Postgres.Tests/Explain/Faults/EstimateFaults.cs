@@ -35,7 +35,7 @@ internal sealed class EstimateFaults : IPlanFaults
         },
         new()
         {
-            Name = "estimate-correlated-columns", Rule = "PG-PLAN-CORRELATED-COLUMNS", Setup = Addresses, Settings = Plain,
+            Name = "estimate-correlated-columns", Rule = "PG-PLAN-CORRELATED-COLUMNS", AlsoElsewhere = ["PG-PLAN-SEQ-SCAN"], Setup = Addresses, Settings = Plain,
             Sql = "SELECT sum(p.weight) FROM addresses a JOIN parcels p ON p.address_id = a.id WHERE a.city = 3 AND a.zip = 10",
             Node = "Seq Scan", Relation = "addresses", Cause = "(dependencies, mcv) ON city, zip FROM",
             Decoys =
@@ -81,6 +81,54 @@ internal sealed class EstimateFaults : IPlanFaults
             Node = "Hash Join", Cause = "the join is skewed",
             CuredSql = "SELECT sum(p.weight) FROM owners o JOIN houses h ON h.owner_id = o.id JOIN parcels p ON p.address_id = h.id WHERE o.id = 1 AND h.owner_id = 1",
             Decoys = ["SELECT sum(p.weight) FROM owners o JOIN houses h ON h.owner_id = o.id JOIN parcels p ON p.address_id = h.id WHERE o.name = 'owner 500'"],
+        },
+        new()
+        {
+            Name = "estimate-generic-plan", Rule = "PG-PLAN-GENERIC",
+            Setup = Addresses + """
+                CREATE TABLE jobs (id int PRIMARY KEY, state text NOT NULL);
+                INSERT INTO jobs SELECT g, CASE WHEN g % 5 < 2 THEN 'done' ELSE 'job ' || g END FROM generate_series(1, 100000) g;
+                CREATE INDEX ON jobs (state);
+                VACUUM ANALYZE jobs;
+                """,
+            Settings = [.. Plain, "plan_cache_mode = force_generic_plan"],
+            BeforeEachRun = "DEALLOCATE ALL;;PREPARE found (text) AS SELECT sum(p.weight) FROM jobs j JOIN parcels p ON p.address_id = j.id WHERE j.state = $1",
+            Sql = "EXECUTE found ('done')", Node = "Index Scan", Relation = "jobs", Cause = "force_custom_plan",
+            CuredSql = "EXECUTE found ('done')", CuredSettings = [.. Plain, "plan_cache_mode = force_custom_plan"], Also = ["PG-PLAN-HASH-SPILL"],
+            Decoys = ["EXECUTE found ('job 77')", "SELECT sum(p.weight) FROM jobs j JOIN parcels p ON p.address_id = j.id WHERE j.state = (SELECT max(state) FROM jobs WHERE id = 7)"],
+        },
+        new()
+        {
+            Name = "estimate-temporary-table", Rule = "PG-PLAN-TEMPORARY-STATISTICS", Settings = Plain, Setup = Addresses,
+            BeforeEachRun = "DROP TABLE IF EXISTS picked;;CREATE TEMP TABLE picked AS SELECT g AS id, 1 AS kind FROM generate_series(1, 30000) g",
+            CuredBeforeEachRun = "DROP TABLE IF EXISTS picked;;CREATE TEMP TABLE picked AS SELECT g AS id, 1 AS kind FROM generate_series(1, 30000) g;;ANALYZE picked",
+            Sql = "SELECT sum(p.weight) FROM picked k JOIN parcels p ON p.address_id = k.id WHERE k.kind = 1",
+            Node = "Seq Scan", Relation = "picked", Cause = "ANALYZE picked",
+            CuredSql = "SELECT sum(p.weight) FROM picked k JOIN parcels p ON p.address_id = k.id WHERE k.kind = 1",
+            Decoys = ["SELECT sum(p.weight) FROM addresses a JOIN parcels p ON p.address_id = a.id WHERE a.city = 3"],
+        },
+        new()
+        {
+            Name = "estimate-default-selectivity", Rule = "PG-PLAN-DEFAULT-SELECTIVITY", Settings = Plain,
+            Setup = Addresses + "CREATE TABLE bounds (low int, high int); INSERT INTO bounds VALUES (1, 60000); ANALYZE bounds;",
+            Sql = "SELECT sum(p.weight) FROM addresses a JOIN parcels p ON p.address_id = a.id WHERE a.id BETWEEN (SELECT low FROM bounds) AND (SELECT high FROM bounds)",
+            Node = "Index Only Scan", Relation = "addresses", Cause = "0.005",
+            CuredSql = "SELECT sum(p.weight) FROM addresses a JOIN parcels p ON p.address_id = a.id WHERE a.id BETWEEN 1 AND 60000",
+            Decoys = ["SELECT sum(p.weight) FROM addresses a JOIN parcels p ON p.address_id = a.id WHERE a.id BETWEEN (SELECT low FROM bounds) AND (SELECT low + 480 FROM bounds)"],
+        },
+        new()
+        {
+            Name = "estimate-unlisted-value", Rule = "PG-PLAN-STATISTICS-TARGET", Settings = Plain,
+            Setup = Addresses + """
+                CREATE TABLE letters (id int PRIMARY KEY, sender int NOT NULL) WITH (autovacuum_enabled = off);
+                INSERT INTO letters SELECT g, CASE WHEN g % 3 = 0 THEN g % 101 WHEN g % 3 = 1 THEN 500 + g % 137 * (g % 5 / 4) ELSE 1000 + g END FROM generate_series(1, 100000) g;
+                ALTER TABLE letters ALTER COLUMN sender SET STATISTICS 1;
+                SELECT pg_stat_force_next_flush();
+                ANALYZE letters;
+                """,
+            Sql = "SELECT sum(p.weight) FROM letters l JOIN parcels p ON p.address_id = l.id WHERE l.sender = 9",
+            Node = "Seq Scan", Relation = "letters", Cause = "SET STATISTICS", Also = ["PG-PLAN-SEQ-SCAN"], AlsoElsewhere = ["PG-PLAN-SEQ-SCAN"], Better = PlanMeasure.Misestimate,
+            Decoys = ["SELECT sum(p.weight) FROM letters l JOIN parcels p ON p.address_id = l.id WHERE l.sender = 500", "SELECT sum(p.weight) FROM letters l JOIN parcels p ON p.address_id = l.id WHERE l.sender = 1002"],
         },
     ];
 }

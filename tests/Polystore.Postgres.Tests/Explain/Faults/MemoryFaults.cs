@@ -20,7 +20,7 @@ internal sealed class MemoryFaults : IPlanFaults
     [
         new()
         {
-            Name = "sort-spill", Rule = "PG-PLAN-SORT-SPILL", Setup = Events, Settings = Small,
+            Name = "sort-spill", Rule = "PG-PLAN-SORT-SPILL", AlsoElsewhere = ["PG-PLAN-SORT-LIMIT", "PG-PLAN-SEQ-SCAN"], Setup = Events, Settings = Small,
             Sql = "SELECT * FROM events ORDER BY at, note",
             Node = "Sort", Cause = "SET LOCAL work_mem",
             CuredSql = "SELECT * FROM events ORDER BY at, note", CuredSettings = Enough("16MB"), Better = PlanMeasure.TemporaryBlocks,
@@ -37,7 +37,7 @@ internal sealed class MemoryFaults : IPlanFaults
         },
         new()
         {
-            Name = "hash-spill", Rule = "PG-PLAN-HASH-SPILL", Setup = Events, Settings = [.. Small, "enable_mergejoin = off", "enable_nestloop = off"],
+            Name = "hash-spill", Rule = "PG-PLAN-HASH-SPILL", Also = ["PG-PLAN-WIDE-OUTPUT"], AlsoElsewhere = ["PG-PLAN-WIDE-OUTPUT"], Setup = Events, Settings = [.. Small, "enable_mergejoin = off", "enable_nestloop = off"],
             Sql = "SELECT e.at, k.name FROM events e JOIN kinds k ON k.id = e.kind",
             Node = "Hash", Cause = "SET LOCAL work_mem",
             CuredSql = "SELECT e.at, k.name FROM events e JOIN kinds k ON k.id = e.kind", CuredSettings = [.. Enough("8MB"), "enable_mergejoin = off", "enable_nestloop = off"],
@@ -54,7 +54,7 @@ internal sealed class MemoryFaults : IPlanFaults
         },
         new()
         {
-            Name = "memoize-evictions", Rule = "PG-PLAN-MEMOIZE-EVICTIONS", Setup = Events, Settings = [.. Small, "enable_hashjoin = off", "enable_mergejoin = off"],
+            Name = "memoize-evictions", Rule = "PG-PLAN-MEMOIZE-EVICTIONS", Also = ["PG-PLAN-DEFAULT-SELECTIVITY"], AlsoElsewhere = ["PG-PLAN-DEFAULT-SELECTIVITY"], Setup = Events, Settings = [.. Small, "enable_hashjoin = off", "enable_mergejoin = off"],
             Sql = "SELECT count(x.names) FROM visits v, LATERAL (SELECT string_agg(name, '') AS names FROM kinds k WHERE k.id BETWEEN v.kind AND v.kind + 3) x",
             Node = "Memoize", Cause = "SET LOCAL work_mem = '2MB'",
             CuredSql = "SELECT count(x.names) FROM visits v, LATERAL (SELECT string_agg(name, '') AS names FROM kinds k WHERE k.id BETWEEN v.kind AND v.kind + 3) x", CuredSettings = [.. Enough("2MB"), "enable_hashjoin = off", "enable_mergejoin = off"],

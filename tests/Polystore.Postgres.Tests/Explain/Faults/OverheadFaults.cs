@@ -7,6 +7,12 @@ internal sealed class OverheadFaults : IPlanFaults
 {
     private static readonly string Joined = "SELECT count(*) FROM t1 " + string.Concat(Enumerable.Range(2, 9).Select(at => $"JOIN t{at} ON t{at}.a = t1.a AND t{at}.b = t{at - 1}.b "));
 
+    private const string Digests = """
+        CREATE TABLE documents (id int PRIMARY KEY, note text NOT NULL);
+        INSERT INTO documents SELECT g, repeat('n', 60) FROM generate_series(1, 300000) g;
+        VACUUM ANALYZE documents;
+        """;
+
     public IEnumerable<PlanFault> Cases =>
     [
         new()
@@ -72,6 +78,39 @@ internal sealed class OverheadFaults : IPlanFaults
             Sql = "SELECT sum(sqrt(value)) FROM readings", Node = "Gather", Cause = "max_parallel_workers",
             CuredSql = "SELECT sum(sqrt(value)) FROM readings", CuredSettings = ["max_parallel_workers_per_gather = 0", "max_parallel_workers = 0", "jit = off"], Better = PlanMeasure.Nothing,
             Decoys = ["SELECT value FROM readings WHERE id < 1000 FOR UPDATE"],
+        },
+        new()
+        {
+            Name = "parallel-unsafe", Rule = "PG-PLAN-PARALLEL-NONE",
+            Setup = Digests + "CREATE FUNCTION blur(value int) RETURNS text LANGUAGE plpgsql IMMUTABLE COST 10 AS $$ BEGIN RETURN md5(md5(value::text)); END $$;",
+            Settings = ["jit = off", "max_parallel_workers_per_gather = 2"],
+            Sql = "SELECT count(*) FROM documents WHERE blur(id) LIKE 'abc%'", Node = "Seq Scan", Relation = "documents", Cause = "function blur",
+            Cure = "ALTER FUNCTION blur(int) PARALLEL SAFE;", Better = PlanMeasure.Nothing, Also = ["PG-PLAN-SLOW-FUNCTION"], AlsoElsewhere = ["PG-PLAN-SLOW-FUNCTION"],
+            Decoys = ["SELECT count(*) FROM documents WHERE id < 1000", "SELECT blur(id) FROM documents WHERE id < 1000 FOR UPDATE"],
+        },
+        new()
+        {
+            Name = "parallel-option", Rule = "PG-PLAN-PARALLEL-NONE", Setup = Digests + "ALTER TABLE documents SET (parallel_workers = 0);",
+            Settings = ["jit = off", "max_parallel_workers_per_gather = 2"],
+            Sql = "SELECT count(*) FROM documents WHERE md5(md5(md5(note))) LIKE 'abc%'", Node = "Seq Scan", Relation = "documents", Cause = "RESET (parallel_workers)",
+            Cure = "ALTER TABLE documents RESET (parallel_workers);", Better = PlanMeasure.Nothing, AlsoElsewhere = ["PG-PLAN-COUNT-ALL"],
+            Decoys = ["SELECT count(*) FROM documents", "DELETE FROM documents WHERE md5(md5(md5(note))) LIKE 'abc%'"],
+        },
+        new()
+        {
+            Name = "slow-function", Rule = "PG-PLAN-SLOW-FUNCTION", AlsoElsewhere = ["PG-PLAN-EXPRESSION"],
+            Setup = """
+                CREATE TABLE rates (code int PRIMARY KEY, rate numeric NOT NULL);
+                INSERT INTO rates SELECT g, g FROM generate_series(0, 99) g;
+                CREATE TABLE bills (id int PRIMARY KEY, code int NOT NULL, amount numeric NOT NULL);
+                INSERT INTO bills SELECT g, g % 100, g % 977 FROM generate_series(1, 20000) g;
+                CREATE FUNCTION rated(code int, amount numeric) RETURNS numeric LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN amount * (SELECT rate FROM rates r WHERE r.code = rated.code); END $$;
+                VACUUM ANALYZE rates, bills;
+                """,
+            Settings = ["jit = off", "max_parallel_workers_per_gather = 0"],
+            Sql = "SELECT count(*) FROM bills WHERE rated(code, amount) > 90000", Node = "Seq Scan", Relation = "bills", Cause = "join that table instead",
+            CuredSql = "SELECT count(*) FROM bills b JOIN rates r ON r.code = b.code WHERE b.amount * r.rate > 90000", Better = PlanMeasure.Time,
+            Decoys = ["SELECT count(*) FROM bills WHERE rated(code, amount) > 90000 AND id < 50", "SELECT count(*) FROM bills WHERE md5(md5(md5(md5(amount::text)))) > 'f'"],
         },
     ];
 }

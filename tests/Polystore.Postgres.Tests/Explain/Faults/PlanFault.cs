@@ -23,6 +23,12 @@ internal sealed record PlanFault
     /// <summary>Settings of the session, as <c>SET</c> takes them: <c>work_mem = '64kB'</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>Scripts, parted by <c>;;</c>, that the session runs before each execution, outside its transaction; none when empty.</summary>
+    public string BeforeEachRun { get; init; } = "";
+
+    /// <summary>The same after the cure; as before it when null.</summary>
+    public string? CuredBeforeEachRun { get; init; }
+
     /// <summary>Kind of the node that the finding must name, as the plan titles it: <c>Seq Scan</c>.</summary>
     public required string Node { get; init; }
 

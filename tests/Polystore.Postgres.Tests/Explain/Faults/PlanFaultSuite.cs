@@ -40,18 +40,18 @@ public sealed class PlanFaultSuite
         var database = await server.CreateDatabaseAsync();
         await FaultSuite.RunAsync(server, database, fault.Setup);
 
-        var before = await ExplainAsync(server, database, fault.Sql, fault.Settings);
+        var before = await ExplainAsync(server, database, fault.Sql, fault.Settings, fault.BeforeEachRun);
         var finding = OnlyFinding(fault, before.Explanation);
         var decoys = new List<JudgedPlan>();
         foreach (var decoy in fault.Decoys)
         {
-            var judged = await ExplainAsync(server, database, decoy, fault.Settings);
+            var judged = await ExplainAsync(server, database, decoy, fault.Settings, fault.BeforeEachRun);
             OfRule(fault, judged.Explanation).ShouldBeEmpty($"decoy: {decoy}");
             decoys.Add(judged);
         }
 
         await CureAsync(server, database, fault, finding);
-        var after = await ExplainAsync(server, database, await CuredAsync(server, database, fault, finding), fault.CuredSettings ?? fault.Settings);
+        var after = await ExplainAsync(server, database, await CuredAsync(server, database, fault, finding), fault.CuredSettings ?? fault.Settings, fault.CuredBeforeEachRun ?? fault.BeforeEachRun);
         OfRule(fault, after.Explanation).ShouldBeEmpty("after the cure");
         if (fault.Better != PlanMeasure.Nothing)
         {
@@ -126,7 +126,7 @@ public sealed class PlanFaultSuite
     }
 
     // Twice, so that the plan that is judged finds the blocks in the cache and the statement's own hint bits are set.
-    private static async Task<JudgedPlan> ExplainAsync(PostgresServer server, string database, string sql, IReadOnlyList<string> settings)
+    private static async Task<JudgedPlan> ExplainAsync(PostgresServer server, string database, string sql, IReadOnlyList<string> settings, string beforeEachRun)
     {
         await using var connection = await server.OpenAsync(database);
         foreach (var setting in settings)
@@ -138,6 +138,12 @@ public sealed class PlanFaultSuite
         var text = "";
         for (var run = 0; run < 2; run++)
         {
+            foreach (var part in beforeEachRun.Split(";;", StringSplitOptions.RemoveEmptyEntries))
+            {
+                await using var prepare = new NpgsqlCommand(part, connection);
+                await prepare.ExecuteNonQueryAsync();
+            }
+
             await using var transaction = await connection.BeginTransactionAsync();
             await using var command = new NpgsqlCommand($"EXPLAIN (ANALYZE, BUFFERS, SETTINGS, WAL, FORMAT JSON) {sql}", connection) { CommandTimeout = 120 };
             text = (string)(await command.ExecuteScalarAsync())!;

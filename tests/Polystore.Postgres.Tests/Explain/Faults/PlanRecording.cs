@@ -16,7 +16,7 @@ internal sealed record PlanRecording
     [
         "work_mem", "hash_mem_multiplier", "random_page_cost", "seq_page_cost", "effective_cache_size", "cpu_tuple_cost", "cpu_index_tuple_cost", "cpu_operator_cost",
         "default_statistics_target", "jit", "jit_above_cost", "jit_inline_above_cost", "jit_optimize_above_cost", "max_parallel_workers", "max_parallel_workers_per_gather",
-        "max_worker_processes", "min_parallel_table_scan_size", "min_parallel_index_scan_size", "parallel_setup_cost", "parallel_tuple_cost", "plan_cache_mode", "search_path",
+        "max_worker_processes", "max_wal_size", "wal_compression", "min_parallel_table_scan_size", "min_parallel_index_scan_size", "parallel_setup_cost", "parallel_tuple_cost", "plan_cache_mode", "search_path",
         "shared_buffers", "track_io_timing", "from_collapse_limit", "join_collapse_limit", "geqo_threshold", "enable_partition_pruning", "lc_collate", "server_version",
         "autovacuum", "autovacuum_analyze_scale_factor", "autovacuum_analyze_threshold", "autovacuum_vacuum_scale_factor", "autovacuum_vacuum_threshold", "constraint_exclusion",
     ];
@@ -77,6 +77,7 @@ internal sealed record PlanRecording
         Sections = snapshot.Sections.Where(section => section.Name == PostgresSections.Server.Name
             || section.Name == PostgresSections.ExtendedStatistics.Name
             || section.Name == PostgresSections.Extensions.Name
+            || section.Name == PostgresSections.Routines.Name
             || section.Name == PostgresSections.Vacuum.Name).ToList(),
     };
 

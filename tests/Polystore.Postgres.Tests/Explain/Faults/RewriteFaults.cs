@@ -175,7 +175,7 @@ internal sealed class RewriteFaults : IPlanFaults
         },
         new()
         {
-            Name = "random-order",
+            Name = "random-order", AlsoElsewhere = ["PG-PLAN-SORT-LIMIT"],
             Rule = "PG-PLAN-RANDOM-ORDER",
             Setup = Shop,
             Sql = "SELECT id FROM orders ORDER BY random() LIMIT 5",

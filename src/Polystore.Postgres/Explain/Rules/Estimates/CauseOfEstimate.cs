@@ -32,9 +32,19 @@ internal static class CauseOfEstimate
             return Groups(facts, wrong);
         }
 
+        if (TemporaryScan.Is(facts, wrong.Node) && (wrong.Table is not { } known || NeverAnalyzed.IsNever(known)))
+        {
+            return wrong with { Cause = EstimateCause.TemporaryTable };
+        }
+
+        if (wrong.Node.RelationName is not null && GenericParameters.In(facts.Plan, wrong.Node) is [_, ..] parameters)
+        {
+            return wrong with { Cause = EstimateCause.GenericPlan, Columns = parameters };
+        }
+
         if (wrong.Table is not { } table)
         {
-            return wrong;
+            return DefaultSelectivity.Matching(facts, wrong) is { } guess ? wrong with { Cause = EstimateCause.DefaultSelectivity, Expression = guess.Condition } : wrong;
         }
 
         var node = wrong.Node;
@@ -42,7 +52,7 @@ internal static class CauseOfEstimate
     }
 
     private static WrongEstimate UnlessStale(PlanFacts facts, Table table, WrongEstimate wrong) =>
-        !IsStale(facts, table) || (wrong.Cause != EstimateCause.Unknown && table.Usage?.LastAnalyzeAt > facts.Snapshot.ObservedAt - Grace)
+        !IsStale(facts, table) || (wrong.Cause is not (EstimateCause.Unknown or EstimateCause.UnlistedValue) && table.Usage?.LastAnalyzeAt > facts.Snapshot.ObservedAt - Grace)
             ? wrong
             : wrong with { Table = table, Cause = EstimateCause.StaleStatistics };
 
@@ -68,10 +78,22 @@ internal static class CauseOfEstimate
 
         var columns = access.Equalities.Where(predicate => predicate.Form is PredicateForm.Equal or PredicateForm.In or PredicateForm.IsNull)
             .Select(predicate => predicate.Column).Distinct(StringComparer.Ordinal).ToList();
-        return columns.Count >= 2 && wrong.TooFew && !Covered(facts, table, columns, "dependencies") && OnlyTogether(wrong, table, access, columns)
-            ? wrong with { Cause = EstimateCause.CorrelatedColumns, Columns = columns }
+        if (columns.Count >= 2 && wrong.TooFew && !Covered(facts, table, columns, "dependencies") && OnlyTogether(wrong, table, access, columns))
+        {
+            return wrong with { Cause = EstimateCause.CorrelatedColumns, Columns = columns };
+        }
+
+        return DefaultSelectivity.Matching(facts, wrong) is { } guess ? wrong with { Cause = EstimateCause.DefaultSelectivity, Expression = guess.Condition }
+            : columns is [var column] && access.Ranges.Count == 0 && access.Expressions.Count == 0 && Unlisted(wrong, table, column) ? wrong with { Cause = EstimateCause.UnlistedValue, Columns = columns }
             : wrong;
     }
+
+    // The list holds the most frequent values: one that is not in it is less frequent than the last, give or take the sample; a more
+    // frequent one came after the last ANALYZE.
+    private static bool Unlisted(WrongEstimate wrong, Table table, string column) =>
+        wrong.TooFew && table.Rows is { } all and > 0 && table.FindColumn(column)?.Statistics is { } statistics
+        && (statistics.DistinctValues ?? 0) > statistics.MostCommonFrequencies.Count
+        && wrong.Rows / Math.Max(1, wrong.Node.Loops ?? 1) / all <= Tolerance * (statistics.MostCommonFrequencies is [.., var least] ? least : 0);
 
     // Each column alone may well leave so many rows; only their independence, by which selectivities are multiplied, is wrong.
     private static bool OnlyTogether(WrongEstimate wrong, Table table, TableAccess access, List<string> columns) =>

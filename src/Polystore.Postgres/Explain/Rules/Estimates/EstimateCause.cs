@@ -20,4 +20,16 @@ internal enum EstimateCause
 
     /// <summary>A function whose number of rows is a declared guess.</summary>
     FunctionRows,
+
+    /// <summary>A plan that is kept for every value of its parameters.</summary>
+    GenericPlan,
+
+    /// <summary>A temporary table, which nobody analyses by itself.</summary>
+    TemporaryTable,
+
+    /// <summary>A condition for which the planner has no statistics and takes a constant.</summary>
+    DefaultSelectivity,
+
+    /// <summary>A frequent value that the statistics of its column do not list.</summary>
+    UnlistedValue,
 }
