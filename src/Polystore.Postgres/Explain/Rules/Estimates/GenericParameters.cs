@@ -20,9 +20,9 @@ internal static partial class GenericParameters
             .Where(name => !initPlans.Contains(name)).Distinct(StringComparer.Ordinal).ToList();
     }
 
-    [GeneratedRegex(@"\$\d+")]
+    [GeneratedRegex(@"\$\d+", RegexOptions.NonBacktracking)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")]
+    [GeneratedRegex("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"", RegexOptions.NonBacktracking)]
     private static partial Regex Literal();
 }

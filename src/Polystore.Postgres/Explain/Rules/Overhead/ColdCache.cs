@@ -1,7 +1,6 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
-using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Rules.Reading;
 using Polystore.Postgres.Rules.Reading;
 
