@@ -92,6 +92,9 @@ public sealed record AdvisedIndex
 
     /// <summary>What it locks while it is made.</summary>
     public string? Lock { get; init; }
+
+    /// <summary>Seconds that building it took on a copy; null when it was not built.</summary>
+    public double? BuildSeconds { get; init; }
 }
 
 /// <summary>An index to drop.</summary>

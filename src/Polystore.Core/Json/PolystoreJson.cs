@@ -22,6 +22,7 @@ namespace Polystore.Core.Json;
         typeof(SnakeCaseEnumConverter<Findings.FindingState>),
         typeof(SnakeCaseEnumConverter<Proofs.ProofKind>),
         typeof(SnakeCaseEnumConverter<Proofs.DigestVerdict>),
+        typeof(SnakeCaseEnumConverter<Proofs.ProofChange>),
         typeof(SnakeCaseEnumConverter<Catalogs.TableKind>),
         typeof(SnakeCaseEnumConverter<Catalogs.ColumnGeneration>),
         typeof(SnakeCaseEnumConverter<Catalogs.ConstraintKind>),

@@ -56,4 +56,7 @@ public sealed record ProofRun
 
     /// <summary>Median milliseconds after.</summary>
     public double? AfterMs { get; init; }
+
+    /// <summary>What the repetitions say about the time, noise told apart; null when time was not compared.</summary>
+    public ProofChange? Change { get; init; }
 }

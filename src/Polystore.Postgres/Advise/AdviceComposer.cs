@@ -2,6 +2,7 @@ using System.Globalization;
 using Polystore.Core.Advising;
 using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
+using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.Search;
 using Polystore.Postgres.Advise.Sizes;
 using Polystore.Postgres.Rules.Reading;
@@ -16,11 +17,14 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
 
     private readonly IndexReasons reasons = new(draft);
 
+    /// <summary>The indexes by the names they were given.</summary>
+    public IReadOnlyDictionary<string, CandidateIndex> Names => draft.Names;
+
     /// <summary>The advice.</summary>
     public async Task<Advice> ComposeAsync(string target, CancellationToken cancellationToken)
     {
         var indexes = await IndexesAsync(cancellationToken);
-        var drops = new DropFinder(draft.Snapshot.Catalog).Find(indexes.Select(index => index.Index).ToList());
+        var drops = new DropFinder(draft.Snapshot.Catalog).Find(indexes.Select(index => index.Index).ToList()).Where(drop => !draft.Kept.Contains(drop.Index.Name)).ToList();
         return new Advice
         {
             Target = target,
@@ -34,7 +38,7 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
             Drops = drops,
             Statements = await StatementsAsync(cancellationToken),
             Skipped = draft.Skipped,
-            Refused = await RefusedAsync(cancellationToken),
+            Refused = [.. draft.Withdrawn, .. await RefusedAsync(cancellationToken)],
         };
     }
 
@@ -47,11 +51,14 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
     private async Task<IReadOnlyList<AdvisedIndex>> IndexesAsync(CancellationToken cancellationToken)
     {
         var taken = IndexNaming.TakenNames(draft.Snapshot.Catalog);
+        taken.UnionWith(draft.Names.Keys);
+        var given = draft.Names.ToDictionary(entry => entry.Value, entry => entry.Key);
         var advised = new List<AdvisedIndex>();
         foreach (var candidate in draft.Result.Indexes.OrderByDescending(reasons.Gain))
         {
-            var name = IndexNaming.NameFor(candidate.ToIndex(""), taken);
+            var name = given.GetValueOrDefault(candidate) ?? IndexNaming.NameFor(candidate.ToIndex(""), taken);
             taken.Add(name);
+            draft.Names[name] = candidate;
             // PostgreSQL builds no index of a partitioned table concurrently.
             var concurrently = candidate.Table.Kind != TableKind.Partitioned;
             advised.Add(new AdvisedIndex
@@ -105,13 +112,16 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
         return total;
     }
 
+    /// <summary>The statement of an index without a name.</summary>
+    public static string Definition(CandidateIndex index) => $"CREATE INDEX {index.Body}";
+
     // Indexes that would help a statement and cost the writes more than that.
     private async Task<IReadOnlyList<RefusedIndex>> RefusedAsync(CancellationToken cancellationToken)
     {
         const int most = 5;
         var refused = new List<(RefusedIndex Index, double Saves)>();
         var alone = draft.Queries.SelectMany(query => query.Options).Where(option => option.Used.Count == 1).Select(option => option.Used[0]).Distinct()
-            .Where(index => !draft.Result.Indexes.Contains(index));
+            .Where(index => !draft.Result.Indexes.Contains(index) && !draft.Withdrawn.Any(withdrawn => withdrawn.Definition == Definition(index)));
         foreach (var index in alone)
         {
             var saves = draft.Queries.Sum(query => query.Query.Statement.Calls
@@ -120,7 +130,7 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
             if (saves > 0 && pays > saves)
             {
                 refused.Add((new RefusedIndex(
-                    $"CREATE INDEX {index.Body}",
+                    Definition(index),
                     string.Create(CultureInfo.InvariantCulture, $"it would save {saves:#,0} and cost the writes {pays:#,0} ({Unit})")), saves));
             }
         }

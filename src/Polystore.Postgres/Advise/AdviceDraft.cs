@@ -1,5 +1,6 @@
 using Polystore.Core.Advising;
 using Polystore.Core.Observation;
+using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.Search;
 
 namespace Polystore.Postgres.Advise;
@@ -14,6 +15,15 @@ internal sealed record AdviceDraft(Snapshot Snapshot, IReadOnlyList<QueryOptions
 {
     /// <summary>Times that the planner was asked.</summary>
     public long PlannerCalls { get; init; }
+
+    /// <summary>Indexes by the names that they were given; a name stays with its index when the advice changes.</summary>
+    public Dictionary<string, CandidateIndex> Names { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What a measurement spoke against, with the reason.</summary>
+    public IReadOnlyList<RefusedIndex> Withdrawn { get; init; } = [];
+
+    /// <summary>Names of existing indexes that a measurement showed to be missed.</summary>
+    public IReadOnlySet<string> Kept { get; init; } = new HashSet<string>();
 
     /// <summary>Seconds that it took.</summary>
     public double Seconds { get; init; }

@@ -85,9 +85,10 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
         var limits = new SearchLimits(request.BudgetBytes, Max(TimeSpan.FromSeconds(2), request.TimeLimit - time.GetElapsedTime(started))) { ByHypotheticalSize = request.BudgetByHypotheticalSize };
         var result = await search.SearchAsync(limits, cancellationToken);
         var draft = new AdviceDraft(snapshot, queries, result, skipped, search) { PlannerCalls = book.Calls, Seconds = time.GetElapsedTime(started).TotalSeconds };
-        var advice = await new AdviceComposer(draft, sizes).ComposeAsync(request.Target.ToString(), cancellationToken);
+        var composer = new AdviceComposer(draft, sizes);
+        var advice = await composer.ComposeAsync(request.Target.ToString(), cancellationToken);
         return request.Prove
-            ? await new CopyProver(queries.Select(query => query.Query).ToList(), request.Options, time).ProveAsync(advice, request.Target, [.. request.Volumes.Values], progress, cancellationToken)
+            ? await new ProofLoop(request, draft, sizes, time).RunAsync(composer, advice, limits, progress, cancellationToken)
             : advice;
     }
 

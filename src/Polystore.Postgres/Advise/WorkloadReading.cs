@@ -4,6 +4,7 @@ using Polystore.Core.Workloads;
 using Polystore.Postgres.Advise.Search;
 using Polystore.Postgres.Advise.WhatIf;
 using Polystore.Postgres.Explain.Rules.Reading;
+using Polystore.Postgres.Explain.Running;
 using Polystore.Sql.PgQuery;
 using Polystore.Sql.Shapes;
 
@@ -55,7 +56,12 @@ internal sealed class WorkloadReading(CatalogLookup lookup, CostBook book)
             }
 
             var accesses = PredicateAnalysis.Analyze(ShapeResolver.Resolve(parsed.Shape, lookup), lookup);
-            return new AdvisedQuery(statement with { Sql = parsed.ExplainedSql }, AdvisedQuery.ParametersOf(parsed.ExplainedSql), accesses, parsed.Shape) { Volatile = parsed.Impact.VolatileFunctions.Count > 0 ? parsed.Impact.VolatileFunctions[0] : null };
+            return new AdvisedQuery(statement with { Sql = parsed.ExplainedSql }, AdvisedQuery.ParametersOf(parsed.ExplainedSql), accesses, parsed.Shape)
+            {
+                Volatile = parsed.Impact.VolatileFunctions.Count > 0 ? parsed.Impact.VolatileFunctions[0] : null,
+                // A sequence only loses numbers, on a copy that nobody else uses.
+                Escapes = parsed.Impact.Functions.Any(name => EscapingFunctions.Contains(name) && !name.EndsWith("nextval", StringComparison.Ordinal)),
+            };
         }
         catch (PgSyntaxException failure)
         {

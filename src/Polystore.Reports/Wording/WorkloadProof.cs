@@ -53,7 +53,8 @@ internal static class WorkloadProof
             + (undetermined > 0 ? $", {undetermined} not comparable" : "")
             + (different > 0 ? $", {different} DIFFERENT" : "");
 
-        var pay = statements.Count(statement => statement.Any(run => run.After > run.Before));
+        // Where runs were compared pair by pair their noise is told apart.
+        var pay = statements.Count(statement => statement.Any(run => run.Change is { } change ? change == ProofChange.Slower : run.After > run.Before));
         if (pay > 0)
         {
             yield return $"{Quantity.Count(pay, "statement")} {(pay == 1 ? "pays" : "pay")} more";

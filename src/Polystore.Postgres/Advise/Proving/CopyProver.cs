@@ -4,29 +4,26 @@ using Polystore.Core.Advising;
 using Polystore.Core.Connections;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
-using Polystore.Core.Proofs;
 using Polystore.Postgres.Advise.WhatIf;
 using Polystore.Postgres.Connect;
-using Polystore.Postgres.Rules.Reading;
 
 namespace Polystore.Postgres.Advise.Proving;
 
 /// <summary>
-/// Measures advice on copies of the database that users name: every statement before, then the indexes really built and dropped,
-/// then every statement again, all in one transaction that is rolled back at the end, so that the copy stays as it was.
+/// Measures advice on copies of the database, all in one transaction a copy that is rolled back at the end, so that each copy stays as
+/// it was.
 /// </summary>
 internal sealed class CopyProver(IReadOnlyList<AdvisedQuery> queries, ObserveOptions options, TimeProvider time)
 {
-    // An index build may take far longer than a statement of the application.
-    private static readonly TimeSpan BuildTimeout = TimeSpan.FromHours(1);
-
-    /// <summary>The advice with its proof.</summary>
+    /// <summary>What the copies say.</summary>
     /// <param name="advice">What was advised.</param>
     /// <param name="target">The database it is for; never written.</param>
     /// <param name="copies">The copies.</param>
     /// <param name="progress">Told of each copy.</param>
     /// <param name="cancellationToken">Stops; the copy is rolled back.</param>
-    public async Task<Advice> ProveAsync(Advice advice, DatabaseUrl target, IReadOnlyList<DatabaseUrl> copies, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    /// <exception cref="UsageException">A copy is the target itself.</exception>
+    /// <exception cref="TargetException">A copy cannot be reached, or the indexes cannot be built there.</exception>
+    public async Task<ProofOutcome> ProveAsync(Advice advice, DatabaseUrl target, IReadOnlyList<DatabaseUrl> copies, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
         if (copies.Any(copy => copy.ToString() == target.ToString()))
         {
@@ -34,109 +31,49 @@ internal sealed class CopyProver(IReadOnlyList<AdvisedQuery> queries, ObserveOpt
         }
 
         var bytes = await BytesOfAsync(target, cancellationToken);
-        var runs = new List<ProofRun>();
-        var measured = new Dictionary<string, long>(StringComparer.Ordinal);
-        var builds = new List<string>();
-        foreach (var copy in copies)
+        var outcome = new ProofOutcome();
+        // What one copy speaks against is not there on the next one, and those before it are measured again without it.
+        for (var position = 0; position < copies.Count;)
         {
-            progress?.Report(new ProgressStep($"Measuring on {copy.Database}"));
-            await using var connection = await PostgresConnector.OpenAsync(copy, options, cancellationToken);
-            try
-            {
-                await MeasureAsync(advice, connection, bytes, runs, measured, builds, cancellationToken);
-            }
-            catch (PostgresException failure)
-            {
-                throw new TargetException($"The copy {copy} could not be measured: {failure.MessageText}.", failure);
-            }
+            var copy = copies[position];
+            progress?.Report(new ProgressStep($"Measuring on {copy.Database}", position, copies.Count));
+            var withdrawn = await MeasureAsync(advice, copy, bytes, outcome, cancellationToken);
+            position = withdrawn && position > 0 ? 0 : position + 1;
         }
 
-        return advice with
-        {
-            Indexes = advice.Indexes.Select(index => index with { Bytes = index.Bytes with { Measured = measured.GetValueOrDefault(index.Index.Name) } }).ToList(),
-            Statements = advice.Statements
-                .Select(statement => runs.Find(run => run.Statement == statement.Id) is { } run ? statement with { Digest = run.Digest, Reason = run.Reason ?? statement.Reason } : statement)
-                .ToList(),
-            Proof = new Proof
-            {
-                Kind = ProofKind.Measured,
-                Runs = runs,
-                Environment = $"PostgreSQL {advice.ServerVersion}, {string.Join("; ", builds)}, in a transaction that was rolled back, warm cache",
-            },
-        };
+        return outcome;
     }
 
-    private async Task MeasureAsync(
-        Advice advice, NpgsqlConnection connection, double targetBytes, List<ProofRun> runs, Dictionary<string, long> sizes, List<string> builds, CancellationToken cancellationToken)
+    private async Task<bool> MeasureAsync(Advice advice, DatabaseUrl copy, double targetBytes, ProofOutcome outcome, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"SET LOCAL lock_timeout = {Math.Max(1, (long)options.LockTimeout.TotalMilliseconds)}", cancellationToken);
-        var scale = targetBytes <= 0 ? 1 : Math.Round(await BytesOfAsync(connection, cancellationToken) / targetBytes, 2);
-        var meter = new StatementMeter(connection, options.StatementTimeout);
-        var before = await meter.MeasureAsync(queries, cancellationToken);
-        var started = time.GetTimestamp();
-        await ChangeAsync(advice, connection, cancellationToken);
-        builds.Add(string.Create(CultureInfo.InvariantCulture, $"copy {connection.Database} with {scale}× the data, indexes built in {time.GetElapsedTime(started).TotalSeconds:0.0} s"));
-        foreach (var index in advice.Indexes)
+        await using var connection = await PostgresConnector.OpenAsync(copy, options, cancellationToken);
+        try
         {
-            await using var size = new NpgsqlCommand("SELECT pg_relation_size($1::regclass)", connection)
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using (var settings = new NpgsqlCommand($"SET LOCAL lock_timeout = {Math.Max(1, (long)options.LockTimeout.TotalMilliseconds)}", connection))
             {
-                Parameters = { new NpgsqlParameter<string> { TypedValue = PgName.Qualified(index.Index.Schema, index.Index.Name) } },
-            };
-            sizes.TryAdd(index.Index.Name, (long)(await size.ExecuteScalarAsync(cancellationToken))!);
-        }
-
-        var after = await meter.MeasureAsync(queries, cancellationToken);
-        foreach (var query in queries)
-        {
-            if (before.GetValueOrDefault(query) is { } was && after.GetValueOrDefault(query) is { } now)
-            {
-                runs.Add(Compare(query, was, now, scale));
+                await settings.ExecuteNonQueryAsync(cancellationToken);
             }
+
+            var scale = targetBytes <= 0 ? 1 : Math.Round(await BytesOfAsync(connection, cancellationToken) / targetBytes, 2);
+            var trial = new CopyTrial(connection, advice, queries, options, time);
+            trial.Without.UnionWith(outcome.Withdrawn.Keys);
+            await trial.StartAsync(cancellationToken);
+            var review = new AdviceReview(trial);
+            await review.RunAsync(cancellationToken);
+            await trial.DigestAsync(cancellationToken);
+            await transaction.RollbackAsync(cancellationToken);
+            outcome.Take(copy, scale, trial, review);
+            return review.Withdrawn.Count > 0;
         }
-
-        await transaction.RollbackAsync(cancellationToken);
-    }
-
-    private async Task ChangeAsync(Advice advice, NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await ExecuteAsync(connection, $"SET LOCAL statement_timeout = {(long)BuildTimeout.TotalMilliseconds}", cancellationToken);
-        // CONCURRENTLY cannot run inside a transaction, and on the copy nobody has to wait.
-        foreach (var statement in advice.Indexes.SelectMany(index => index.Apply).Concat(advice.Drops.SelectMany(drop => drop.Apply)))
+        catch (PostgresException failure)
         {
-            await ExecuteAsync(connection, statement.Replace(" INDEX CONCURRENTLY ", " INDEX ", StringComparison.Ordinal), cancellationToken);
+            throw new TargetException($"The copy {copy} could not be measured: {failure.MessageText}.", failure);
         }
-
-        // Expressions have statistics only after ANALYZE.
-        foreach (var index in advice.Indexes.Where(index => index.Index.Keys.Any(key => key.Expression is not null)).DistinctBy(index => (index.Index.Schema, index.Index.Table)))
+        catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
         {
-            await ExecuteAsync(connection, $"ANALYZE {PgName.Qualified(index.Index.Schema, index.Index.Table)}", cancellationToken);
+            throw PostgresFailure.From(failure, copy);
         }
-    }
-
-    private static ProofRun Compare(AdvisedQuery query, StatementMeasurement before, StatementMeasurement after, double scale)
-    {
-        (DigestVerdict verdict, string? reason) = (before.Digest, after.Digest) switch
-        {
-            (null, _) or (_, null) => (DigestVerdict.None, null),
-            var (was, now) when was == now => (DigestVerdict.Equal, null),
-            _ when query.Shape.Query?.Limit is not null => (DigestVerdict.Undetermined, "LIMIT chooses among rows that its order does not tell apart"),
-            _ when query.Volatile is { } function => (DigestVerdict.Undetermined, $"{function} gives another value each time"),
-            _ => (DigestVerdict.Different, "other rows than before"),
-        };
-        return new ProofRun
-        {
-            Scale = scale,
-            Metric = "blocks",
-            Statement = query.Statement.Id,
-            Before = before.Blocks,
-            After = after.Blocks,
-            N = StatementMeter.Repetitions,
-            Digest = verdict,
-            Reason = reason,
-            BeforeMs = before.Milliseconds,
-            AfterMs = after.Milliseconds,
-        };
     }
 
     private async Task<double> BytesOfAsync(DatabaseUrl database, CancellationToken cancellationToken)
@@ -147,13 +84,8 @@ internal sealed class CopyProver(IReadOnlyList<AdvisedQuery> queries, ObserveOpt
 
     private static async Task<double> BytesOfAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("SELECT sum(relpages) * current_setting('block_size')::bigint FROM pg_class WHERE relkind IN ('r', 'm')", connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT coalesce(sum(relpages), 0)::float8 * current_setting('block_size')::bigint FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace <> 'pg_catalog'::regnamespace", connection);
         return Convert.ToDouble(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)BuildTimeout.TotalSeconds };
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

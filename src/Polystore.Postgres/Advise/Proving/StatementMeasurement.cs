@@ -1,7 +1,8 @@
 namespace Polystore.Postgres.Advise.Proving;
 
-/// <summary>One statement as it was measured.</summary>
-/// <param name="Milliseconds">Median execution time.</param>
-/// <param name="Blocks">Blocks touched in any cache or temporary file, of the last run.</param>
-/// <param name="Digest">Number and hash of its rows, order aside; null for a statement that returns none.</param>
-internal sealed record StatementMeasurement(double Milliseconds, double Blocks, string? Digest);
+/// <summary>One run of a statement.</summary>
+/// <param name="Milliseconds">Execution time, triggers included, planning left out.</param>
+/// <param name="Blocks">Blocks touched in any cache or temporary file.</param>
+/// <param name="Plan">The steps of the plan without their numbers; equal for equal plans.</param>
+/// <param name="Indexes">Names of the indexes that the plan reads.</param>
+internal sealed record StatementMeasurement(double Milliseconds, double Blocks, string Plan, IReadOnlySet<string> Indexes);

@@ -1,5 +1,6 @@
 using Npgsql;
 using Polystore.Postgres.Advise.WhatIf;
+using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Parsing;
 
 namespace Polystore.Postgres.Advise.Proving;
@@ -7,58 +8,66 @@ namespace Polystore.Postgres.Advise.Proving;
 /// <summary>Runs statements inside a transaction and undoes each of them.</summary>
 internal sealed class StatementMeter(NpgsqlConnection connection, TimeSpan statementTimeout)
 {
-    /// <summary>Runs behind each median, after one that warms the cache.</summary>
-    public const int Repetitions = 3;
-
-    /// <summary>What each statement took; one with parameters or that fails or takes too long is not in it.</summary>
-    public async Task<IReadOnlyDictionary<AdvisedQuery, StatementMeasurement>> MeasureAsync(IReadOnlyList<AdvisedQuery> queries, CancellationToken cancellationToken)
+    /// <summary>One run; null when the statement cannot be run on this copy, or not in time.</summary>
+    public async Task<StatementMeasurement?> RunAsync(AdvisedQuery query, CancellationToken cancellationToken)
     {
-        await ExecuteAsync($"SET LOCAL statement_timeout = {(long)statementTimeout.TotalMilliseconds}", cancellationToken);
-        var measured = new Dictionary<AdvisedQuery, StatementMeasurement>(ReferenceEqualityComparer.Instance);
-        foreach (var query in queries.Where(query => query.Parameters == 0))
+        if (await UndoneAsync($"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {query.Statement.Sql}", cancellationToken) is not { } text)
         {
-            try
-            {
-                measured[query] = await MeasureAsync(query, cancellationToken);
-            }
-            catch (PostgresException)
-            {
-                // It cannot be run on this copy, or not in time; what cannot be measured is not in the proof.
-                await ExecuteAsync("ROLLBACK TO SAVEPOINT polystore", cancellationToken);
-            }
+            return null;
         }
 
-        return measured;
+        var plan = PostgresPlanReader.Read(text);
+        return new StatementMeasurement(
+            plan.ExecutionTime ?? 0,
+            plan.Root.Buffers?.Touched ?? 0,
+            string.Join('\n', plan.Nodes.Select(Step)),
+            plan.Nodes.Select(node => node.IndexName).OfType<string>().ToHashSet(StringComparer.Ordinal));
     }
 
-    private async Task<StatementMeasurement> MeasureAsync(AdvisedQuery query, CancellationToken cancellationToken)
+    /// <summary>Number and hash of the rows, order aside; null for a statement that writes, fails, or takes too long.</summary>
+    /// <param name="query">The statement.</param>
+    /// <param name="rounded">Binary fractions to 12 significant digits, so that the order of adding plays no part.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public Task<string?> DigestAsync(AdvisedQuery query, bool rounded, CancellationToken cancellationToken) => query.Writes
+        ? Task.FromResult<string?>(null)
+        // Of every row its text, so that the order of rows and the plan play no part. DBL_DIG is 15; the setting is added to it.
+        : UndoneAsync(
+            $"SET LOCAL extra_float_digits = {(rounded ? -3 : 1)}; "
+            + $"SELECT count(*) || ':' || coalesce(sum(hashtextextended(polystore_row::text, 0)), 0) FROM ({query.Statement.Sql}\n) AS polystore_row",
+            cancellationToken);
+
+    // What makes two plans the same: their steps, not what they were expected to cost.
+    private static string Step(PostgresPlanNode node)
     {
-        var times = new List<double>();
-        var blocks = 0.0;
-        for (var run = 0; run <= Repetitions; run++)
+        var depth = 0;
+        for (var parent = node.Parent; parent is not null; parent = parent.Parent)
         {
-            var text = await UndoneAsync($"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {query.Statement.Sql}", cancellationToken);
-            var plan = PostgresPlanReader.Read(text!);
-            blocks = plan.Root.Buffers?.Touched ?? 0;
-            if (run > 0)
-            {
-                times.Add(plan.ExecutionTime ?? 0);
-            }
+            depth++;
         }
 
-        // Of every row its text, so that the order of rows and the plan play no part.
-        var digest = query.Writes ? null : await UndoneAsync(
-            $"SELECT count(*) || ':' || coalesce(sum(hashtextextended(polystore_row::text, 0)), 0) FROM ({query.Statement.Sql}) AS polystore_row", cancellationToken);
-        return new StatementMeasurement(times.Order().ElementAt(times.Count / 2), blocks, digest);
+        return $"{new string(' ', depth)}{node.NodeType} {node.JoinType} {node.Strategy} {node.PartialMode} {node.ScanDirection} {node.Schema}.{node.RelationName} {node.Alias} {node.IndexName}";
     }
 
     private async Task<string?> UndoneAsync(string sql, CancellationToken cancellationToken)
     {
-        await ExecuteAsync("SAVEPOINT polystore", cancellationToken);
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Math.Ceiling(statementTimeout.TotalSeconds) + 15 };
-        var value = (string?)await command.ExecuteScalarAsync(cancellationToken);
-        await ExecuteAsync("ROLLBACK TO SAVEPOINT polystore", cancellationToken);
-        return value;
+        await ExecuteAsync($"SAVEPOINT polystore_run; SET LOCAL statement_timeout = {(long)statementTimeout.TotalMilliseconds}", cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Math.Ceiling(statementTimeout.TotalSeconds) + 15 };
+            return (string?)await command.ExecuteScalarAsync(cancellationToken);
+        }
+        catch (PostgresException failure) when (!failure.SqlState.StartsWith("57P", StringComparison.Ordinal))
+        {
+            // What cannot be measured is not in the proof, and says so there.
+            return null;
+        }
+        finally
+        {
+            if (connection.State == System.Data.ConnectionState.Open)
+            {
+                await ExecuteAsync("ROLLBACK TO SAVEPOINT polystore_run; RELEASE SAVEPOINT polystore_run", CancellationToken.None);
+            }
+        }
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal sealed class WorkloadSearch(CostBook book, IReadOnlyList<QueryOptions> 
     private readonly IndexSelector selector = new(time);
     private readonly HashSet<CandidateIndex> forbidden = [];
 
+    /// <summary>Leaves indexes out from now on, as those that a measurement speaks against.</summary>
+    public void Forbid(IEnumerable<CandidateIndex> indexes) => forbidden.UnionWith(indexes);
+
     /// <summary>The best set within the limits in which no index makes another one superfluous.</summary>
     public async Task<SearchResult> SearchAsync(SearchLimits limits, CancellationToken cancellationToken)
     {
@@ -118,7 +121,8 @@ internal sealed class WorkloadSearch(CostBook book, IReadOnlyList<QueryOptions> 
             ? entries * upkeep.PerEntry(candidate.Table.Rows ?? 0, bytes)
             : 0;
 
-    private async Task<SearchResult> ConfirmAsync(List<CandidateIndex> chosen, CancellationToken cancellationToken)
+    /// <summary>What the planner makes of a set.</summary>
+    public async Task<SearchResult> ConfirmAsync(IReadOnlyList<CandidateIndex> chosen, CancellationToken cancellationToken)
     {
         var plans = new Dictionary<AdvisedQuery, PlannedCost>(ReferenceEqualityComparer.Instance);
         foreach (var query in queries)

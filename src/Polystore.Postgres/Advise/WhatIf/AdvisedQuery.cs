@@ -14,6 +14,9 @@ internal sealed record AdvisedQuery(WorkloadStatement Statement, int Parameters,
     /// <summary>A function in it whose value differs from run to run; null when there is none.</summary>
     public string? Volatile { get; init; }
 
+    /// <summary>It calls a function whose effects a rollback does not undo, so that it is never run.</summary>
+    public bool Escapes { get; init; }
+
     /// <summary>True when it inserts, updates or deletes.</summary>
     public bool Writes => Shape.Verb is StatementVerb.Insert or StatementVerb.Update or StatementVerb.Delete or StatementVerb.Merge;
 
