@@ -38,6 +38,14 @@ public sealed class PostgresAdvisorTests
         const long budget = 6 * 1024 * 1024;
         var schema = await SchemaText.ReadAsync(server, copy);
 
+        var searched = await database.AdviseAsync(workload, request => request with { BudgetBytes = budget });
+
+        searched.Skipped.ShouldBeEmpty();
+        searched.Cost.After.ShouldBeLessThan(searched.Cost.Before / 4);
+        searched.Bound.ShouldNotBeNull().Value.ShouldBeLessThanOrEqualTo(searched.Cost.After);
+        searched.PlannerCalls.ShouldBeLessThan(2000);
+
+        // What the clock says of a run here is not judged: the rows and the blocks are the same on every machine.
         var advice = await database.AdviseAsync(workload, request => request with
         {
             BudgetBytes = budget,
@@ -45,17 +53,12 @@ public sealed class PostgresAdvisorTests
             Volumes = new Dictionary<double, DatabaseUrl> { [1] = DatabaseUrl.Parse(server.Url(copy)) },
         });
 
-        advice.Skipped.ShouldBeEmpty();
-        advice.Cost.After.ShouldBeLessThan(advice.Cost.Before / 4);
-        advice.Bound.ShouldNotBeNull().Value.ShouldBeLessThanOrEqualTo(advice.Cost.After);
+        advice.Indexes.ShouldNotBeEmpty();
         advice.Indexes.Sum(index => index.Bytes.Predicted ?? 0).ShouldBeLessThanOrEqualTo(budget);
-        advice.PlannerCalls.ShouldBeLessThan(2000);
         var runs = advice.Proof.ShouldNotBeNull().Runs;
         runs.ShouldNotContain(run => run.Digest == DigestVerdict.Different);
         var blocks = runs.Where(run => run.Metric == "blocks").ToList();
         blocks.Sum(run => run.After).ShouldBeLessThan(blocks.Sum(run => run.Before) / 2);
-        var reads = ShopSample.Workload.Split("-- id: ").Where(text => text.Contains("SELECT", StringComparison.Ordinal) && !text.Contains("INSERT", StringComparison.Ordinal)).Select(text => text[..3]).ToHashSet();
-        runs.Where(run => reads.Contains(run.Statement!)).ShouldNotContain(run => run.Change == ProofChange.Slower);
         advice.Indexes.ShouldAllBe(index => index.Bytes.Measured > 0 && index.BuildSeconds > 0);
         (await SchemaText.ReadAsync(server, copy)).ShouldBe(schema, "the copy is left as it was");
 
