@@ -48,7 +48,7 @@ internal sealed class ForeignKeyUnindexed : IRule
         Family = "indexes",
         Title = "Foreign key without index",
         LooksFor = "Child columns of a foreign key that lead no valid full index in any order. An index that holds them further back does not count. Not "
-            + "reported: keys whose index leaves out only NULLs, and keys of partitions, which are reported once on the partitioned table. Severity is what the scans cost: children times deletes of parents, and the time of known statements that look for the key and read the whole table.",
+            + "reported: keys whose index leaves out only NULLs, keys declared NOT ENFORCED (18 and newer), and keys of partitions, which are reported once on the partitioned table. Severity is what the scans cost: children times deletes of parents, and the time of known statements that look for the key and read the whole table. Keys of empty tables are told as one finding when they are many.",
         Why = "PostgreSQL makes no index on the referencing side. Each delete of a parent row, each change of its key, and each join from parent to child then reads the "
             + "whole child table, and the delete holds its locks meanwhile.",
         Options = [TinyRows, LargeRows, DailyRows, FewParents, NullShare, ColumnSearches.ReadShare, BusyTime.Least, BusyTime.Medium, BusyTime.High, StatementsReading.Hours],
@@ -65,7 +65,8 @@ internal sealed class ForeignKeyUnindexed : IRule
         var taken = IndexNaming.TakenNames(context.Catalog);
         var lookups = StatementsReading.TryOpen(context, out var statements, out _) ? new KeyLookups(context, reading, statements) : null;
         var findings = reading.Tables.SelectMany(table => OfTable(context, reading, lookups, table, taken)).ToList();
-        return RuleVerdict.Of(PartitionsTogether.Gather(reading, findings, (root, alike) => OnRoot(reading, root, alike, taken)));
+        var gathered = PartitionsTogether.Gather(reading, findings, (root, alike) => OnRoot(reading, root, alike, taken)).ToList();
+        return RuleVerdict.Of(KeysOfEmptyTables.Gather(context, Info, gathered, finding => RowsOf(reading, reading.Table(new ObjectName(finding.Subject.Path[0], finding.Subject.Path[1]))!) == 0));
     }
 
     // An index of the partitioned table makes that of every partition, also of those to come; where some have one already it would
@@ -81,7 +82,7 @@ internal sealed class ForeignKeyUnindexed : IRule
     private IEnumerable<Finding> OfTable(RuleContext context, CatalogReading reading, KeyLookups? lookups, Table table, HashSet<string> taken)
     {
         var unserved = table.ForeignKeys
-            .Where(key => key.Columns.Count > 0 && key.References is not null && !IsInherited(reading, table, key))
+            .Where(key => key.Columns.Count > 0 && key.References is not null && key.IsEnforced() && !IsInherited(reading, table, key))
             .Where(key => !table.Indexes.Any(index => IndexComparison.SupportsLookup(index, key.Columns)))
             .DistinctBy(key => string.Join('\u001f', key.Columns.Order(StringComparer.Ordinal)), StringComparer.Ordinal)
             .OrderByDescending(key => key.Columns.Count)
@@ -163,12 +164,16 @@ internal sealed class ForeignKeyUnindexed : IRule
             : $"{columns} has no index: each delete in {parent} reads {(rows is { } count ? Amount.Of(count, "row") : "the whole table")}";
     }
 
-    // Counted since the last ANALYZE when that was before the rows came.
     private static double? RowsOf(CatalogReading reading, Table table)
     {
-        var members = reading.Members(table).Select(member => member.Rows is null && member.Usage?.LiveRows is null ? (double?)null : Math.Max(member.Rows ?? 0, member.Usage?.LiveRows ?? 0)).ToList();
+        var members = reading.Members(table).Select(RowsOf).ToList();
         return members.Count == 0 ? table.Rows : members.Aggregate((double?)0, (sum, count) => sum + count);
     }
+
+    // Counted since the last ANALYZE when that was before the rows came. A count that a crash lost is no proof that a table with pages is empty.
+    private static double? RowsOf(Table table) => table is { Rows: null, Bytes: not 0 } && (table.Usage?.LiveRows ?? 0) == 0
+        ? null
+        : Math.Max(table.Rows ?? 0, table.Usage?.LiveRows ?? 0);
 
     private static Severity Grade(RuleContext context, double? rows, long deleted, bool partly)
     {

@@ -62,14 +62,10 @@ internal static class PartitionsTogether
             return Remedy.ByHand($"In each of the {partitions} partitions, here for the first: {first.Guidance ?? string.Join("; ", first.Apply)}", first.Reason ?? "not every partition can be mended by itself");
         }
 
-        return first with
+        return RemedyTogether.Of(remedies) with
         {
-            Apply = remedies.SelectMany(remedy => remedy.Apply).ToList(),
-            Rollback = remedies.AsEnumerable().Reverse().SelectMany(remedy => remedy.Rollback).ToList(),
-            Reversible = remedies.TrueForAll(remedy => remedy.Reversible),
             Lock = first.Lock is null ? null : $"one partition after the other; {first.Lock}",
             Duration = first.Duration is null ? null : $"for the first of {partitions} partitions: {first.Duration}",
-            Effects = remedies.SelectMany(remedy => remedy.Effects).ToList(),
         };
     }
 

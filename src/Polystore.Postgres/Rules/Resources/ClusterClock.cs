@@ -24,11 +24,14 @@ internal static class ClusterClock
     public static double? Since(RuleContext context, DateTimeOffset? reset) => reset is { } at ? Math.Max(1, (context.Now - at).TotalSeconds) : null;
 
     /// <summary>Why counters of this age say nothing; null when they do.</summary>
-    public static string? WhyTooYoung(RuleContext context, double? seconds) => seconds switch
+    /// <param name="context">Has the option.</param>
+    /// <param name="seconds">Their age.</param>
+    /// <param name="hours">The option of a rule that asks for another age than <see cref="Hours"/>.</param>
+    public static string? WhyTooYoung(RuleContext context, double? seconds, RuleOption? hours = null) => seconds switch
     {
         null => "the server does not say since when its statistics count",
-        { } age when age < context.Option(Hours) * 3600 =>
-            $"the statistics have counted for only {Amount.Of(age / 60, "minute")}; {Amount.Of(context.Option(Hours), "hour is", "hours are")} asked for",
+        { } age when age < context.Option(hours ?? Hours) * 3600 =>
+            $"the statistics have counted for only {Amount.Of(age / 60, "minute")}; {Amount.Of(context.Option(hours ?? Hours), "hour is", "hours are")} asked for",
         _ => null,
     };
 

@@ -8,11 +8,10 @@ namespace Polystore.Postgres.Rules.Tables;
 /// <summary>What the two rules about unvalidated constraints share.</summary>
 internal static class NotValidConstraint
 {
-    // From 18 on a constraint may be declared NOT ENFORCED: that is meant, and nothing to validate.
     public static IEnumerable<(Table Table, Constraint Constraint)> Find(CatalogReading reading, ConstraintKind kind) => reading.Tables
         .SelectMany(table => table.Constraints.Where(constraint => constraint.Kind == kind && !constraint.Validated).Select(constraint => (table, constraint)))
         .Where(pair => !IsInherited(reading, pair.table, pair.constraint))
-        .Where(pair => pair.constraint.Name is not null && pair.constraint.Definition?.Contains("NOT ENFORCED", StringComparison.Ordinal) != true);
+        .Where(pair => pair.constraint.Name is not null && pair.constraint.IsEnforced());
 
     // Validating the parent's constraint validates that of every partition.
     private static bool IsInherited(CatalogReading reading, Table table, Constraint constraint) =>

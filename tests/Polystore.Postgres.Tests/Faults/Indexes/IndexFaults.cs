@@ -88,6 +88,8 @@ internal sealed class IndexFaults : ISeededFaults
                 CREATE TABLE any_order (a int, b int, c int, FOREIGN KEY (a, b) REFERENCES p); CREATE INDEX ON any_order (b, a, c);
                 CREATE TABLE leaves_nulls_out (a int, b int, FOREIGN KEY (a, b) REFERENCES p); CREATE INDEX ON leaves_nulls_out (a, b) WHERE a IS NOT NULL;
                 CREATE TABLE ev (a int, b int, FOREIGN KEY (a, b) REFERENCES p) PARTITION BY LIST (a); CREATE TABLE ev1 PARTITION OF ev FOR VALUES IN (1); CREATE INDEX ON ev (a, b);
+                DO $$ BEGIN IF current_setting('server_version_num')::int >= 180000 THEN
+                    EXECUTE 'CREATE TABLE not_enforced (a int, b int, FOREIGN KEY (a, b) REFERENCES p NOT ENFORCED)'; END IF; END $$;
                 """,
         },
         new()

@@ -148,6 +148,45 @@ public sealed class IndexRuleTests
     }
 
     [Fact]
+    public void Foreign_key_that_is_not_enforced_reads_nothing_and_wants_no_index()
+    {
+        static Core.Rules.RuleVerdict With(string definition) => new PostgresSnapshot()
+            .Table("p", table => table.Column("id").PrimaryKey("id"))
+            .Table("c", table => table.Column("p").ForeignKey("p", "p", change: key => key with { Validated = false, Definition = definition }))
+            .Judge(new ForeignKeyUnindexed());
+
+        With("FOREIGN KEY (p) REFERENCES p(id) NOT ENFORCED").ShouldBeFine();
+        With("FOREIGN KEY (p) REFERENCES p(id) NOT VALID").ShouldBeProblem("public.c(p)");
+        With("FOREIGN KEY (\"NOT ENFORCED\") REFERENCES p(id)").ShouldBeProblem("public.c(p)");
+    }
+
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(4, 1)]
+    public void Keys_of_many_empty_tables_are_one_finding(int tables, int expected)
+    {
+        var snapshot = new PostgresSnapshot().Table("p", table => table.Column("id").PrimaryKey("id")).Table("busy", table => table.Column("p").ForeignKey("p", "p"));
+        for (var i = 0; i < tables; i++)
+        {
+            snapshot.Table($"c{i}", table => table.Column("p").ForeignKey("p", "p").Is(child => child with { Rows = 0 }).Uses(usage => usage with { LiveRows = 0 }));
+        }
+
+        var findings = snapshot.Judge(new ForeignKeyUnindexed()).Findings;
+        findings.Count(finding => finding.Object == "public.busy(p)").ShouldBe(1);
+        var empty = findings.Where(finding => finding.Object != "public.busy(p)").ToList();
+        empty.Count.ShouldBe(expected);
+        empty.ShouldAllBe(finding => finding.Severity == Severity.Info);
+        empty.SelectMany(finding => finding.Remedy!.Apply).Count().ShouldBe(tables);
+        empty.SelectMany(finding => finding.Remedy!.Rollback).Distinct().Count().ShouldBe(tables);
+    }
+
+    [Fact]
+    public void Table_with_pages_whose_count_was_lost_is_not_called_empty() => new PostgresSnapshot()
+        .Table("p", table => table.Column("id").PrimaryKey("id"))
+        .Table("c", table => table.Column("p").ForeignKey("p", "p").Is(child => child with { Rows = null }).Uses(usage => usage with { LiveRows = 0 }))
+        .Judge(new ForeignKeyUnindexed()).ShouldBeProblem("public.c(p)").Severity.ShouldBe(Severity.Low);
+
+    [Fact]
     public void Index_of_a_mostly_empty_foreign_key_leaves_nulls_out()
     {
         var finding = new PostgresSnapshot()

@@ -42,6 +42,8 @@ public sealed class ClusterCounterTests
         {
             sketch.Judge(rule).ShouldNotBeExamined("2 minutes");
         }
+
+        new ClusterSketch().Wal(wal => wal with { ResetAt = PostgresSnapshot.Now.AddHours(-3), BuffersFull = 1e9 }).Judge(new WalBuffersFull()).ShouldNotBeExamined("24 hours");
     }
 
     [Fact]
@@ -103,6 +105,28 @@ public sealed class ClusterCounterTests
         With(30).Judge(new WalBuffersFull()).ShouldBeProblem("wal_buffers").Remedy!.Apply[0].ShouldBe("ALTER SYSTEM SET wal_buffers = '16384kB'");
         With(30).Setting("wal_buffers", "16384", "8kB").Judge(new WalBuffersFull()).ShouldBeProblem("wal_buffers").Remedy!.IsAutomatic.ShouldBeFalse();
         With(0.01).Judge(new WalBuffersFull()).ShouldBeFine();
+    }
+
+    [Fact]
+    public void Full_WAL_buffers_that_loading_the_data_explains_are_fine()
+    {
+        static ClusterSketch With(double full, long bytes, long inserted) => new ClusterSketch()
+            .Wal(wal => wal with { BuffersFull = full }).Database(database => database with { Bytes = bytes, RowsInserted = inserted });
+
+        // 100 GB are 13 million pages.
+        With(20e6, 100L << 30, 1_000_000_000).Judge(new WalBuffersFull()).ShouldBeFine();
+        With(40e6, 100L << 30, 1_000_000_000).Judge(new WalBuffersFull()).ShouldBeProblem("wal_buffers");
+        With(20e6, 100L << 30, 1_000_000).Judge(new WalBuffersFull()).ShouldBeProblem("wal_buffers").Title.ShouldContain("6.9 times a second");
+    }
+
+    [Fact]
+    public void Full_WAL_buffers_between_two_snapshots_are_judged_by_that_time_alone()
+    {
+        static RuleVerdict Judge(double before, double now) => new ClusterSketch().Wal(wal => wal with { BuffersFull = now })
+            .Since(TimeSpan.FromDays(2), then => then.Wal(wal => wal with { BuffersFull = before })).Judge(new WalBuffersFull());
+
+        Judge(1e9, 1e9 + 1000).ShouldBeFine();
+        Judge(1e6, 3e6).ShouldBeProblem("wal_buffers").Title.ShouldContain("11.6 times a second");
     }
 
     [Fact]

@@ -21,6 +21,8 @@ internal sealed class ClusterSketch
         Of("autovacuum_max_workers", "3"), Of("huge_pages", "try"), Of("log_temp_files", "-1", "kB"), Of("track_io_timing", "on"),
     ];
 
+    private Snapshot? earlier;
+
     private PostgresDatabase database = new() { Name = "shop", Current = true, Bytes = 100L << 30, StatisticsResetAt = Reset };
 
     private PostgresBackground background = new()
@@ -61,13 +63,24 @@ internal sealed class ClusterSketch
         return this;
     }
 
-    public RuleVerdict Judge(IRule rule)
+    /// <summary>An earlier snapshot to compare with.</summary>
+    public ClusterSketch Since(TimeSpan age, Action<ClusterSketch> change)
+    {
+        var then = new ClusterSketch();
+        change(then);
+        earlier = then.Context().Snapshot with { ObservedAt = PostgresSnapshot.Now - age };
+        return this;
+    }
+
+    public RuleVerdict Judge(IRule rule) => rule.Judge(Context() with { Before = earlier });
+
+    private RuleContext Context()
     {
         var context = snapshot
             .With(PostgresSections.Databases, new PostgresDatabases { Items = [database, new() { Name = "template1", Template = true, TempBytes = long.MaxValue, TempFiles = 1 }] })
             .With(PostgresSections.Background, background)
             .Build();
-        return rule.Judge(context with { Snapshot = context.Snapshot with { Settings = settings } });
+        return context with { Snapshot = context.Snapshot with { Settings = settings } };
     }
 
     private static Setting Of(string name, string value, string? unit = null) => new() { Name = name, Value = value, Unit = unit, Source = "configuration file", Default = value };
