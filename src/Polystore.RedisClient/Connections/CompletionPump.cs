@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Polystore.RedisClient.Requests;
+
+namespace Polystore.RedisClient.Connections;
+
+/// <summary>
+/// Wakes callers outside the read loop, many to a work item. Commands that woken callers send are gathered and go out together; before
+/// callers run, a second worker is put on call, which sends and goes on if a caller should block the first: no caller can hold up others.
+/// </summary>
+internal sealed class CompletionPump(Wire wire) : IThreadPoolWorkItem
+{
+    // Woken callers before what they sent goes out: replies to the first are on their way while the last are woken.
+    private const int FlushEvery = 64;
+
+    [ThreadStatic]
+    private static CompletionPump? current;
+
+    private readonly ConcurrentQueue<Request> ready = new();
+    private int onCall;
+
+    /// <summary>True on a thread that is waking callers of this connection and will send soon.</summary>
+    public bool IsGathering => current == this;
+
+    public void Add(Request request) => ready.Enqueue(request);
+
+    public void Schedule()
+    {
+        if (!ready.IsEmpty)
+        {
+            CallAnother();
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Volatile.Write(ref onCall, 0);
+        Interlocked.MemoryBarrier();
+        wire.Flush();
+        if (!ready.TryDequeue(out var request))
+        {
+            return;
+        }
+
+        if (!ready.IsEmpty)
+        {
+            CallAnother();
+            current = this;
+        }
+
+        try
+        {
+            var woken = 0;
+            while (true)
+            {
+                request.Signal();
+                if (!ready.TryDequeue(out request))
+                {
+                    return;
+                }
+
+                if (++woken % FlushEvery == 0)
+                {
+                    wire.Flush();
+                }
+
+                if (current is null && !ready.IsEmpty)
+                {
+                    CallAnother();
+                    current = this;
+                }
+            }
+        }
+        finally
+        {
+            current = null;
+            wire.Flush();
+        }
+    }
+
+    private void CallAnother()
+    {
+        if (Interlocked.Exchange(ref onCall, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Polystore.RedisClient.Connections;
+
+/// <summary>Opens sockets and TLS, and says in words why it cannot.</summary>
+internal static class Dialer
+{
+    public static async Task<Stream> OpenAsync(RedisEndpoint endpoint, RedisOptions options, CancellationToken cancellationToken)
+    {
+        var stream = new NetworkStream(await ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false), ownsSocket: true);
+        if (options.Tls is not { } tls)
+        {
+            return stream;
+        }
+
+        var secure = new SslStream(stream, leaveInnerStreamOpen: false);
+        try
+        {
+            await secure.AuthenticateAsClientAsync(Authentication(tls, endpoint), cancellationToken).ConfigureAwait(false);
+            return secure;
+        }
+        catch (Exception failure) when (failure is AuthenticationException or IOException or SocketException)
+        {
+            await secure.DisposeAsync().ConfigureAwait(false);
+            throw new RedisConnectionException(RedisConnectionProblem.Tls, RedisDelivery.NotSent, TlsSentence(endpoint, failure), failure);
+        }
+        catch
+        {
+            await secure.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(RedisEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        var socket = endpoint.IsUnixSocket
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (endpoint.IsUnixSocket)
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(endpoint.Host), cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                socket.NoDelay = true;
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                await socket.ConnectAsync(endpoint.Host, endpoint.Port, cancellationToken).ConfigureAwait(false);
+            }
+
+            return socket;
+        }
+        catch (SocketException failure)
+        {
+            socket.Dispose();
+            throw new RedisConnectionException(
+                RedisConnectionProblem.Unreachable,
+                RedisDelivery.NotSent,
+                $"Cannot connect to {endpoint}: {failure.Message.TrimEnd('.')}; check the address and that the server runs.",
+                failure);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static SslClientAuthenticationOptions Authentication(RedisTls tls, RedisEndpoint endpoint)
+    {
+        var authentication = new SslClientAuthenticationOptions
+        {
+            TargetHost = tls.ServerName ?? endpoint.Host,
+            ClientCertificates = tls.ClientCertificates,
+        };
+        if (tls.TrustAnyCertificate)
+        {
+            authentication.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        }
+        else if (tls.Authorities is { } authorities)
+        {
+            authentication.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            authentication.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        }
+
+        return authentication;
+    }
+
+    private static string TlsSentence(RedisEndpoint endpoint, Exception failure)
+    {
+        // A certificate is refused by us; everything else before it means that the other side spoke something else.
+        var ours = failure is AuthenticationException && failure.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
+        return ours
+            ? $"The TLS certificate of {endpoint} is not trusted: {failure.Message.TrimEnd('.')}; give its authority (cacert) or the name it carries (servername)."
+            : $"{endpoint} did not answer in TLS; if it does not use TLS connect with redis:// instead of rediss://, else check that its TLS settings accept this client.";
+    }
+}

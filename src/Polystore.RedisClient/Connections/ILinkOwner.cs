@@ -1,0 +1,25 @@
+using Polystore.RedisClient.Requests;
+
+namespace Polystore.RedisClient.Connections;
+
+/// <summary>What a link tells the one who routes commands over it.</summary>
+internal interface ILinkOwner
+{
+    /// <summary>Where to connect now.</summary>
+    ValueTask<RedisEndpoint> LocateAsync(Link link, CancellationToken cancellationToken);
+
+    /// <summary>An error reply: true when the owner sends the request elsewhere.</summary>
+    bool Intercept(Link link, Request request, string error);
+
+    /// <summary>The server behind the link is the wrong one: false to have it closed.</summary>
+    bool Accepts(Link link, Wire wire);
+
+    /// <summary>A connection is there; <paramref name="again"/> when it is not the first.</summary>
+    void OnUp(Link link, Wire wire, bool again);
+
+    /// <summary>The connection was lost, or could not be made.</summary>
+    void OnDown(Link link, Exception cause);
+
+    /// <summary>A message that no command asked for.</summary>
+    void OnPush(Link link, in RedisReply push);
+}

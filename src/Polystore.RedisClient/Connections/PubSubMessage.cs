@@ -1,0 +1,14 @@
+namespace Polystore.RedisClient.Connections;
+
+/// <summary>Tells messages from replies: in RESP2 both are arrays.</summary>
+internal static class PubSubMessage
+{
+    public static bool IsMessage(in RedisReply reply) => reply.Kind == RedisReplyKind.Array && reply.Count >= 3
+        && (IsConfirmation(reply) || reply[0].Is("message"u8) || reply[0].Is("pmessage"u8) || reply[0].Is("smessage"u8));
+
+    public static bool IsConfirmation(in RedisReply reply) => reply.Count == 3 && (IsSubscribe(reply) || IsUnsubscribe(reply));
+
+    public static bool IsSubscribe(in RedisReply reply) => reply[0].Is("subscribe"u8) || reply[0].Is("psubscribe"u8) || reply[0].Is("ssubscribe"u8);
+
+    public static bool IsUnsubscribe(in RedisReply reply) => reply[0].Is("unsubscribe"u8) || reply[0].Is("punsubscribe"u8) || reply[0].Is("sunsubscribe"u8);
+}

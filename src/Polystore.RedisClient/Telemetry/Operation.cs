@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Polystore.RedisClient.Telemetry;
+
+/// <summary>One command as a span and a duration; a default instance measures nothing.</summary>
+internal readonly struct Operation
+{
+    private readonly Activity? activity;
+    private readonly string? name;
+    private readonly RedisOptions? options;
+    private readonly long started;
+
+    private Operation(Activity? activity, string name, RedisOptions options, long started)
+    {
+        this.activity = activity;
+        this.name = name;
+        this.options = options;
+        this.started = started;
+    }
+
+    public static Operation Start(string name, RedisOptions options)
+    {
+        var caller = Activity.Current;
+        var activity = RedisTelemetry.Source.StartActivity(name, ActivityKind.Client);
+        if (activity is not null)
+        {
+            // The span ends on another thread; the caller's own stays current.
+            Activity.Current = caller;
+            var endpoint = options.Endpoints[0];
+            activity.SetTag("db.system.name", "redis");
+            activity.SetTag("db.operation.name", name);
+            activity.SetTag("db.namespace", options.Database.ToString(CultureInfo.InvariantCulture));
+            activity.SetTag("server.address", endpoint.Host);
+            if (!endpoint.IsUnixSocket)
+            {
+                activity.SetTag("server.port", endpoint.Port);
+            }
+        }
+
+        return new Operation(activity, name, options, options.Time.GetTimestamp());
+    }
+
+    public void End(Exception? failure)
+    {
+        if (options is null)
+        {
+            return;
+        }
+
+        var error = failure switch
+        {
+            null => null,
+            RedisServerException server => server.Code,
+            _ => failure.GetType().FullName,
+        };
+        var endpoint = options.Endpoints[0];
+        var tags = new TagList
+        {
+            { "db.system.name", "redis" },
+            { "db.operation.name", name },
+            { "server.address", endpoint.Host },
+            { "server.port", endpoint.Port },
+        };
+        if (error is not null)
+        {
+            tags.Add("error.type", error);
+            activity?.SetTag("error.type", error);
+            activity?.SetStatus(ActivityStatusCode.Error);
+            if (failure is RedisServerException)
+            {
+                tags.Add("db.response.status_code", error);
+                activity?.SetTag("db.response.status_code", error);
+            }
+        }
+
+        RedisTelemetry.Duration.Record(options.Time.GetElapsedTime(started).TotalSeconds, tags);
+        if (activity is not null)
+        {
+            var current = Activity.Current;
+            activity.Stop();
+            Activity.Current = current;
+        }
+    }
+}
