@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 
 namespace Polystore.RedisClient.Requests;
 
@@ -24,7 +23,7 @@ internal static class CommandTable
         "SUBSCRIBE PSUBSCRIBE SSUBSCRIBE UNSUBSCRIBE PUNSUBSCRIBE SUNSUBSCRIBE MONITOR MULTI EXEC DISCARD WATCH UNWATCH SELECT SYNC PSYNC "
         + "HELLO AUTH RESET QUIT ASKING READONLY READWRITE WAIT WAITAOF";
 
-    private static readonly FrozenDictionary<string, CommandTraits>.AlternateLookup<ReadOnlySpan<byte>> Lookup = Build().GetAlternateLookup<ReadOnlySpan<byte>>();
+    private static readonly Dictionary<string, CommandTraits>.AlternateLookup<ReadOnlySpan<byte>> Lookup = Build().GetAlternateLookup<ReadOnlySpan<byte>>();
 
     public static CommandTraits Traits(ReadOnlySpan<RedisArgument> command)
     {
@@ -71,13 +70,13 @@ internal static class CommandTable
 
     public static bool Same(ReadOnlySpan<byte> word, string name) => AsciiNames.Instance.Equals(word, name);
 
-    private static FrozenDictionary<string, CommandTraits> Build()
+    private static Dictionary<string, CommandTraits> Build()
     {
         var all = new Dictionary<string, CommandTraits>(AsciiNames.Instance);
         Add(ReadOnly, CommandTraits.ReadOnly);
         Add(Blocking, CommandTraits.Blocking);
         Add(Stateful, CommandTraits.Stateful);
-        return all.ToFrozenDictionary(AsciiNames.Instance);
+        return all;
 
         void Add(string names, CommandTraits traits)
         {
