@@ -16,6 +16,11 @@ public static class InstalledServers
             return "pgbouncer is not installed (Debian: pgbouncer).";
         }
 
+        if (needs.HasFlag(TestServer.Redis) && Redis() is null)
+        {
+            return "redis-server is not installed (Debian: redis-server).";
+        }
+
         // What pg_jit_available() looks for (src/backend/jit/jit.c).
         if (needs.HasFlag(TestServer.Jit) && !HasModule("llvmjit"))
         {
@@ -47,6 +52,9 @@ public static class InstalledServers
 
     /// <summary>The pooler's program; null when there is none.</summary>
     public static string? PgBouncer() => InPath("pgbouncer");
+
+    /// <summary>redis-server; null when there is none.</summary>
+    public static string? Redis() => InPath("redis-server");
 
     /// <summary>True when the server's library folder holds the module (<c>pg_qualstats</c>).</summary>
     public static bool HasModule(string name) => Near("lib", $"{name}.so") is not null;

@@ -45,7 +45,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await MakeDataAsync(folder, init);
         if (options.Tls)
         {
-            await MakeCertificateAsync(folder);
+            await TestCertificate.MakeAsync(folder);
         }
 
         return await StartAsync(folder, options);
@@ -246,16 +246,6 @@ public sealed class PostgresServer : IAsyncDisposable
             Directory.Delete(folder, recursive: true);
             throw;
         }
-    }
-
-    private static async Task MakeCertificateAsync(string folder)
-    {
-        var key = Path.Combine(folder, "server.key");
-        await ChildProcess.RunAsync(
-        [
-            "openssl", "req", "-new", "-x509", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-out", Path.Combine(folder, "server.crt"), "-keyout", key,
-        ]);
-        await ChildProcess.RunAsync(["chmod", "600", key]);
     }
 
     private async Task<bool> IsUpAsync()

@@ -17,4 +17,7 @@ public enum TestServer
 
     /// <summary>A server built with LLVM, which compiles expressions; some packages of the server leave it out.</summary>
     Jit = 8,
+
+    /// <summary>redis-server, which is the sentinel, too.</summary>
+    Redis = 16,
 }

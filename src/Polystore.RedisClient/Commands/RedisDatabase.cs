@@ -33,8 +33,7 @@ public sealed class RedisDatabase : RedisCommands, IAsyncDisposable
     public static async Task<RedisDatabase> ConnectAsync(RedisOptions options, CancellationToken cancellationToken = default)
     {
         Polystore.RedisClient.Options.OptionsValidator.Validate(options);
-        var router = await RouterFactory.OpenAsync(options, cancellationToken).ConfigureAwait(false);
-        return new RedisDatabase(router);
+        return new RedisDatabase(await RouterFactory.OpenAsync(options, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>
@@ -79,7 +78,7 @@ public sealed class RedisDatabase : RedisCommands, IAsyncDisposable
     internal override ValueTask<T> SendAsync<T>(ReadOnlySpan<RedisArgument> command, Func<RedisReply, T> convert, ReplyShape shape, CancellationToken cancellationToken)
     {
         var traits = CommandTable.Traits(command);
-        if ((traits & (CommandTraits.Blocking | CommandTraits.Stateful)) != 0)
+        if ((traits & (CommandTraits.Blocking | CommandTraits.Stateful)) != CommandTraits.None)
         {
             return SendAlone(command, convert, traits, cancellationToken);
         }
@@ -96,7 +95,7 @@ public sealed class RedisDatabase : RedisCommands, IAsyncDisposable
 
     private ValueTask<T> SendAlone<T>(ReadOnlySpan<RedisArgument> command, Func<RedisReply, T> convert, CommandTraits traits, CancellationToken cancellationToken)
     {
-        if ((traits & CommandTraits.Stateful) != 0)
+        if ((traits & CommandTraits.Stateful) != CommandTraits.None)
         {
             throw new RedisUsageException(
                 $"{command[0].ToString().ToUpperInvariant()} changes or needs the state of its connection, which all callers share; send it on a connection of your own (LeaseAsync), or use SubscribeAsync for messages.");

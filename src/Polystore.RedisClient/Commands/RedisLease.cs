@@ -1,4 +1,3 @@
-using System.Globalization;
 using Polystore.RedisClient.Connections;
 using Polystore.RedisClient.Protocol;
 using Polystore.RedisClient.Requests;
@@ -13,10 +12,13 @@ namespace Polystore.RedisClient;
 /// </summary>
 public sealed class RedisLease : RedisCommands, IAsyncDisposable
 {
+    private static readonly TimeSpan UnblockAgain = TimeSpan.FromMilliseconds(10);
+
     private readonly Node node;
     private readonly Link link;
     private readonly RedisOptions options;
     private bool isChanged;
+    private bool inTransaction;
     private bool isEnded;
 
     internal RedisLease(Node node, Link link, RedisOptions options)
@@ -45,7 +47,7 @@ public sealed class RedisLease : RedisCommands, IAsyncDisposable
         if (!isEnded)
         {
             isEnded = true;
-            node.Return(link, !isChanged);
+            node.Return(link, !isChanged && !inTransaction);
         }
 
         return default;
@@ -55,14 +57,22 @@ public sealed class RedisLease : RedisCommands, IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(isEnded, this);
         var traits = CommandTable.Traits(command);
-        var wait = BlockingTime.Of(command);
-        if ((traits & CommandTraits.Blocking) != 0)
+        if ((traits & CommandTraits.Streaming) != CommandTraits.None)
         {
-            return BlockAsync(Start(command, static reply => reply, ReplyShape.Bytes, traits, wait, default), convert, cancellationToken);
+            throw new RedisUsageException(
+                $"{command[0].ToString().ToUpperInvariant()} ends the exchange of commands and replies on its connection; use SubscribeAsync for messages.");
         }
 
-        // WAIT leaves nothing behind; UNWATCH, EXEC and DISCARD end what WATCH began, but a state once changed is not worth guessing about.
-        isChanged |= (traits & CommandTraits.Stateful) != 0 && wait is null;
+        var wait = BlockingTime.Of(command);
+        if ((traits & CommandTraits.Blocking) != CommandTraits.None)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return BlockAsync(Start(command, static reply => reply, ReplyShape.Bytes, traits, wait, CancellationToken.None), convert, cancellationToken);
+        }
+
+        // WAIT leaves nothing behind, a transaction nothing when it is over.
+        inTransaction |= (traits & CommandTraits.Transaction) != CommandTraits.None;
+        isChanged |= (traits & (CommandTraits.Stateful | CommandTraits.Transaction)) == CommandTraits.Stateful && wait is null;
         var request = Start(command, convert, shape, traits, wait, cancellationToken);
         var task = request.Task;
         link.Send(request);
@@ -79,7 +89,8 @@ public sealed class RedisLease : RedisCommands, IAsyncDisposable
         return task;
     }
 
-    internal void MarkUnchanged() => isChanged = false;
+    /// <summary>EXEC has answered: nothing is watched or queued any more.</summary>
+    internal void EndTransaction() => inTransaction = false;
 
     private Request<T> Start<T>(
         ReadOnlySpan<RedisArgument> command, Func<RedisReply, T> convert, ReplyShape shape, CommandTraits traits, TimeSpan? wait, CancellationToken cancellationToken)
@@ -97,23 +108,26 @@ public sealed class RedisLease : RedisCommands, IAsyncDisposable
     // A popped element must not be lost to a cancellation: the server is told to unblock, and its reply decides.
     private async ValueTask<T> BlockAsync<T>(Request<RedisReply> request, Func<RedisReply, T> convert, CancellationToken cancellationToken)
     {
-        var task = request.Task;
+        var reply = request.Task.AsTask();
         link.Send(request);
-        RedisReply reply;
-        await using (cancellationToken.UnsafeRegister(static lease => _ = ((RedisLease)lease!).UnblockAsync(), this).ConfigureAwait(false))
+        var unblocking = Task.CompletedTask;
+        await using (cancellationToken.UnsafeRegister(_ => unblocking = UnblockAsync(reply), null).ConfigureAwait(false))
         {
-            reply = await task.ConfigureAwait(false);
+            await Task.WhenAny(reply).ConfigureAwait(false);
         }
 
-        if (reply.IsNull)
+        // An unblocking that is still on its way must not hit the next command of this connection.
+        await unblocking.ConfigureAwait(false);
+        var answer = await reply.ConfigureAwait(false);
+        if (answer.IsNull)
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return convert(reply);
+        return convert(answer);
     }
 
-    private async Task UnblockAsync()
+    private async Task UnblockAsync(Task<RedisReply> reply)
     {
         try
         {
@@ -123,7 +137,12 @@ public sealed class RedisLease : RedisCommands, IAsyncDisposable
                 throw new RedisUsageException("The server told no connection id.");
             }
 
-            await new RedisNode(node, options).ExecuteAsync(["CLIENT", "UNBLOCK", id.ToString(CultureInfo.InvariantCulture)]).ConfigureAwait(false);
+            var shared = new RedisNode(node, options);
+            while (!reply.IsCompleted && await shared.ExecuteAsync(["CLIENT", "UNBLOCK", id], static told => told.AsInt64()).ConfigureAwait(false) == 0)
+            {
+                // It came before the command that blocks, or after its reply.
+                await Task.WhenAny(reply, Task.Delay(UnblockAgain, options.Time)).ConfigureAwait(false);
+            }
         }
         catch (RedisException)
         {

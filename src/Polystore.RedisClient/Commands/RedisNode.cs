@@ -33,7 +33,7 @@ public sealed class RedisNode : RedisCommands
     internal override ValueTask<T> SendAsync<T>(ReadOnlySpan<RedisArgument> command, Func<RedisReply, T> convert, ReplyShape shape, CancellationToken cancellationToken)
     {
         var traits = CommandTable.Traits(command);
-        if ((traits & (CommandTraits.Blocking | CommandTraits.Stateful)) != 0)
+        if ((traits & (CommandTraits.Blocking | CommandTraits.Stateful)) != CommandTraits.None)
         {
             throw new RedisUsageException($"{command[0].ToString().ToUpperInvariant()} would hold up or change the connection that all callers share; send it on a connection of your own (LeaseAsync).");
         }

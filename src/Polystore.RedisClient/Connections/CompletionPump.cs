@@ -44,7 +44,7 @@ internal sealed class CompletionPump(Wire wire) : IThreadPoolWorkItem
         if (!ready.IsEmpty)
         {
             CallAnother();
-            current = this;
+            Gather(this);
         }
 
         try
@@ -66,16 +66,18 @@ internal sealed class CompletionPump(Wire wire) : IThreadPoolWorkItem
                 if (current is null && !ready.IsEmpty)
                 {
                     CallAnother();
-                    current = this;
+                    Gather(this);
                 }
             }
         }
         finally
         {
-            current = null;
+            Gather(null);
             wire.Flush();
         }
     }
+
+    private static void Gather(CompletionPump? pump) => current = pump;
 
     private void CallAnother()
     {

@@ -79,7 +79,9 @@ internal static class Dialer
         };
         if (tls.TrustAnyCertificate)
         {
+#pragma warning disable CA5359, S4830 // The option says so, and that it is for tests.
             authentication.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+#pragma warning restore CA5359, S4830
         }
         else if (tls.Authorities is { } authorities)
         {

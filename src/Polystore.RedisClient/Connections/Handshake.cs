@@ -1,4 +1,3 @@
-using Polystore.RedisClient.Errors;
 using Polystore.RedisClient.Requests;
 
 namespace Polystore.RedisClient.Connections;
@@ -52,17 +51,20 @@ internal static class Handshake
         }
     }
 
-    private static async Task AuthenticateAsync(Wire wire, ConnectionPlan plan) =>
-        await (plan.User is null ? CallAsync(wire, ["AUTH", plan.Password]) : CallAsync(wire, ["AUTH", plan.User, plan.Password])).ConfigureAwait(false);
+    private static async Task AuthenticateAsync(Wire wire, ConnectionPlan plan)
+    {
+        RedisArgument[] command = plan.User is null ? ["AUTH", plan.Password] : ["AUTH", plan.User, plan.Password];
+        await CallAsync(wire, command).ConfigureAwait(false);
+    }
 
     // Sent together; what only helps to recognise the connection may be refused.
     private static async Task SetUpAsync(Wire wire, ConnectionPlan plan, RedisOptions options)
     {
-        List<Task> optional = [Quietly(CallAsync(wire, ["CLIENT", "SETINFO", "LIB-NAME", "polystore"])), Quietly(CallAsync(wire, ["CLIENT", "SETINFO", "LIB-VER", Version]))];
+        List<Task> optional = [Quietly(wire, ["CLIENT", "SETINFO", "LIB-NAME", "polystore"]), Quietly(wire, ["CLIENT", "SETINFO", "LIB-VER", Version])];
         List<Task<RedisReply>> needed = [];
         if (wire.Greeting.Protocol == 2 && options.ClientName is not null)
         {
-            optional.Add(Quietly(CallAsync(wire, ["CLIENT", "SETNAME", options.ClientName])));
+            optional.Add(Quietly(wire, ["CLIENT", "SETNAME", options.ClientName]));
         }
 
         if (plan.Database != 0)
@@ -88,7 +90,7 @@ internal static class Handshake
         if (needed.Count == 0 && wire.Greeting.Protocol == 2)
         {
             // Nothing so far needed a right: a missing password would only show at the first command.
-            needed.Add(Quietly(CallAsync(wire, ["PING"])));
+            needed.Add(Quietly(wire, ["PING"]));
         }
 
         await Task.WhenAll(optional).ConfigureAwait(false);
@@ -113,11 +115,11 @@ internal static class Handshake
         return task;
     }
 
-    private static async Task<RedisReply> Quietly(ValueTask<RedisReply> call)
+    private static async Task<RedisReply> Quietly(Wire wire, RedisArgument[] command)
     {
         try
         {
-            return await call.ConfigureAwait(false);
+            return await CallAsync(wire, command).ConfigureAwait(false);
         }
         catch (RedisServerException refused) when (refused.Kind is not (RedisErrorKind.AuthenticationRequired or RedisErrorKind.WrongPassword))
         {

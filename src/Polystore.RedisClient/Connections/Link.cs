@@ -22,7 +22,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
     private readonly ITimer watch;
     private Queue<Request> backlog = new();
     private volatile bool hasBacklog;
-    private volatile Wire? wire;
+    private volatile Wire? current;
     private bool isConnecting;
     private bool isDisposed;
     private bool wasUp;
@@ -36,7 +36,9 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
         this.plan = plan;
         this.owner = owner;
         Endpoint = endpoint;
+#pragma warning disable S2245 // Pauses need to differ between clients, not to be unguessable.
         backoff = new Backoff(options.ReconnectDelay, options.ReconnectDelayMax, new Random());
+#pragma warning restore S2245
         var tick = TimeSpan.FromMilliseconds(Math.Clamp(Math.Min(options.CommandTimeout.TotalMilliseconds, options.UnresponsiveAfter.TotalMilliseconds) / 8, 5, 250));
         watch = options.Time.CreateTimer(static state => ((Link)state!).Watch(), this, tick, tick);
     }
@@ -45,7 +47,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
     public RedisEndpoint? Endpoint { get; }
 
     /// <summary>The connection of now; null while there is none.</summary>
-    public Wire? Wire => wire;
+    public Wire? Wire => current;
 
     /// <summary>Connects once, and fails when that fails.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
@@ -59,7 +61,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
 
     public void Send(Request request)
     {
-        if (!hasBacklog && wire is { } now && now.TrySend(request) == SendResult.Sent)
+        if (!hasBacklog && current is { } now && now.TrySend(request) == SendResult.Sent)
         {
             return;
         }
@@ -80,7 +82,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
     }
 
     /// <summary>Ends the connection of now; a new one is made.</summary>
-    public void Renew(Exception cause) => wire?.Abort(cause);
+    public void Renew(Exception cause) => current?.Abort(cause);
 
     public async ValueTask DisposeAsync()
     {
@@ -93,7 +95,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
             }
 
             isDisposed = true;
-            last = wire;
+            last = current;
         }
 
         await disposal.CancelAsync().ConfigureAwait(false);
@@ -110,11 +112,11 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
         disposal.Dispose();
     }
 
-    bool IWireOwner.Intercept(Wire from, Request request, string error) => owner.Intercept(this, request, error);
+    bool IWireOwner.Intercept(Wire wire, Request request, string error) => owner.Intercept(this, request, error);
 
-    void IWireOwner.OnPush(Wire from, in RedisReply push) => owner.OnPush(this, push);
+    void IWireOwner.OnPush(Wire wire, in RedisReply push) => owner.OnPush(this, push);
 
-    void IWireOwner.OnRoom(Wire from)
+    void IWireOwner.OnRoom(Wire wire)
     {
         if (hasBacklog)
         {
@@ -125,7 +127,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
         }
     }
 
-    void IWireOwner.OnClosed(Wire from, IReadOnlyList<(Request Request, bool Sent)> due, Exception cause)
+    void IWireOwner.OnClosed(Wire wire, IReadOnlyList<(Request Request, bool Sent)> due, Exception cause)
     {
         var again = new Queue<Request>();
         foreach (var (request, sent) in due)
@@ -134,13 +136,13 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
             {
                 request.ReleaseTransport();
             }
-            else if (!isDisposed && comesBack && !request.Sticky && (!sent || (options.RetryReads && (request.Traits & CommandTraits.ReadOnly) != 0)) && ++request.Attempts < MaxAttempts)
+            else if (!isDisposed && comesBack && !request.Sticky && (!sent || (options.RetryReads && (request.Traits & CommandTraits.ReadOnly) != CommandTraits.None)) && ++request.Attempts < MaxAttempts)
             {
                 again.Enqueue(request);
             }
             else
             {
-                request.TryFail(Lost(cause, sent ? RedisDelivery.Unknown : RedisDelivery.NotSent, from.Name));
+                request.TryFail(Lost(cause, sent ? RedisDelivery.Unknown : RedisDelivery.NotSent, wire.Name));
                 request.ReleaseTransport();
             }
         }
@@ -156,16 +158,16 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
             backlog = again;
             hasBacklog = again.Count > 0;
             lastFailure = cause;
-            if (wire == from)
+            if (current == wire)
             {
-                wire = null;
+                current = null;
                 Connect();
             }
         }
 
         if (!comesBack)
         {
-            FailBacklog(Lost(cause, RedisDelivery.NotSent, from.Name));
+            FailBacklog(Lost(cause, RedisDelivery.NotSent, wire.Name));
         }
 
         owner.OnDown(this, cause);
@@ -175,11 +177,11 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
     {
         lock (gate)
         {
-            if (!isDisposed && backlog.Count < options.MaxWaiting && (comesBack || wire is not null))
+            if (!isDisposed && backlog.Count < options.MaxWaiting && (comesBack || current is not null))
             {
                 backlog.Enqueue(request);
                 hasBacklog = true;
-                if (wire is null)
+                if (current is null)
                 {
                     Connect();
                 }
@@ -194,7 +196,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
 
         request.TryFail(isDisposed
             ? new RedisConnectionException(RedisConnectionProblem.Closed, RedisDelivery.NotSent, "The client was disposed.")
-            : wire is null && !comesBack ? Lost(lastFailure ?? new EndOfStreamException("it ended"), RedisDelivery.NotSent, Where())
+            : current is null && !comesBack ? Lost(lastFailure ?? new EndOfStreamException("it ended"), RedisDelivery.NotSent, Where())
             : new RedisConnectionException(
                 RedisConnectionProblem.Overloaded,
                 RedisDelivery.NotSent,
@@ -205,7 +207,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
     // Under the lock.
     private void SendBacklog()
     {
-        while (wire is { } now && backlog.TryPeek(out var request))
+        while (current is { } now && backlog.TryPeek(out var request))
         {
             if (request.IsDone)
             {
@@ -228,7 +230,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
         if (comesBack && !isConnecting && !isDisposed)
         {
             isConnecting = true;
-            connecting = Task.Run(ConnectAsync);
+            connecting = Task.Run(ConnectAsync, CancellationToken.None);
         }
     }
 
@@ -252,7 +254,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
                 failure = caught;
             }
 
-            if (disposal.IsCancellationRequested || Connector.IsFinal(failure))
+            if (disposal.IsCancellationRequested || (Connector.IsFinal(failure) && !IsPassing(failure)))
             {
                 lock (gate)
                 {
@@ -276,6 +278,9 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
             }
         }
     }
+
+    // A server that goes down while a connection is made closes it just as one does that wants TLS.
+    private bool IsPassing(Exception failure) => wasUp && failure is RedisConnectionException;
 
     private async Task<Wire> DialAsync(CancellationToken cancellationToken)
     {
@@ -307,7 +312,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
                 return false;
             }
 
-            wire = opened;
+            current = opened;
             wasUp = true;
             isConnecting = false;
             lastFailure = null;
@@ -344,7 +349,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
                 $"The connection to {server} was lost ({cause.Message.TrimEnd('.')}); {(delivery == RedisDelivery.Unknown ? "the command may have been executed or not" : "the command was not sent")}.",
                 cause);
 
-    private string Where() => wire?.Name ?? Endpoint?.ToString() ?? options.ToString();
+    private string Where() => current?.Name ?? Endpoint?.ToString() ?? options.ToString();
 
     private void Watch()
     {
@@ -367,7 +372,7 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
             hasBacklog = backlog.Count > 0;
         }
 
-        if (wire is { } connection)
+        if (current is { } connection)
         {
             WireWatch.Look(connection, options, now);
         }

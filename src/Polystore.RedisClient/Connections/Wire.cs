@@ -162,7 +162,7 @@ internal sealed class Wire
         var isOwed = false;
         foreach (var request in due)
         {
-            isOwed |= (request.Traits & CommandTraits.Blocking) == 0;
+            isOwed |= (request.Traits & CommandTraits.Blocking) == CommandTraits.None;
             request.TryExpire(now, request.Offset < limit ? RedisDelivery.Unknown : RedisDelivery.NotSent, Name);
         }
 
@@ -188,7 +188,8 @@ internal sealed class Wire
     {
         try
         {
-            for (var sends = 0; ; sends++)
+            var sends = 0;
+            while (true)
             {
                 lock (gate)
                 {
@@ -202,7 +203,7 @@ internal sealed class Wire
                     handed = appended;
                 }
 
-                if (sends == SendsForOthers)
+                if (sends++ == SendsForOthers)
                 {
                     await Task.Yield();
                 }

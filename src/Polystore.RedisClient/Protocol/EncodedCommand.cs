@@ -40,9 +40,9 @@ internal ref struct EncodedCommand
     public static ReadOnlySpan<byte> Argument(ReadOnlySpan<byte> encoded, int index)
     {
         var walk = new EncodedCommand(encoded);
-        for (var i = 0; walk.MoveNext(); i++)
+        while (walk.MoveNext())
         {
-            if (i == index)
+            if (index-- == 0)
             {
                 return walk.Current;
             }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace Polystore.RedisClient.Protocol;
 
@@ -6,6 +7,7 @@ namespace Polystore.RedisClient.Protocol;
 /// Finds the end of a reply in a stream that may be cut anywhere. It remembers how far it looked and how many elements are still to
 /// come, so that every byte is looked at once however the stream is split.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct RespFrame
 {
     private readonly RespLimits limits;
@@ -25,7 +27,7 @@ internal struct RespFrame
     {
         length = 0;
         var available = buffer.Length;
-        if (scanned >= available)
+        if (scanned > available || (scanned == available && missing > 0))
         {
             return false;
         }

@@ -10,19 +10,19 @@ internal sealed class SubscriptionHub : ILinkOwner, IAsyncDisposable
     private readonly Dictionary<(SubscriptionKind Kind, string Name), List<RedisSubscription>> subscriptions = [];
     private readonly RedisOptions options;
     private readonly ILinkOwner servers;
-    private readonly Link link;
+    private readonly Link own;
 
     public SubscriptionHub(RedisOptions options, RedisEndpoint? endpoint, ILinkOwner servers)
     {
         this.options = options;
         this.servers = servers;
-        link = new Link(options, ConnectionPlan.Private(options), this, endpoint);
+        own = new Link(options, ConnectionPlan.Private(options), this, endpoint);
     }
 
     /// <summary>The server took a shard channel away because its slot has moved.</summary>
     public event Action<IReadOnlyList<RedisSubscription>>? ShardMoved;
 
-    public Link Link => link;
+    public Link Link => own;
 
     public async Task AddAsync(RedisSubscription subscription, CancellationToken cancellationToken)
     {
@@ -85,16 +85,16 @@ internal sealed class SubscriptionHub : ILinkOwner, IAsyncDisposable
         }
 
         all.ForEach(subscription => subscription.Complete(null));
-        await link.DisposeAsync().ConfigureAwait(false);
+        await own.DisposeAsync().ConfigureAwait(false);
     }
 
-    ValueTask<RedisEndpoint> ILinkOwner.LocateAsync(Link from, CancellationToken cancellationToken) => servers.LocateAsync(from, cancellationToken);
+    ValueTask<RedisEndpoint> ILinkOwner.LocateAsync(Link link, CancellationToken cancellationToken) => servers.LocateAsync(link, cancellationToken);
 
-    bool ILinkOwner.Intercept(Link from, Request request, string error) => false;
+    bool ILinkOwner.Intercept(Link link, Request request, string error) => false;
 
-    bool ILinkOwner.Accepts(Link from, Wire wire) => servers.Accepts(from, wire);
+    bool ILinkOwner.Accepts(Link link, Wire wire) => servers.Accepts(link, wire);
 
-    void ILinkOwner.OnUp(Link from, Wire wire, bool again)
+    void ILinkOwner.OnUp(Link link, Wire wire, bool again)
     {
         wire.IsSubscriber = true;
         List<(SubscriptionKind Kind, string Name)> keys;
@@ -128,11 +128,11 @@ internal sealed class SubscriptionHub : ILinkOwner, IAsyncDisposable
         }
     }
 
-    void ILinkOwner.OnDown(Link from, Exception cause)
+    void ILinkOwner.OnDown(Link link, Exception cause)
     {
     }
 
-    void ILinkOwner.OnPush(Link from, in RedisReply push)
+    void ILinkOwner.OnPush(Link link, in RedisReply push)
     {
         if (push.Count == 3 && push[0].Is("sunsubscribe"u8))
         {
@@ -218,7 +218,7 @@ internal sealed class SubscriptionHub : ILinkOwner, IAsyncDisposable
         // Subscribing twice does no harm.
         request.Traits = CommandTraits.ReadOnly;
         var task = request.Task;
-        link.Send(request);
+        own.Send(request);
         return task;
     }
 }

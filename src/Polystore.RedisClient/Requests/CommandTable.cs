@@ -20,8 +20,11 @@ internal static class CommandTable
     private const string Blocking = "BLPOP BRPOP BLMOVE BRPOPLPUSH BLMPOP BZPOPMIN BZPOPMAX BZMPOP";
 
     private const string Stateful =
-        "SUBSCRIBE PSUBSCRIBE SSUBSCRIBE UNSUBSCRIBE PUNSUBSCRIBE SUNSUBSCRIBE MONITOR MULTI EXEC DISCARD WATCH UNWATCH SELECT SYNC PSYNC "
-        + "HELLO AUTH RESET QUIT ASKING READONLY READWRITE WAIT WAITAOF";
+        "SELECT HELLO AUTH RESET QUIT ASKING READONLY READWRITE WAIT WAITAOF";
+
+    private const string Transaction = "MULTI EXEC DISCARD WATCH UNWATCH";
+
+    private const string Streaming = "SUBSCRIBE PSUBSCRIBE SSUBSCRIBE UNSUBSCRIBE PUNSUBSCRIBE SUNSUBSCRIBE MONITOR SYNC PSYNC";
 
     private static readonly Dictionary<string, CommandTraits>.AlternateLookup<ReadOnlySpan<byte>> Lookup = Build().GetAlternateLookup<ReadOnlySpan<byte>>();
 
@@ -62,7 +65,8 @@ internal static class CommandTable
         }
 
         var sub = Word(command, 1, scratch);
-        return Same(sub, "REPLY") || Same(sub, "TRACKING") || Same(sub, "CACHING") || Same(sub, "NO-TOUCH") ? CommandTraits.Stateful : CommandTraits.None;
+        return Same(sub, "REPLY") ? CommandTraits.Stateful | CommandTraits.Streaming
+            : Same(sub, "TRACKING") || Same(sub, "CACHING") || Same(sub, "NO-TOUCH") ? CommandTraits.Stateful : CommandTraits.None;
     }
 
     private static ReadOnlySpan<byte> Word(ReadOnlySpan<RedisArgument> command, int index, Span<byte> scratch) =>
@@ -76,6 +80,8 @@ internal static class CommandTable
         Add(ReadOnly, CommandTraits.ReadOnly);
         Add(Blocking, CommandTraits.Blocking);
         Add(Stateful, CommandTraits.Stateful);
+        Add(Transaction, CommandTraits.Stateful | CommandTraits.Transaction);
+        Add(Streaming, CommandTraits.Stateful | CommandTraits.Streaming);
         return all;
 
         void Add(string names, CommandTraits traits)

@@ -14,4 +14,10 @@ internal enum CommandTraits : byte
 
     /// <summary>Changes or needs the state of its connection.</summary>
     Stateful = 4,
+
+    /// <summary>Begins or ends a transaction or its watch; what it changed is gone when the transaction is over.</summary>
+    Transaction = 8,
+
+    /// <summary>Turns the connection into a stream of messages, or silences it: no reply could be told from another.</summary>
+    Streaming = 16,
 }

@@ -39,9 +39,6 @@ internal abstract class Request : IThreadPoolWorkItem
     /// <summary>Where the command begins in the bytes of its connection.</summary>
     public long Offset { get; set; }
 
-    /// <summary>Timestamp of its hand-over to a connection, for the watchdog.</summary>
-    public long SentAt { get; set; }
-
     /// <summary>Hash slot of its keys; -1 when it has none or the server is no cluster.</summary>
     public int Slot { get; set; }
 

@@ -12,7 +12,7 @@ internal sealed class Request<T> : Request, IValueTaskSource<T>
     private static readonly ConcurrentQueue<Request<T>> Pool = new();
     private static int pooled;
 
-    private ManualResetValueTaskSourceCore<bool> core;
+    private ManualResetValueTaskSourceCore<bool> core = new() { RunContinuationsAsynchronously = false };
     private Func<RedisReply, T> convert = null!;
 
     private Request()

@@ -4,7 +4,7 @@ namespace Polystore.RedisClient.Routing;
 internal interface IMasterLocator : IAsyncDisposable
 {
     /// <summary>Another server is the master now.</summary>
-    event Action<RedisEndpoint> MasterChanged;
+    Action<RedisEndpoint>? MasterChanged { get; set; }
 
     /// <summary>How many addresses are worth a try.</summary>
     int Candidates { get; }

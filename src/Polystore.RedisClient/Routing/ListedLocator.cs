@@ -5,11 +5,7 @@ internal sealed class ListedLocator(IReadOnlyList<RedisEndpoint> endpoints) : IM
 {
     private int next = -1;
 
-    public event Action<RedisEndpoint> MasterChanged
-    {
-        add { }
-        remove { }
-    }
+    public Action<RedisEndpoint>? MasterChanged { get; set; }
 
     public int Candidates => endpoints.Count;
 

@@ -5,6 +5,12 @@ internal static class RouterFactory
 {
     public static async Task<Router> OpenAsync(RedisOptions options, CancellationToken cancellationToken)
     {
+        if (options.Topology is RedisTopology.Cluster or RedisTopology.Sentinel)
+        {
+            throw new RedisConfigurationException(
+                $"The option {options.Topology.ToString().ToLowerInvariant()} is not supported yet; name one server without it.");
+        }
+
         var router = new SingleRouter(options, new ListedLocator(options.Endpoints));
         try
         {

@@ -15,7 +15,7 @@ internal sealed class SingleRouter : Router, ILinkOwner
     {
         this.locator = locator;
         node = new Node(options, ConnectionPlan.Shared(options), this, endpoint: null);
-        locator.MasterChanged += OnMasterChanged;
+        locator.MasterChanged = OnMasterChanged;
     }
 
     public override IReadOnlyList<Node> Nodes => [node];
@@ -24,14 +24,15 @@ internal sealed class SingleRouter : Router, ILinkOwner
 
     public override async Task OpenAsync(CancellationToken cancellationToken)
     {
-        for (var left = locator.Candidates; ; left--)
+        var left = locator.Candidates;
+        while (true)
         {
             try
             {
                 await node.Link.OpenAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (RedisException failure) when (left > 1 && !Connector.IsFinal(failure))
+            catch (RedisException failure) when (--left > 0 && !Connector.IsFinal(failure))
             {
                 // The next address of the list.
             }
@@ -48,7 +49,6 @@ internal sealed class SingleRouter : Router, ILinkOwner
 
     public override async ValueTask DisposeAsync()
     {
-        locator.MasterChanged -= OnMasterChanged;
         await locator.DisposeAsync().ConfigureAwait(false);
         await node.DisposeAsync().ConfigureAwait(false);
     }

@@ -77,15 +77,18 @@ public abstract partial class RedisCommands
             var cursor = page[0].AsString()!;
             var isLast = cursor == "0";
             next = isLast ? null! : PageAsync(cursor);
+            var isWanted = false;
             try
             {
                 yield return page[1].Items.ToArray();
+                isWanted = true;
             }
             finally
             {
-                if (!isLast && cancellationToken.IsCancellationRequested)
+                if (!isLast && !isWanted)
                 {
-                    _ = next.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+                    // The reader has seen enough; a failure of the page that was asked for ahead is nobody's.
+                    _ = next.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 }
             }
 

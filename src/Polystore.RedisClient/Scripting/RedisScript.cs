@@ -13,9 +13,9 @@ public sealed class RedisScript
     {
         Source = source;
         IsReadOnly = isReadOnly;
-#pragma warning disable CA5350 // The server names scripts by SHA-1.
+#pragma warning disable CA5350, S4790 // The server names scripts by SHA-1.
         Sha1 = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(source)));
-#pragma warning restore CA5350
+#pragma warning restore CA5350, S4790
     }
 
     /// <summary>The Lua text.</summary>

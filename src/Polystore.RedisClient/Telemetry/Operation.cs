@@ -22,23 +22,23 @@ internal readonly struct Operation
     public static Operation Start(string name, RedisOptions options)
     {
         var caller = Activity.Current;
-        var activity = RedisTelemetry.Source.StartActivity(name, ActivityKind.Client);
-        if (activity is not null)
+        var span = RedisTelemetry.Source.StartActivity(name, ActivityKind.Client);
+        if (span is not null)
         {
             // The span ends on another thread; the caller's own stays current.
             Activity.Current = caller;
             var endpoint = options.Endpoints[0];
-            activity.SetTag("db.system.name", "redis");
-            activity.SetTag("db.operation.name", name);
-            activity.SetTag("db.namespace", options.Database.ToString(CultureInfo.InvariantCulture));
-            activity.SetTag("server.address", endpoint.Host);
+            span.SetTag("db.system.name", "redis");
+            span.SetTag("db.operation.name", name);
+            span.SetTag("db.namespace", options.Database.ToString(CultureInfo.InvariantCulture));
+            span.SetTag("server.address", endpoint.Host);
             if (!endpoint.IsUnixSocket)
             {
-                activity.SetTag("server.port", endpoint.Port);
+                span.SetTag("server.port", endpoint.Port);
             }
         }
 
-        return new Operation(activity, name, options, options.Time.GetTimestamp());
+        return new Operation(span, name, options, options.Time.GetTimestamp());
     }
 
     public void End(Exception? failure)

@@ -24,13 +24,13 @@ public sealed class RedisTransaction
     /// <exception cref="RedisServerException">A command was refused before anything ran; nothing was done.</exception>
     public async ValueTask<RedisReply[]?> ExecuteAsync(CancellationToken cancellationToken = default)
     {
-        var queued = new List<Task<RedisReply>> { lease.ExecuteAsync(["MULTI"], cancellationToken).AsTask() };
+        var queued = new List<Task<RedisReply>>(commands.Count + 1) { CallAsync(["MULTI"], cancellationToken) };
         foreach (var command in commands)
         {
             queued.Add(lease.QueueAsync(command, cancellationToken).AsTask());
         }
 
-        var exec = lease.ExecuteAsync(["EXEC"], cancellationToken).AsTask();
+        var exec = CallAsync(["EXEC"], cancellationToken);
         try
         {
             await Task.WhenAll(queued).ConfigureAwait(false);
@@ -43,14 +43,17 @@ public sealed class RedisTransaction
         try
         {
             var replies = await exec.ConfigureAwait(false);
-            lease.MarkUnchanged();
+            lease.EndTransaction();
             return replies.IsNull ? null : replies.Items.ToArray();
         }
         catch (RedisServerException aborted) when (aborted.Kind == RedisErrorKind.TransactionAborted)
         {
-            lease.MarkUnchanged();
+            lease.EndTransaction();
             var refused = queued.FirstOrDefault(task => task.IsFaulted)?.Exception?.InnerException;
             throw refused as RedisServerException ?? aborted;
         }
     }
+
+    private async Task<RedisReply> CallAsync(RedisArgument[] command, CancellationToken cancellationToken) =>
+        await lease.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
 }
