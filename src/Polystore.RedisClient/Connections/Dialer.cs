@@ -22,7 +22,8 @@ internal static class Dialer
             await secure.AuthenticateAsClientAsync(Authentication(tls, endpoint), cancellationToken).ConfigureAwait(false);
             return secure;
         }
-        catch (Exception failure) when (failure is AuthenticationException or IOException or SocketException)
+        // A server without TLS takes the greeting for the beginning of a command and waits for the rest.
+        catch (Exception failure) when (failure is AuthenticationException or IOException or SocketException or OperationCanceledException)
         {
             await secure.DisposeAsync().ConfigureAwait(false);
             throw new RedisConnectionException(RedisConnectionProblem.Tls, RedisDelivery.NotSent, TlsSentence(endpoint, failure), failure);
