@@ -2,6 +2,7 @@ using System.CommandLine;
 using Polystore.Cli.CommandLine;
 using Polystore.Cli.Flow;
 using Polystore.Cli.Output;
+using Polystore.Core.Advising;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
@@ -25,8 +26,10 @@ internal static class AdviseCommand
         var size = new Option<string>("--size") { Description = "Which sizes the budget counts: predicted (page layout) or hypothetical (the what-if planner's)", DefaultValueFactory = _ => "predicted" };
         size.AcceptOnlyFromAmong("predicted", "hypothetical");
         var time = new Option<string>("--time") { Description = "Longest to search", HelpName = "60s", DefaultValueFactory = _ => "60s" };
+        var kinds = new Option<string>("--kinds") { Description = $"Kinds of indexes to consider, of {IndexKindNames.List}; b-trees always are", HelpName = "btree,include,…", DefaultValueFactory = _ => "all" };
+        var maxColumns = new Option<int>("--max-columns") { Description = "Most key columns of an index", HelpName = "N", DefaultValueFactory = _ => 3 };
         var common = new CommonOptions();
-        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, query, prove, proveOn, budget, size, time };
+        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, query, prove, proveOn, budget, size, kinds, maxColumns, time };
         common.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -48,6 +51,8 @@ internal static class AdviseCommand
                 Volumes = copies.Count > 0 ? copies : connection.Volumes,
                 BudgetBytes = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse("--budget", bytes) : null,
                 BudgetByHypotheticalSize = parsed.GetValue(size) == "hypothetical",
+                Kinds = IndexKindNames.Parse(parsed.GetValue(kinds)!),
+                MaxColumns = parsed.GetValue(maxColumns) is >= 1 and <= 32 and var most ? most : throw new UsageException("--max-columns is a number from 1 to 32, which is as many as an index of PostgreSQL can have."),
                 TimeLimit = Duration.Parse("--time", parsed.GetValue(time)!),
                 Options = common.Observe(parsed, readData: url.Engine == EngineNames.Sqlite),
                 Now = session.Now,

@@ -33,6 +33,12 @@ public sealed record AdviseRequest
     /// <summary>The budget counts sizes as the what-if planner has them, where they differ from the predicted ones.</summary>
     public bool BudgetByHypotheticalSize { get; init; }
 
+    /// <summary>Kinds of indexes that may be advised, beside plain b-trees.</summary>
+    public IndexKinds Kinds { get; init; } = IndexKinds.All;
+
+    /// <summary>Most key columns of an index, at least 1.</summary>
+    public int MaxColumns { get; init; } = 3;
+
     /// <summary>Longest to search.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -35,14 +35,14 @@ public sealed class IndexSelector(TimeProvider? time = null)
 
         var greedy = new GreedyFill(instance);
         var exchange = new ExchangeSearch(instance, greedy);
-        var seed = Seed(instance, greedy, exchange, required, limits.Seed, clock);
+        var seed = Seed(instance, greedy, exchange, required, limits, clock);
         var search = new BranchAndBound(instance, greedy, exchange);
         var (chosen, bound) = search.Search(seed, clock);
         var cost = problem.CostOf(chosen.ToHashSet());
         return new SelectionAnswer(chosen, cost, Math.Min(bound, cost), search.Nodes);
     }
 
-    private static int[] Seed(SelectionInstance instance, GreedyFill greedy, ExchangeSearch exchange, int[] required, int seed, SelectionClock clock)
+    private static int[] Seed(SelectionInstance instance, GreedyFill greedy, ExchangeSearch exchange, int[] required, SelectionLimits limits, SelectionClock clock)
     {
         var best = new SelectionState(instance, required);
         foreach (var exponent in ByteExponents)
@@ -52,9 +52,16 @@ public sealed class IndexSelector(TimeProvider? time = null)
             best = state.Cost < best.Cost ? state : best;
         }
 
+        var known = new SelectionState(instance, required.Union(limits.Start));
+        if (known.Fits)
+        {
+            greedy.Fill(known, 1, clock);
+            best = known.Cost < best.Cost ? known : best;
+        }
+
         exchange.Improve(best, clock);
 #pragma warning disable S2245 // Restarts need to be repeatable, not unguessable.
-        var random = new Random(seed);
+        var random = new Random(limits.Seed);
 #pragma warning restore S2245
         for (var restart = 0; restart < Restarts && !clock.OverShare(RestartShare); restart++)
         {

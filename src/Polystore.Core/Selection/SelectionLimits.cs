@@ -26,6 +26,9 @@ public sealed record SelectionLimits
     /// <summary>Seed of the random restarts, so that a run can be repeated.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Positions of indexes that are known to do well together: where the search begins, as far as they keep to the limits.</summary>
+    public IReadOnlyList<int> Start { get; init; } = [];
+
     internal void Validate()
     {
         if (Gap is not (>= 0 and <= 1))

@@ -66,19 +66,17 @@ internal sealed class SelectionState
     /// <summary>Whether the set would still keep to the limits with these indexes too.</summary>
     public bool FitsWith(int[] more)
     {
-        var added = new List<int>();
+        var (bytes, number) = (Bytes, Number);
         foreach (var index in more)
         {
             if (!chosen[index])
             {
-                Add(index);
-                added.Add(index);
+                bytes += instance.Bytes[index];
+                number++;
             }
         }
 
-        var fits = Fits;
-        added.ForEach(Remove);
-        return fits;
+        return bytes <= instance.Budget && number <= (instance.Limits.Indexes ?? int.MaxValue) && FitTables(more);
     }
 
     /// <summary>What the whole would cost less with these indexes too; negative when their upkeep outweighs them.</summary>
@@ -108,6 +106,17 @@ internal sealed class SelectionState
         var loss = Cost - before;
         Add(index);
         return loss;
+    }
+
+    private bool FitTables(int[] more)
+    {
+        if (instance.Limits.IndexesPerTable is not { } most)
+        {
+            return true;
+        }
+
+        var added = more.Where(index => !chosen[index]).GroupBy(index => instance.Table[index]).ToDictionary(table => table.Key, table => table.Count());
+        return perTable.All(table => table.Value + added.GetValueOrDefault(table.Key) <= most) && added.All(table => perTable.GetValueOrDefault(table.Key) + table.Value <= most);
     }
 
     private void Set(int index, bool present)

@@ -3,7 +3,6 @@ using Polystore.Core.Advising;
 using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
 using Polystore.Postgres.Advise.Candidates;
-using Polystore.Postgres.Advise.Search;
 using Polystore.Postgres.Advise.Sizes;
 using Polystore.Postgres.Rules.Reading;
 
@@ -21,9 +20,9 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
     public IReadOnlyDictionary<string, CandidateIndex> Names => draft.Names;
 
     /// <summary>The advice.</summary>
-    public async Task<Advice> ComposeAsync(string target, CancellationToken cancellationToken)
+    public Advice Compose(string target)
     {
-        var indexes = await IndexesAsync(cancellationToken);
+        var indexes = ComposeIndexes();
         var drops = new DropFinder(draft.Snapshot.Catalog).Find(indexes.Select(index => index.Index).ToList()).Where(drop => !draft.Kept.Contains(drop.Index.Name)).ToList();
         return new Advice
         {
@@ -36,9 +35,9 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
             Seconds = draft.Seconds,
             Indexes = indexes,
             Drops = drops,
-            Statements = await StatementsAsync(cancellationToken),
+            Statements = ComposeStatements(),
             Skipped = draft.Skipped,
-            Refused = [.. draft.Withdrawn, .. await RefusedAsync(cancellationToken)],
+            Refused = [.. draft.Withdrawn, .. ComposeRefused()],
         };
     }
 
@@ -48,7 +47,7 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
         ? new AdviceBound(Math.Min(draft.Result.Bound, draft.Result.Cost), "enumerated combinations")
         : new AdviceBound(Math.Min(draft.Result.WithAll, draft.Result.Cost), "all candidates present");
 
-    private async Task<IReadOnlyList<AdvisedIndex>> IndexesAsync(CancellationToken cancellationToken)
+    private List<AdvisedIndex> ComposeIndexes()
     {
         var taken = IndexNaming.TakenNames(draft.Snapshot.Catalog);
         taken.UnionWith(draft.Names.Keys);
@@ -66,7 +65,7 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
                 Index = candidate.ToIndex(name),
                 Apply = [candidate.Create(name, concurrently)],
                 Rollback = [$"DROP INDEX {(concurrently ? "CONCURRENTLY " : "")}{PgName.Qualified(candidate.Table.Schema, name)}"],
-                Bytes = await sizes.OfAsync(candidate, cancellationToken),
+                Bytes = sizes.Of(candidate),
                 Serves = reasons.Serves(candidate).Select(statement => statement.Id).ToList(),
                 Why = reasons.Why(candidate),
                 Lock = concurrently ? LockWords.CreateConcurrently : LockWords.CreateOnPartitioned,
@@ -76,12 +75,12 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
         return advised;
     }
 
-    private async Task<IReadOnlyList<AdvisedStatement>> StatementsAsync(CancellationToken cancellationToken)
+    private List<AdvisedStatement> ComposeStatements()
     {
         var statements = new List<AdvisedStatement>();
         foreach (var query in draft.Queries)
         {
-            var upkeep = query.Query.Writes ? await UpkeepPerRunAsync(query, cancellationToken) : 0;
+            var upkeep = query.Query.Writes ? draft.Result.Indexes.Sum(index => draft.Search.UpkeepPerRun(query, index)) : 0;
             var after = draft.Result.Plans[query.Query].Cost + upkeep;
             statements.Add(new AdvisedStatement
             {
@@ -101,22 +100,11 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
             .ToList();
     }
 
-    private async Task<double> UpkeepPerRunAsync(QueryOptions query, CancellationToken cancellationToken)
-    {
-        var total = 0.0;
-        foreach (var index in draft.Result.Indexes)
-        {
-            total += draft.Search.UpkeepPerRun(query, index, (await sizes.OfAsync(index, cancellationToken)).Predicted!.Value);
-        }
-
-        return total;
-    }
-
     /// <summary>The statement of an index without a name.</summary>
     public static string Definition(CandidateIndex index) => $"CREATE INDEX {index.Body}";
 
     // Indexes that would help a statement and cost the writes more than that.
-    private async Task<IReadOnlyList<RefusedIndex>> RefusedAsync(CancellationToken cancellationToken)
+    private List<RefusedIndex> ComposeRefused()
     {
         const int most = 5;
         var refused = new List<(RefusedIndex Index, double Saves)>();
@@ -126,7 +114,7 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
         {
             var saves = draft.Queries.Sum(query => query.Query.Statement.Calls
                 * Math.Max(0, draft.Result.Plans[query.Query].Cost - (query.Options.Where(option => option.Used.Count == 1 && option.Used[0].Equals(index)).Select(option => (double?)option.Cost).Min() ?? double.MaxValue)));
-            var pays = draft.Search.UpkeepOf(index, (await sizes.OfAsync(index, cancellationToken)).Predicted!.Value);
+            var pays = draft.Search.UpkeepOf(index);
             if (saves > 0 && pays > saves)
             {
                 refused.Add((new RefusedIndex(

@@ -1,3 +1,4 @@
+using Polystore.Core.Advising;
 using Polystore.Core.Catalogs;
 using Polystore.Sql.Shapes;
 
@@ -11,31 +12,34 @@ namespace Polystore.Postgres.Advise.Candidates;
 internal sealed class CandidateGenerator(CandidateOptions options)
 {
     // More columns than this make an index-only scan a copy of the table.
-    private const int MostIncluded = 6;
+    public const int MostIncluded = 8;
+
+    // Keys in front of carried columns: a third seldom narrows down what two have left, and every order of three would be too many.
+    private const int WidestCovering = 2;
 
     // A value in a statement can be one of thousands that the application asks for. A column with so few values, and no number, is
     // taken for a state (open, deleted, failed), whose value stands in the application's code.
     private const double FewStates = 20;
 
     // An index that carries more than this share of a row is a copy of the table.
-    private const double MostOfRow = 0.5;
+    private const double MostOfRow = 0.7;
 
     /// <summary>The candidates, simplest first.</summary>
     public IReadOnlyList<CandidateIndex> For(TableAccess access, Table table)
     {
         var columns = new AccessColumns(access, table);
         var found = new HashSet<CandidateIndex>();
-        foreach (var keys in KeyLists(columns))
+        foreach (var keys in new KeySequences(columns, options.Width).All())
         {
             Add(found, table, columns, keys);
         }
 
-        if (options.Expressions)
+        if (options.Has(IndexKinds.Expression))
         {
             AddExpressions(found, access, table, columns);
         }
 
-        if (options.BlockRange)
+        if (options.Has(IndexKinds.Brin))
         {
             foreach (var column in columns.Ranges.Where(name => Math.Abs(table.FindColumn(name)?.Statistics?.Correlation ?? 0) >= 0.9))
             {
@@ -49,31 +53,27 @@ internal sealed class CandidateGenerator(CandidateOptions options)
     private void Add(HashSet<CandidateIndex> found, Table table, AccessColumns columns, IReadOnlyList<IndexKey> keys)
     {
         found.Add(new CandidateIndex(table, keys));
-        var rest = columns.Referenced.Except(keys.Select(key => key.Column).OfType<string>(), StringComparer.Ordinal).ToList();
-        if (columns.All || rest.Count == 0)
+        var rest = columns.All ? [] : columns.Referenced.Except(keys.Select(key => key.Column).OfType<string>(), StringComparer.Ordinal).ToList();
+        if (rest.Count > 0 && keys.Count + rest.Count <= options.Width && rest.TrueForAll(columns.CanBeKey))
         {
-            AddPartial(found, table, columns, keys, []);
-            return;
-        }
-
-        // Within the width, further key columns cover as well as carried ones and need no INCLUDE.
-        if (keys.Count + rest.Count <= options.Width && rest.TrueForAll(columns.CanBeKey))
-        {
+            // Within the width, further key columns cover as well as carried ones and need no INCLUDE.
             found.Add(new CandidateIndex(table, [.. keys, .. rest.Select(column => IndexKey.On(column))]));
         }
-
-        if (options.Covering && rest.Count <= MostIncluded && IsNarrow(table, keys.Select(key => key.Column).OfType<string>().Concat(rest)))
+        else if (rest.Count > 0 && keys.Count <= WidestCovering && options.Has(IndexKinds.Include) && rest.Count <= MostIncluded && IsNarrow(table, keys.Select(key => key.Column).OfType<string>().Concat(rest)))
         {
             found.Add(new CandidateIndex(table, keys, rest));
             AddPartial(found, table, columns, keys, rest);
         }
 
-        AddPartial(found, table, columns, keys, []);
+        if (keys.Count <= WidestCovering)
+        {
+            AddPartial(found, table, columns, keys, []);
+        }
     }
 
     private void AddPartial(HashSet<CandidateIndex> found, Table table, AccessColumns columns, IReadOnlyList<IndexKey> keys, IReadOnlyList<string> include)
     {
-        if (!options.Partial)
+        if (!options.Has(IndexKinds.Partial))
         {
             return;
         }
@@ -97,92 +97,6 @@ internal sealed class CandidateGenerator(CandidateOptions options)
         var row = table.Columns.Sum(column => column.Statistics?.AverageBytes ?? 8);
         return columns.Sum(column => table.FindColumn(column)?.Statistics?.AverageBytes ?? 8) <= row * MostOfRow;
     }
-
-    private IEnumerable<IReadOnlyList<IndexKey>> KeyLists(AccessColumns columns)
-    {
-        var equal = columns.Equal;
-        var joins = columns.Joins;
-        foreach (var column in equal.Concat(joins).Concat(columns.Ranges).Concat(columns.Extremes).Distinct(StringComparer.Ordinal))
-        {
-            yield return [IndexKey.On(column)];
-        }
-
-        foreach (var lead in Leads(equal, joins))
-        {
-            yield return On(lead);
-            foreach (var range in columns.Ranges.Except(lead, StringComparer.Ordinal).Where(_ => lead.Count < options.Width))
-            {
-                yield return On([.. lead, range]);
-            }
-
-            foreach (var order in columns.Orders)
-            {
-                var rest = order.Where(key => key.Column is null || !lead.Contains(key.Column, StringComparer.Ordinal)).ToList();
-                if (rest.Count > 0 && lead.Count + rest.Count <= Math.Max(options.Width, order.Count))
-                {
-                    yield return [.. On(lead), .. rest];
-                }
-            }
-        }
-
-        foreach (var order in columns.Orders)
-        {
-            yield return order;
-        }
-
-        foreach (var range in columns.Ranges)
-        {
-            // A range before an equality serves many values of the equality at once, and lets two ranges be checked in the index.
-            foreach (var second in equal.Concat(joins).Concat(columns.Ranges).Where(column => column != range).Distinct(StringComparer.Ordinal))
-            {
-                yield return On([range, second]);
-            }
-        }
-    }
-
-    // Ways to begin an index: equalities by selectivity and the other way round, each join alone, before and after the equalities.
-    private IEnumerable<IReadOnlyList<string>> Leads(IReadOnlyList<string> equal, IReadOnlyList<string> joins)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var lead in All())
-        {
-            var narrow = lead.Distinct(StringComparer.Ordinal).Take(options.Width).ToList();
-            if (narrow.Count > 0 && seen.Add(string.Join('\n', narrow)))
-            {
-                yield return narrow;
-            }
-        }
-
-        IEnumerable<IEnumerable<string>> All()
-        {
-            yield return equal;
-            yield return equal.Reverse();
-            foreach (var one in equal)
-            {
-                yield return [one];
-                yield return equal.Where(other => other != one).Prepend(one);
-            }
-
-            foreach (var join in joins)
-            {
-                yield return [join];
-                yield return equal.Prepend(join);
-                yield return equal.Append(join);
-                foreach (var one in equal)
-                {
-                    yield return [join, one];
-                    yield return [one, join];
-                }
-
-                foreach (var other in joins.Where(other => other != join))
-                {
-                    yield return [join, other];
-                }
-            }
-        }
-    }
-
-    private static IReadOnlyList<IndexKey> On(IEnumerable<string> columns) => columns.Select(column => IndexKey.On(column)).ToList();
 
     private void AddExpressions(HashSet<CandidateIndex> found, TableAccess access, Table table, AccessColumns columns)
     {

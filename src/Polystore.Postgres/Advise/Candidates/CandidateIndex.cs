@@ -6,6 +6,8 @@ namespace Polystore.Postgres.Advise.Candidates;
 /// <summary>An index that might be worth having. Two candidates are equal when PostgreSQL could not tell the indexes apart.</summary>
 internal sealed class CandidateIndex : IEquatable<CandidateIndex>
 {
+    private readonly int hash;
+
     /// <param name="table">The table.</param>
     /// <param name="keys">Key parts in order.</param>
     /// <param name="include">Columns carried for index-only scans.</param>
@@ -21,6 +23,7 @@ internal sealed class CandidateIndex : IEquatable<CandidateIndex>
         Body = $"ON {PgName.Of(table)} USING {method} ({string.Join(", ", keys.Select(Write))})"
             + (Include.Count == 0 ? "" : $" INCLUDE ({PgName.Quote(Include)})")
             + (predicate is null ? "" : $" WHERE {predicate}");
+        hash = StringComparer.Ordinal.GetHashCode(Body);
     }
 
     /// <summary>The table.</summary>
@@ -64,11 +67,11 @@ internal sealed class CandidateIndex : IEquatable<CandidateIndex>
         Definition = Create(name, concurrently: false),
     };
 
-    public bool Equals(CandidateIndex? other) => other is not null && other.Body == Body;
+    public bool Equals(CandidateIndex? other) => other is not null && (ReferenceEquals(this, other) || (other.hash == hash && other.Body == Body));
 
     public override bool Equals(object? obj) => Equals(obj as CandidateIndex);
 
-    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Body);
+    public override int GetHashCode() => hash;
 
     public override string ToString() => Body;
 

@@ -1,20 +1,12 @@
+using Polystore.Core.Advising;
+
 namespace Polystore.Postgres.Advise.Candidates;
 
-/// <summary>Which kinds of indexes come into question.</summary>
-internal sealed record CandidateOptions
+/// <summary>Which indexes come into question.</summary>
+/// <param name="Kinds">Kinds beside plain b-trees.</param>
+/// <param name="Width">Most key columns.</param>
+internal sealed record CandidateOptions(IndexKinds Kinds = IndexKinds.All, int Width = 3)
 {
-    /// <summary>Most key columns.</summary>
-    public int Width { get; init; } = 3;
-
-    /// <summary>Columns may be carried (INCLUDE), for index-only scans.</summary>
-    public bool Covering { get; init; } = true;
-
-    /// <summary>Indexes may leave rows out.</summary>
-    public bool Partial { get; init; } = true;
-
-    /// <summary>Indexes may be on expressions.</summary>
-    public bool Expressions { get; init; } = true;
-
-    /// <summary>Block range indexes on columns that lie in the order of the table.</summary>
-    public bool BlockRange { get; init; } = true;
+    /// <summary>True when a kind may be proposed.</summary>
+    public bool Has(IndexKinds kind) => (Kinds & kind) != IndexKinds.None;
 }

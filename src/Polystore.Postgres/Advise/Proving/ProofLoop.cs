@@ -46,7 +46,7 @@ internal sealed class ProofLoop(AdviseRequest request, AdviceDraft first, SizeBo
                 Kept = draft.Kept.Concat(outcome.Withdrawn.Keys.Where(name => !composer.Names.ContainsKey(name))).ToHashSet(StringComparer.Ordinal),
             };
             composer = new AdviceComposer(draft, sizes);
-            advice = await composer.ComposeAsync(request.Target.ToString(), cancellationToken);
+            advice = composer.Compose(request.Target.ToString());
             if (measured)
             {
                 return outcome.Complete(advice);

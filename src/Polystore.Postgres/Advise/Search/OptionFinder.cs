@@ -1,90 +1,123 @@
 using Polystore.Postgres.Advise.Candidates;
+using Polystore.Postgres.Advise.Sizes;
 using Polystore.Postgres.Advise.WhatIf;
 
 namespace Polystore.Postgres.Advise.Search;
 
 /// <summary>
-/// Finds the sets of candidates that matter to one statement. All candidates at once show the best plan; taking away what it uses
-/// shows the next best, and so on down to the plan without any; the candidates so confirmed are then tried alone and in pairs.
+/// Finds the sets of candidates that matter to one statement. With all candidates present the planner picks the best; without what
+/// is as large as its pick it shows what a smaller index can do, and so on down to the plan without any. So each question brings
+/// to light an index that is worth something, and none is spent on those that are not.
 /// </summary>
-internal sealed class OptionFinder(CostBook book)
+internal sealed class OptionFinder(CostBook book, HypotheticalPlanner planner, SizeBook sizes, CancellationToken cancellationToken)
 {
     // A plan that gains less than this share is worth no index.
-    private const double LeastGain = 0.005;
+    private const double LeastGain = 0.002;
 
-    /// <summary>Looks at a statement with at most so many questions to the planner.</summary>
-    public async Task FindAsync(QueryOptions options, IReadOnlyList<CandidateIndex> pool, int calls, CancellationToken cancellationToken)
+    // Tables in one statement whose indexes are looked at in pairs.
+    private const int MostTables = 6;
+
+    /// <summary>Looks at a statement with about so many questions to the planner at most.</summary>
+    public async Task FindAsync(QueryOptions options, IReadOnlyList<CandidateIndex> pool, int calls)
     {
-        var query = options.Query;
-        options.Candidates.AddRange(pool);
-        var first = book.Calls;
-        var best = await book.CostAsync(query, pool, cancellationToken);
+        options.Candidates.UnionWith(pool);
+        var last = planner.Calls + calls;
+        var best = await AskAsync(options, pool, calls);
         options.WithAll = Math.Min(options.WithAll, best.Cost);
-        options.Note(best);
         if (!Gains(options, best))
         {
             return;
         }
 
-        var confirmed = await PeelAsync(options, pool, best, cancellationToken);
-        var alone = new List<(CandidateIndex Index, double Cost)>();
-        foreach (var index in confirmed.Concat(pool).Distinct().TakeWhile(_ => book.Calls - first < calls * 3 / 4))
+        await PeelAsync(options, pool, last - (calls / 2));
+        var tables = pool.GroupBy(index => index.Table.ObjectName).ToList();
+        foreach (var table in tables.TakeWhile(_ => planner.Calls < last))
         {
-            var cost = await book.CostAsync(query, [index], cancellationToken);
-            options.Note(cost);
-            if (Gains(options, cost))
+            await PeelAsync(options, [.. table], last);
+        }
+
+        var gaining = tables.Where(table => best.Used.Any(used => used.Table.ObjectName == table.Key) || options.BestOn(table.Key) is not null)
+            .OrderBy(table => options.BestOn(table.Key) ?? double.MaxValue).Take(MostTables).ToList();
+        for (var left = 0; left < gaining.Count; left++)
+        {
+            foreach (var right in gaining.Skip(left + 1).TakeWhile(_ => planner.Calls < last))
             {
-                alone.Add((index, cost.Cost));
+                await PeelAsync(options, [.. gaining[left], .. right], Math.Min(last, planner.Calls + 4));
             }
         }
 
-        foreach (var pair in Pairs(alone, confirmed).TakeWhile(_ => book.Calls - first < calls))
+        // What is left of the questions goes to those that are neither best nor smallest: between two statements they may be both.
+        foreach (var table in tables.OrderBy(table => options.BestOn(table.Key) ?? double.MaxValue))
         {
-            options.Note(await book.CostAsync(query, pair, cancellationToken));
+            await TakeAwayAsync(options, [.. table], last);
         }
     }
 
-    private async Task<IReadOnlyList<CandidateIndex>> PeelAsync(QueryOptions options, IReadOnlyList<CandidateIndex> pool, PlannedCost best, CancellationToken cancellationToken)
+    /// <summary>Asks what indexes that serve other statements do for this one, with about so many questions at most.</summary>
+    public async Task ShareAsync(QueryOptions options, IEnumerable<CandidateIndex> others, int calls)
     {
-        var confirmed = new List<CandidateIndex>();
+        var last = planner.Calls + calls;
+        var foreign = others.Except(options.Candidates).ToList();
+        options.Candidates.UnionWith(foreign);
+        var all = await AskAsync(options, [.. options.Candidates], 1);
+        options.WithAll = Math.Min(options.WithAll, all.Cost);
+        foreach (var table in foreign.GroupBy(index => index.Table.ObjectName).OrderBy(table => options.BestOn(table.Key) ?? double.MaxValue))
+        {
+            // Every one of them is some statement's good index, so none is left out for its size.
+            await TakeAwayAsync(options, table.ToList(), last);
+        }
+    }
+
+    // Each time without what the plan uses.
+    private async Task TakeAwayAsync(QueryOptions options, List<CandidateIndex> left, long last)
+    {
+        while (left.Count > 0 && planner.Calls < last)
+        {
+            var plan = await AskAsync(options, left, 1);
+            if (!Gains(options, plan))
+            {
+                return;
+            }
+
+            left.RemoveAll(plan.Used.Contains);
+        }
+    }
+
+    // Each time without what is as large as the plan's largest index, on its table.
+    private async Task PeelAsync(QueryOptions options, IReadOnlyList<CandidateIndex> pool, long last)
+    {
         var left = pool.ToList();
-        while (Gains(options, best) && best.Used.Count > 0)
+        do
         {
-            confirmed.AddRange(best.Used);
-            // Without the part that gains most the rest of the plan may still be worth having.
-            foreach (var used in best.Used.Where(_ => best.Used.Count > 1))
+            var plan = await AskAsync(options, left, last - planner.Calls);
+            if (!Gains(options, plan))
             {
-                options.Note(await book.CostAsync(options.Query, best.Used.Where(other => !other.Equals(used)), cancellationToken));
+                return;
             }
 
-            left.RemoveAll(best.Used.Contains);
-            best = await book.CostAsync(options.Query, left, cancellationToken);
-            options.Note(best);
+            var largest = plan.Used.MaxBy(sizes.Counted)!;
+            var bytes = sizes.Counted(largest);
+            left.RemoveAll(index => index.Table.ObjectName == largest.Table.ObjectName && sizes.Counted(index) >= bytes);
         }
-
-        return confirmed;
+        while (left.Count > 0 && planner.Calls < last);
     }
 
-    // Of different tables, or two confirmed ones of the same: bitmaps combine them.
-    private static IEnumerable<CandidateIndex[]> Pairs(List<(CandidateIndex Index, double Cost)> alone, IReadOnlyList<CandidateIndex> confirmed)
+    // A plan with several indexes, and those without one of them each: the rest may be worth having without the part that is dear.
+    private async Task<PlannedCost> AskAsync(QueryOptions options, IReadOnlyList<CandidateIndex> indexes, long calls)
     {
-        var top = alone.GroupBy(entry => entry.Index.Table.ObjectName)
-            .SelectMany(table => table.OrderBy(entry => entry.Cost).Take(3))
-            .Select(entry => entry.Index)
-            .Concat(confirmed.Take(12))
-            .Distinct()
-            .ToList();
-        for (var i = 0; i < top.Count; i++)
+        const int mostParts = 4;
+        var plan = await book.CostAsync(planner, options.Query, indexes, cancellationToken);
+        options.Note(plan);
+        if (plan.Used.Count is > 1 and <= mostParts && calls > plan.Used.Count)
         {
-            for (var j = i + 1; j < top.Count; j++)
+            foreach (var used in plan.Used)
             {
-                if (top[i].Table.ObjectName != top[j].Table.ObjectName)
-                {
-                    yield return [top[i], top[j]];
-                }
+                options.Note(await book.CostAsync(planner, options.Query, plan.Used.Where(other => !other.Equals(used)), cancellationToken));
             }
         }
+
+        return plan;
     }
 
-    private static bool Gains(QueryOptions options, PlannedCost cost) => cost.Cost < options.Without.Cost * (1 - LeastGain);
+    private static bool Gains(QueryOptions options, PlannedCost cost) => cost.Used.Count > 0 && cost.Cost < options.Without.Cost * (1 - LeastGain);
 }

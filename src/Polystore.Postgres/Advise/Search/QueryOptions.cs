@@ -1,3 +1,4 @@
+using Polystore.Core.Catalogs;
 using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.WhatIf;
 
@@ -17,7 +18,7 @@ internal sealed class QueryOptions(AdvisedQuery query, PlannedCost without)
     public double WithAll { get; set; } = without.Cost;
 
     /// <summary>Candidates that were asked about for this statement.</summary>
-    public List<CandidateIndex> Candidates { get; } = [];
+    public HashSet<CandidateIndex> Candidates { get; } = [];
 
     /// <summary>Plans that use candidates, by the set they use.</summary>
     public IReadOnlyCollection<PlannedCost> Options => options.Values;
@@ -30,10 +31,19 @@ internal sealed class QueryOptions(AdvisedQuery query, PlannedCost without)
             return;
         }
 
-        var key = string.Join('\n', cost.Used.Select(index => index.Body).Order(StringComparer.Ordinal));
+        var key = Key(cost.Used);
         if (!options.TryGetValue(key, out var known) || cost.Cost < known.Cost)
         {
             options[key] = cost;
         }
     }
+
+    /// <summary>True when a plan that uses just these is known.</summary>
+    public bool Knows(IEnumerable<CandidateIndex> indexes) => options.ContainsKey(Key(indexes));
+
+    /// <summary>Least cost with new indexes of one table alone; null when none of them gains.</summary>
+    public double? BestOn(ObjectName table) =>
+        Options.Where(option => option.Used.All(used => used.Table.ObjectName == table)).Select(option => (double?)option.Cost).Min();
+
+    private static string Key(IEnumerable<CandidateIndex> indexes) => string.Join('\n', indexes.Select(index => index.Body).Order(StringComparer.Ordinal));
 }

@@ -1,46 +1,62 @@
-using Npgsql;
+using System.Collections.Concurrent;
 using Polystore.Core.Advising;
 using Polystore.Core.Catalogs;
 using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.WhatIf;
-using Polystore.Postgres.Explain.Parsing;
 using Polystore.Postgres.Rules.Reading;
 
 namespace Polystore.Postgres.Advise.Sizes;
 
 /// <summary>Sizes of candidates by both ways of knowing: HypoPG's and our own prediction.</summary>
-internal sealed class SizeBook(HypotheticalPlanner planner, NpgsqlConnection connection, int blockSize)
+/// <param name="blockSize">Bytes of a page.</param>
+/// <param name="byHypotheticalSize">Whether HypoPG's sizes count, not the predicted ones.</param>
+internal sealed class SizeBook(int blockSize, bool byHypotheticalSize)
 {
-    private readonly Dictionary<CandidateIndex, IndexBytes> sizes = [];
-    private readonly Dictionary<(string Table, string Predicate), double> rows = [];
+    private readonly ConcurrentDictionary<CandidateIndex, IndexBytes> sizes = new();
+    private readonly ConcurrentDictionary<CandidateIndex, bool> refused = new();
+    private readonly ConcurrentDictionary<(string Table, string Predicate), double> rows = new();
 
-    /// <summary>The size of an index.</summary>
-    public async Task<IndexBytes> OfAsync(CandidateIndex index, CancellationToken cancellationToken)
+    /// <summary>Those of the candidates that can be made; from then on their sizes are known.</summary>
+    public async Task<IReadOnlyList<CandidateIndex>> UsableAsync(HypotheticalPlanner planner, IReadOnlyList<CandidateIndex> candidates, CancellationToken cancellationToken)
     {
-        if (!sizes.TryGetValue(index, out var size))
+        var asked = candidates.Where(index => !sizes.ContainsKey(index) && !refused.ContainsKey(index)).Distinct().ToList();
+        if (asked.Count > 0)
         {
-            var predicted = IndexSizes.Predict(index, await RowsAsync(index, cancellationToken), blockSize);
-            sizes[index] = size = new IndexBytes(await planner.BytesAsync(index, cancellationToken), predicted);
+            var bytes = await planner.BytesAsync(asked, cancellationToken);
+            foreach (var index in asked)
+            {
+                if (bytes.TryGetValue(index, out var hypothetical))
+                {
+                    sizes[index] = new IndexBytes(hypothetical, IndexSizes.Predict(index, await RowsAsync(planner, index, cancellationToken), blockSize));
+                }
+                else
+                {
+                    refused[index] = true;
+                }
+            }
         }
 
-        return size;
+        return candidates.Where(sizes.ContainsKey).Distinct().ToList();
     }
 
+    /// <summary>The size of a candidate that can be made.</summary>
+    public IndexBytes Of(CandidateIndex index) => sizes[index];
+
+    /// <summary>The bytes that count against the budget.</summary>
+    public long Counted(CandidateIndex index) => byHypotheticalSize ? sizes[index].Hypothetical!.Value : sizes[index].Predicted!.Value;
+
     // Rows of a partial index, or of all partitions together: the planner's own estimate.
-    private async Task<double> RowsAsync(CandidateIndex index, CancellationToken cancellationToken)
+    private async Task<double> RowsAsync(HypotheticalPlanner planner, CandidateIndex index, CancellationToken cancellationToken)
     {
         if (index is { Predicate: null, Table: { Rows: { } all, Kind: not TableKind.Partitioned } })
         {
             return all;
         }
 
-        var table = PgName.Of(index.Table);
-        var predicate = index.Predicate ?? "true";
-        if (!rows.TryGetValue((table, predicate), out var known))
+        var key = (PgName.Of(index.Table), index.Predicate ?? "true");
+        if (!rows.TryGetValue(key, out var known))
         {
-            await using var command = new NpgsqlCommand($"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE {predicate}", connection);
-            var plan = PostgresPlanReader.Read((string)(await command.ExecuteScalarAsync(cancellationToken))!);
-            rows[(table, predicate)] = known = plan.Root.PlanRows ?? 0;
+            rows[key] = known = await planner.RowsAsync(key.Item1, key.Item2, cancellationToken);
         }
 
         return known;

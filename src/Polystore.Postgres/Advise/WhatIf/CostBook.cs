@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Npgsql;
 using Polystore.Postgres.Advise.Candidates;
 
 namespace Polystore.Postgres.Advise.WhatIf;
@@ -6,38 +8,66 @@ namespace Polystore.Postgres.Advise.WhatIf;
 /// What the planner has said so far. A question whose answer follows from an earlier one is not asked again: when a plan under
 /// more indexes uses only some of them, it is also the plan under any set between those and all.
 /// </summary>
-internal sealed class CostBook(HypotheticalPlanner planner)
+/// <remarks>Several statements can be asked about at a time, one statement by one caller only.</remarks>
+internal sealed class CostBook(PlannerPool planners)
 {
-    private readonly Dictionary<AdvisedQuery, List<Entry>> entries = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<AdvisedQuery, Page> pages = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Times that the planner was asked.</summary>
-    public long Calls => planner.Calls;
+    public long Calls => planners.Calls;
 
     /// <summary>The cost of a statement under a set of indexes.</summary>
+    /// <exception cref="PostgresException">The statement cannot be planned at all.</exception>
+    public Task<PlannedCost> CostAsync(AdvisedQuery query, IEnumerable<CandidateIndex> indexes, CancellationToken cancellationToken) =>
+        CostAsync(planners.First, query, indexes, cancellationToken);
+
+    /// <summary>The cost of a statement under a set of indexes.</summary>
+    /// <param name="planner">The session to ask in.</param>
     /// <param name="query">The statement.</param>
-    /// <param name="indexes">The indexes; those of tables that it does not read make no difference.</param>
+    /// <param name="indexes">The indexes; those that cannot be in its plan make no difference.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public async Task<PlannedCost> CostAsync(AdvisedQuery query, IEnumerable<CandidateIndex> indexes, CancellationToken cancellationToken)
+    /// <exception cref="PostgresException">The statement cannot be planned at all.</exception>
+    public async Task<PlannedCost> CostAsync(HypotheticalPlanner planner, AdvisedQuery query, IEnumerable<CandidateIndex> indexes, CancellationToken cancellationToken)
     {
-        var tables = query.Accesses.Select(access => access.Table).ToHashSet(StringComparer.Ordinal);
-        var relevant = indexes.Where(index => tables.Contains(index.Table.Name)).ToHashSet();
-        if (!entries.TryGetValue(query, out var known))
+        var page = pages.GetOrAdd(query, asked => new Page(new Relevance(asked.Accesses)));
+        var relevant = indexes.Where(page.Relevance.Matters).ToHashSet();
+        if (page.Find(relevant) is { } known)
         {
-            entries[query] = known = [];
+            return known;
         }
 
-        if (known.Find(entry => entry.Answers(relevant)) is { } answer)
+        PlannedCost cost;
+        try
         {
-            return answer.Cost;
+            cost = await planner.PlanAsync(query, relevant, cancellationToken);
+        }
+        catch (PostgresException) when (relevant.Count > 0 && page.Without is not null)
+        {
+            // It took too long or broke under these indexes: nothing is gained by them as far as anybody knows.
+            cost = page.Without with { Used = [] };
         }
 
-        var cost = await planner.PlanAsync(query, relevant, cancellationToken);
-        known.Add(new Entry(relevant, cost));
+        page.Add(relevant, cost);
         return cost;
     }
 
-    private sealed record Entry(HashSet<CandidateIndex> Indexes, PlannedCost Cost)
+    /// <summary>No plan under these indexes can cost less, by what is known of more of them.</summary>
+    public double FloorOf(AdvisedQuery query, IReadOnlyCollection<CandidateIndex> indexes) => pages.TryGetValue(query, out var page) ? page.FloorOf(indexes) : 0;
+
+    private sealed class Page(Relevance relevance)
     {
-        public bool Answers(HashSet<CandidateIndex> wanted) => wanted.IsSubsetOf(Indexes) && Cost.Used.All(wanted.Contains);
+        private readonly List<(HashSet<CandidateIndex> Indexes, PlannedCost Cost)> entries = [];
+
+        public Relevance Relevance { get; } = relevance;
+
+        public PlannedCost? Without => entries.Find(entry => entry.Indexes.Count == 0).Cost;
+
+        public PlannedCost? Find(HashSet<CandidateIndex> wanted) =>
+            entries.Find(entry => wanted.Count <= entry.Indexes.Count && entry.Cost.Used.All(wanted.Contains) && wanted.IsSubsetOf(entry.Indexes)).Cost;
+
+        public double FloorOf(IReadOnlyCollection<CandidateIndex> indexes) =>
+            entries.Where(entry => indexes.All(entry.Indexes.Contains)).Select(entry => entry.Cost.Cost).DefaultIfEmpty().Max();
+
+        public void Add(HashSet<CandidateIndex> indexes, PlannedCost cost) => entries.Add((indexes, cost));
     }
 }

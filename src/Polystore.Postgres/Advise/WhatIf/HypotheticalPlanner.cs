@@ -48,63 +48,89 @@ internal sealed class HypotheticalPlanner(NpgsqlConnection connection)
         return new PlannedCost(plan.Root.TotalCost ?? 0, rows, used);
     }
 
-    /// <summary>Bytes that HypoPG takes an index for; it knows neither deduplication nor the real width of values.</summary>
-    public async Task<long> BytesAsync(CandidateIndex index, CancellationToken cancellationToken)
-    {
-        await BecomeAsync([index], cancellationToken);
-        await using var command = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"SELECT hypopg_relation_size({present[index]})"), connection);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken) ?? 0L);
-    }
-
-    /// <summary>True when HypoPG can make the index; one that it refuses (a type without operator class) is no candidate.</summary>
-    public async Task<bool> CanMakeAsync(CandidateIndex index, CancellationToken cancellationToken)
+    /// <summary>
+    /// Bytes that HypoPG takes indexes for; it knows neither deduplication nor the real width of values. One that it refuses (a type
+    /// without operator class) is left out.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<CandidateIndex, long>> BytesAsync(IReadOnlyCollection<CandidateIndex> indexes, CancellationToken cancellationToken)
     {
         try
         {
-            await BecomeAsync([index], cancellationToken);
-            return true;
+            await BecomeAsync(indexes, cancellationToken);
+            var bytes = new Dictionary<CandidateIndex, long>();
+            await using var command = new NpgsqlCommand("SELECT id, hypopg_relation_size(id::oid) FROM unnest($1) id", connection)
+            {
+                Parameters = { new NpgsqlParameter<long[]> { TypedValue = indexes.Select(index => (long)present[index]).ToArray() } },
+            };
+            var byOid = present.ToDictionary(entry => (long)entry.Value, entry => entry.Key);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                bytes[byOid[reader.GetInt64(0)]] = reader.GetInt64(1);
+            }
+
+            return bytes;
+        }
+        catch (PostgresException) when (indexes.Count == 1)
+        {
+            return new Dictionary<CandidateIndex, long>();
         }
         catch (PostgresException)
         {
-            return false;
+            // One of them it cannot make: halves tell which.
+            var half = indexes.Count / 2;
+            var first = await BytesAsync(indexes.Take(half).ToList(), cancellationToken);
+            var second = await BytesAsync(indexes.Skip(half).ToList(), cancellationToken);
+            return first.Concat(second).ToDictionary();
         }
+    }
+
+    /// <summary>Rows that the planner expects in a table under a condition.</summary>
+    public async Task<double> RowsAsync(string table, string predicate, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE {predicate}", connection);
+        return PostgresPlanReader.Read((string)(await command.ExecuteScalarAsync(cancellationToken))!).Root.PlanRows ?? 0;
     }
 
     private async Task BecomeAsync(IReadOnlyCollection<CandidateIndex> indexes, CancellationToken cancellationToken)
     {
-        var gone = present.Keys.Where(index => !indexes.Contains(index)).ToList();
-        var made = indexes.Where(index => !present.ContainsKey(index)).Distinct().ToList();
-        if (gone.Count == 0 && made.Count == 0)
+        var wanted = indexes as IReadOnlySet<CandidateIndex> ?? indexes.ToHashSet();
+        var gone = present.Keys.Where(index => !wanted.Contains(index)).ToList();
+        var made = wanted.Where(index => !present.ContainsKey(index)).ToList();
+        if (gone.Count > 0)
+        {
+            await using var drop = gone.Count == present.Count
+                ? new NpgsqlCommand("SELECT hypopg_reset()", connection)
+                : new NpgsqlCommand("SELECT count(hypopg_drop_index(id::oid)) FROM unnest($1) id", connection) { Parameters = { new NpgsqlParameter<long[]> { TypedValue = gone.Select(index => (long)present[index]).ToArray() } } };
+            await drop.ExecuteNonQueryAsync(cancellationToken);
+            gone.ForEach(index => present.Remove(index));
+        }
+
+        if (made.Count == 0)
         {
             return;
         }
 
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var index in gone)
+        try
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(string.Create(CultureInfo.InvariantCulture, $"SELECT hypopg_drop_index({present[index]})")));
-        }
-
-        foreach (var index in made)
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT indexrelid::bigint FROM hypopg_create_index($1)")
+            await using var create = new NpgsqlCommand("SELECT index.indexrelid::bigint FROM unnest($1) WITH ORDINALITY AS asked (statement, number), LATERAL hypopg_create_index(asked.statement) AS index ORDER BY asked.number", connection)
             {
-                Parameters = { new NpgsqlParameter<string> { TypedValue = $"CREATE INDEX {index.Body}" } },
-            });
+                Parameters = { new NpgsqlParameter<string[]> { TypedValue = made.Select(index => $"CREATE INDEX {index.Body}").ToArray() } },
+            };
+            await using var reader = await create.ExecuteReaderAsync(cancellationToken);
+            foreach (var index in made)
+            {
+                await reader.ReadAsync(cancellationToken);
+                present[index] = (uint)reader.GetInt64(0);
+            }
         }
-
-        gone.ForEach(index => present.Remove(index));
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        for (var skipped = 0; skipped < gone.Count; skipped++)
+        catch (PostgresException)
         {
-            await reader.NextResultAsync(cancellationToken);
-        }
-
-        foreach (var index in made)
-        {
-            await reader.ReadAsync(cancellationToken);
-            present[index] = (uint)reader.GetInt64(0);
-            await reader.NextResultAsync(cancellationToken);
+            // Those before the refused one were made, for hypothetical indexes know no rollback.
+            present.Clear();
+            await using var reset = new NpgsqlCommand("SELECT hypopg_reset()", connection);
+            await reset.ExecuteNonQueryAsync(cancellationToken);
+            throw;
         }
     }
 
