@@ -1,0 +1,164 @@
+namespace Polystore.Redis.Keys.Patterns;
+
+/// <summary>A part of a name in the tree of patterns: the parts that follow it, and what is known of the keys that end here.</summary>
+internal sealed class PatternNode
+{
+    // A part that one key in a hundred and more bears is a word of the application, however many other parts there are.
+    private const double ShareOfAWord = 0.01;
+
+    private static readonly byte[] AnyPart = "{*}"u8.ToArray();
+
+    private readonly Dictionary<byte[], PatternNode> children = new(TokenComparer.Instance);
+
+    /// <summary>Keys whose name ends here; null when none does.</summary>
+    public PatternStatistics? Keys { get; private set; }
+
+    /// <summary>Keys at this part or behind it.</summary>
+    public long Passed { get; private set; }
+
+    /// <summary>Set when the parts that follow were too many to keep apart: new ones are <c>{*}</c>.</summary>
+    public bool IsCollapsed { get; private set; }
+
+    public IEnumerable<PatternNode> Children => children.Values;
+
+    public int Width => children.Count;
+
+    public void Pass() => Passed++;
+
+    public PatternStatistics End() => Keys ??= new PatternStatistics();
+
+    /// <summary>The child for a part; a new one when there is none.</summary>
+    /// <param name="token">Separator and shape of the part.</param>
+    /// <param name="limit">Most children before they are collapsed.</param>
+    /// <param name="made">Nodes that this made; negative when the collapse freed some.</param>
+    public PatternNode Child(ReadOnlySpan<byte> token, int limit, out int made)
+    {
+        made = 0;
+        var lookup = children.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (lookup.TryGetValue(token, out var child))
+        {
+            return child;
+        }
+
+        if (!IsCollapsed && children.Count >= limit)
+        {
+            made -= Collapse(ShareOfAWord);
+        }
+
+        Span<byte> any = stackalloc byte[AnyPart.Length + 1];
+        if (IsCollapsed)
+        {
+            // The separator stays: a:{*} and a.{*} are two patterns.
+            var separator = Separator(token);
+            separator.CopyTo(any);
+            AnyPart.CopyTo(any[separator.Length..]);
+            token = any[..(AnyPart.Length + separator.Length)];
+            if (lookup.TryGetValue(token, out child))
+            {
+                return child;
+            }
+        }
+
+        child = new PatternNode();
+        children[token.ToArray()] = child;
+        made++;
+        return child;
+    }
+
+    /// <summary>Joins the parts that follow into <c>{*}</c>, but for those that stand for many of the keys; later parts are joined too.</summary>
+    /// <returns>How many nodes went.</returns>
+    public int Collapse(double keptShare = ShareOfAWord)
+    {
+        IsCollapsed = true;
+        return Join(children.Where(child => child.Value.Passed < keptShare * Passed || child.Value.Passed <= 1).Select(child => child.Key).ToList());
+    }
+
+    /// <summary>Joins children of which many look alike and each stands for few keys: names of people, words of a dictionary.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool JoinAlike(int fewest, long mostKeysEach)
+    {
+        var groups = children.Where(child => child.Value.Passed <= mostKeysEach)
+            .GroupBy(child => child.Value.Signature(child.Key))
+            .Where(group => group.Count() >= fewest)
+            .Select(group => group.Select(child => child.Key).ToList())
+            .ToList();
+        groups.ForEach(group => Join(group));
+        return groups.Count > 0;
+    }
+
+    // What follows, not how often; and the separator before.
+    private string Signature(byte[] token) =>
+        string.Join(' ', children.Keys.Select(TokenComparer.Text).Order(StringComparer.Ordinal).Prepend(Keys?.CommonestType ?? "")
+            .Prepend(TokenComparer.Text([.. Separator(token)])));
+
+    private static ReadOnlySpan<byte> Separator(ReadOnlySpan<byte> token) =>
+        token.Length > 0 && TokenShape.IsSeparator(token[0]) ? token[..1] : [];
+
+    private int Join(List<byte[]> tokens)
+    {
+        var before = Nodes();
+        foreach (var token in tokens)
+        {
+            byte[] any = [.. Separator(token), .. AnyPart];
+            if (token.AsSpan().SequenceEqual(any))
+            {
+                continue;
+            }
+
+            children.Remove(token, out var child);
+            if (children.TryGetValue(any, out var joined))
+            {
+                joined.Join(child!);
+            }
+            else
+            {
+                children[any] = child!;
+            }
+        }
+
+        return before - Nodes();
+    }
+
+    /// <summary>Adds all that another node holds.</summary>
+    private void Join(PatternNode other)
+    {
+        Passed += other.Passed;
+        if (other.Keys is { } keys)
+        {
+            End().Add(keys);
+        }
+
+        foreach (var (token, child) in other.children)
+        {
+            if (children.TryGetValue(token, out var mine))
+            {
+                mine.Join(child);
+            }
+            else
+            {
+                children[token] = child;
+            }
+        }
+
+        IsCollapsed |= other.IsCollapsed;
+    }
+
+    private int Nodes() => 1 + children.Values.Sum(child => child.Nodes());
+
+    /// <summary>The patterns at this part and behind it.</summary>
+    public IEnumerable<(string Pattern, PatternStatistics Keys)> Patterns(string before)
+    {
+        if (Keys is { } keys)
+        {
+            yield return (before, keys);
+        }
+
+        foreach (var (token, child) in children)
+        {
+            foreach (var pattern in child.Patterns(before + TokenComparer.Text(token)))
+            {
+                yield return pattern;
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Polystore.Redis.Memory;
+
+namespace Polystore.Redis.Keys.Savings;
+
+/// <summary>What it would save to keep many small strings as fields of hashes of a hundred each, as the manual of memory optimisation shows.</summary>
+internal sealed class SmallStrings
+{
+    /// <summary>Fields a hash: under <c>hash-max-listpack-entries</c> of every version (128 from 7.0, 512 before).</summary>
+    public const int FieldsAHash = 100;
+
+    /// <summary>Longest value, in bytes: <c>hash-max-listpack-value</c> of every version.</summary>
+    private const int LongestValue = 64;
+
+    // The last two digits of the identifier become the field, the rest stays in the key's name.
+    private const int FieldNameBytes = 2;
+
+    private static readonly MemoryModel Memory = new(RedisAllocator.JemallocOfRedis);
+
+    private long nameBytes;
+
+    /// <summary>Small strings that never expire: fields of a hash cannot expire one by one before 7.4.</summary>
+    public long Keys { get; private set; }
+
+    /// <summary>Their bytes in memory.</summary>
+    public long Bytes { get; private set; }
+
+    private long ContentBytes { get; set; }
+
+    public void Add(in KeyFacts key)
+    {
+        if (key.Type == RedisType.String && key.ContentBytes <= LongestValue && key.TtlMilliseconds is null)
+        {
+            Keys++;
+            Bytes += key.Bytes;
+            ContentBytes += key.ContentBytes;
+            nameBytes += key.Name.Length;
+        }
+    }
+
+    public void Add(SmallStrings other)
+    {
+        Keys += other.Keys;
+        Bytes += other.Bytes;
+        ContentBytes += other.ContentBytes;
+        nameBytes += other.nameBytes;
+    }
+
+    /// <summary>Bytes that would go.</summary>
+    public long Saved()
+    {
+        if (Keys < FieldsAHash)
+        {
+            return 0;
+        }
+
+        var hashes = Keys / FieldsAHash;
+        var content = (ContentBytes / Keys * FieldsAHash) + (FieldsAHash * FieldNameBytes);
+        var each = Memory.Key(nameBytes / Keys) + ListPackSize.InMemory(Memory, RedisType.Hash, FieldsAHash, content);
+        return Math.Max(0, Bytes - (hashes * each));
+    }
+}
