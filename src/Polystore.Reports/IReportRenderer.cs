@@ -1,6 +1,7 @@
 using Polystore.Core.Advising;
 using Polystore.Core.Checks;
 using Polystore.Core.Engines;
+using Polystore.Core.Keyspaces;
 
 namespace Polystore.Reports;
 
@@ -15,4 +16,7 @@ public interface IReportRenderer
 
     /// <summary>A plan with its findings.</summary>
     string Render(Explanation explanation);
+
+    /// <summary>The keys of a key-value store.</summary>
+    string Render(KeyspaceReport keyspace);
 }

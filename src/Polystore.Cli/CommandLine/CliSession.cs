@@ -3,6 +3,7 @@ using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Redaction;
 using Polystore.Postgres;
+using Polystore.Redis;
 using Polystore.Sqlite;
 
 namespace Polystore.Cli.CommandLine;
@@ -10,7 +11,7 @@ namespace Polystore.Cli.CommandLine;
 /// <summary>What every command of one run shares: streams, clock, engines, known secrets.</summary>
 internal sealed class CliSession(TextWriter output, TextWriter error)
 {
-    private readonly Lazy<EngineRegistry> engines = new(() => new EngineRegistry(new SqliteEngine(), new PostgresEngine()));
+    private readonly Lazy<EngineRegistry> engines = new(() => new EngineRegistry(new SqliteEngine(), new PostgresEngine(), new RedisEngine()));
 
     private readonly Lazy<PolystoreConfig> configuration = new(() => ConfigFile.LoadNearest(Environment.CurrentDirectory));
 

@@ -15,6 +15,7 @@ internal static class RootCommandFactory
             CheckCommand.Create(session),
             ExplainCommand.Create(session),
             AdviseCommand.Create(session),
+            KeysCommand.Create(session),
             ApplyCommand.Create(session),
             RollbackCommand.Create(session),
             RulesCommand.Create(session),

@@ -28,12 +28,14 @@ namespace Polystore.Core.Json;
         typeof(SnakeCaseEnumConverter<Catalogs.ConstraintKind>),
         typeof(SnakeCaseEnumConverter<Workloads.WorkloadSource>),
         typeof(SnakeCaseEnumConverter<Plans.PlanChange>),
+        typeof(SnakeCaseEnumConverter<Keyspaces.KeyspaceSource>),
     ])]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(Snapshot))]
 [JsonSerializable(typeof(Advice))]
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(Keyspaces.KeyspaceReport))]
 public sealed partial class PolystoreJson : JsonSerializerContext
 {
     // The format is the first thing that a snapshot says.

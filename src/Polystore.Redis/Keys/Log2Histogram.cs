@@ -35,6 +35,18 @@ internal sealed class Log2Histogram
         Smallest = Math.Min(Smallest, other.Smallest);
     }
 
+    /// <summary>Both together; null when there is neither.</summary>
+    public static Log2Histogram? Sum(Log2Histogram? one, Log2Histogram? other)
+    {
+        if (one is null || other is null)
+        {
+            return one ?? other;
+        }
+
+        one.Add(other);
+        return one;
+    }
+
     /// <summary>The number that a share of all numbers does not exceed; the middle of its bucket, within the extremes.</summary>
     /// <param name="share">0 to 1.</param>
     public long Quantile(double share)

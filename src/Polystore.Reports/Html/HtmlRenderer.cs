@@ -1,6 +1,7 @@
 using Polystore.Core.Advising;
 using Polystore.Core.Checks;
 using Polystore.Core.Engines;
+using Polystore.Core.Keyspaces;
 
 namespace Polystore.Reports.Html;
 
@@ -21,4 +22,7 @@ public sealed class HtmlRenderer : IReportRenderer
 
     /// <inheritdoc />
     public string Render(Explanation explanation) => PlanPage.Of(explanation);
+
+    /// <inheritdoc />
+    public string Render(KeyspaceReport keyspace) => KeyspacePage.Of(keyspace);
 }

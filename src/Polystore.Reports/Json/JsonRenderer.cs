@@ -6,6 +6,7 @@ using Polystore.Core.Advising;
 using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Json;
+using Polystore.Core.Keyspaces;
 using Polystore.Core.Observation;
 
 namespace Polystore.Reports.Json;
@@ -30,6 +31,9 @@ public sealed class JsonRenderer : IReportRenderer
 
     /// <inheritdoc />
     public string Render(Explanation explanation) => Write(PlanDocument.From(explanation), PolystoreJson.Default.PlanDocument);
+
+    /// <inheritdoc />
+    public string Render(KeyspaceReport keyspace) => Write(keyspace, PolystoreJson.Default.KeyspaceReport);
 
     /// <summary>Writes a snapshot, as <c>--save</c> keeps it, piece by piece: of a large schema it is far larger than what it was made of.</summary>
     public static void Write(Snapshot snapshot, Stream stream)

@@ -3,6 +3,7 @@ using Polystore.Core.Advising;
 using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Findings;
+using Polystore.Core.Keyspaces;
 using Polystore.Reports.Terminal;
 using Polystore.Reports.Wording;
 
@@ -90,6 +91,30 @@ public sealed class MarkdownRenderer : IReportRenderer
         }
 
         var shown = ShownFindings.Of(explanation.Findings, perRule: null);
+        Overview(page, shown);
+        Findings(page, shown);
+        return Finish(page);
+    }
+
+    /// <inheritdoc />
+    public string Render(KeyspaceReport keyspace)
+    {
+        var page = new MarkdownPage(keyspace.Engine);
+        page.Heading(1, $"Keys of {MarkdownText.Code(keyspace.Target)}");
+        page.Block($"{MarkdownText.Prose(EngineWords.Name(keyspace.Engine, keyspace.ServerVersion))} · {Quantity.Instant(keyspace.ObservedAt)}");
+        page.Block($"**{MarkdownText.Prose(KeyspaceWords.Headline(keyspace))}**");
+        foreach (var sentence in keyspace.Missed.Concat(KeyspaceWords.Facts(keyspace)))
+        {
+            page.Prose(sentence);
+        }
+
+        foreach (var table in KeyspaceWords.Tables(keyspace))
+        {
+            page.Heading(2, table.Title);
+            page.Table(table.Header, table.Rows.Select(row => row.Select((cell, column) => column == row.Count - 1 ? MarkdownText.CodeCell(cell) : MarkdownText.Prose(cell)).ToList()));
+        }
+
+        var shown = ShownFindings.Of(keyspace.Findings, perRule: null);
         Overview(page, shown);
         Findings(page, shown);
         return Finish(page);

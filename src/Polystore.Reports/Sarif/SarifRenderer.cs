@@ -6,6 +6,7 @@ using Polystore.Core.Advising;
 using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Findings;
+using Polystore.Core.Keyspaces;
 using Polystore.Core.Rules;
 
 namespace Polystore.Reports.Sarif;
@@ -60,6 +61,17 @@ public sealed class SarifRenderer : IReportRenderer
         Target = explanation.Target,
         Findings = explanation.Findings,
         Properties = new Dictionary<string, string> { ["engine"] = explanation.Engine },
+    });
+
+    /// <inheritdoc />
+    public string Render(KeyspaceReport keyspace) => Write(new SarifRun
+    {
+        Command = "keys",
+        Engine = keyspace.Engine,
+        Target = keyspace.Target,
+        When = keyspace.ObservedAt,
+        Findings = keyspace.Findings,
+        Properties = new Dictionary<string, string> { ["engine"] = keyspace.Engine },
     });
 
     private static string Write(SarifRun run)

@@ -1,6 +1,7 @@
 using Polystore.Core.Advising;
 using Polystore.Core.Checks;
 using Polystore.Core.Engines;
+using Polystore.Core.Keyspaces;
 using Spectre.Console;
 
 namespace Polystore.Reports.Terminal;
@@ -18,4 +19,8 @@ public sealed class TerminalRenderer(IAnsiConsole console)
     /// <summary>A plan with its findings.</summary>
     public void Render(Explanation explanation, TerminalOptions? options = null) =>
         new ExplanationScreen(new TerminalCanvas(console), options ?? new()).Show(explanation);
+
+    /// <summary>The keys of a key-value store.</summary>
+    public void Render(KeyspaceReport keyspace, TerminalOptions? options = null) =>
+        new KeyspaceScreen(new TerminalCanvas(console), options ?? new()).Show(keyspace);
 }

@@ -18,6 +18,7 @@ public sealed partial class PublishedSchemaTests
     [InlineData("advice")]
     [InlineData("plan")]
     [InlineData("snapshot")]
+    [InlineData("keys")]
     public void Published_schema_is_that_of_the_types(string document) =>
         Published($"docs/schemas/{document}.schema.json", _ => SchemaFactory.Schema(document).ToJsonString(Indented) + "\n");
 
@@ -34,6 +35,7 @@ public sealed partial class PublishedSchemaTests
     [InlineData("advice")]
     [InlineData("plan")]
     [InlineData("snapshot")]
+    [InlineData("keys")]
     public void Real_output_satisfies_the_published_schema(string document)
     {
         var validator = new SchemaValidator(SchemaFactory.Schema(document));
@@ -66,6 +68,7 @@ public sealed partial class PublishedSchemaTests
         "findings" => [renderer.Render(Shop.Report()), renderer.Render(Shop.WithIgnored()), renderer.Render(Hostile.Report()), renderer.Render(WithEffects())],
         "advice" => [renderer.Render(ShopAdvice.Advice()), renderer.Render(Hostile.Advice())],
         "plan" => [renderer.Render(Plans.Measured()), renderer.Render(Plans.Planned()), renderer.Render(Hostile.Explanation())],
+        "keys" => [renderer.Render(Keyspaces.Shop()), renderer.Render(Keyspaces.Hostile())],
         _ => [Written(Shop.Snapshot()), Written(Hostile.Report().Snapshot!)],
     };
 
@@ -111,6 +114,7 @@ public sealed partial class PublishedSchemaTests
             Indexes = [ShopAdvice.Advice().Indexes[0]],
             Statements = [.. ShopAdvice.Advice().Statements.Skip(1).Take(2)],
         }),
+        "keys" => renderer.Render(Keyspaces.Shop()),
         _ => renderer.Render(Plans.Planned()),
     };
 

@@ -22,6 +22,7 @@ internal static class SchemaFactory
         ["advice"] = PolystoreJson.Default.Advice,
         ["plan"] = PolystoreJson.Default.PlanDocument,
         ["snapshot"] = PolystoreJson.Default.Snapshot,
+        ["keys"] = PolystoreJson.Default.KeyspaceReport,
     };
 
     public static JsonObject Schema(string document)

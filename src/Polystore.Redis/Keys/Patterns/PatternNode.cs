@@ -6,6 +6,9 @@ internal sealed class PatternNode
     // A part that one key in a hundred and more bears is a word of the application, however many other parts there are.
     private const double ShareOfAWord = 0.01;
 
+    // A word of the application stands in many keys; one that stands in fewer may be a value.
+    private const int FewestKeysOfAWord = 10;
+
     private static readonly byte[] AnyPart = "{*}"u8.ToArray();
 
     private readonly Dictionary<byte[], PatternNode> children = new(TokenComparer.Instance);
@@ -23,7 +26,7 @@ internal sealed class PatternNode
 
     public int Width => children.Count;
 
-    public void Pass() => Passed++;
+    public void Pass(bool counts) => Passed += counts ? 1 : 0;
 
     public PatternStatistics End() => Keys ??= new PatternStatistics();
 
@@ -45,23 +48,29 @@ internal sealed class PatternNode
             made -= Collapse(ShareOfAWord);
         }
 
-        Span<byte> any = stackalloc byte[AnyPart.Length + 1];
-        if (IsCollapsed)
+        // The separator stays: a:{*} and a.{*} are two patterns.
+        var key = IsCollapsed ? [.. Separator(token), .. AnyPart] : token.ToArray();
+        if (!children.TryGetValue(key, out child))
         {
-            // The separator stays: a:{*} and a.{*} are two patterns.
-            var separator = Separator(token);
-            separator.CopyTo(any);
-            AnyPart.CopyTo(any[separator.Length..]);
-            token = any[..(AnyPart.Length + separator.Length)];
-            if (lookup.TryGetValue(token, out child))
-            {
-                return child;
-            }
+            child = new PatternNode();
+            children[key] = child;
+            made++;
         }
 
-        child = new PatternNode();
-        children[token.ToArray()] = child;
-        made++;
+        return child;
+    }
+
+    /// <summary>The child where a part was counted, and the part as it is shown; null when there is none.</summary>
+    public PatternNode? Known(ReadOnlySpan<byte> token, bool withWords, out string shown)
+    {
+        byte[] key = token.ToArray();
+        if (!children.TryGetValue(key, out var child))
+        {
+            key = [.. Separator(token), .. AnyPart];
+            children.TryGetValue(key, out child);
+        }
+
+        shown = child is null ? "" : Shown(key, child, withWords);
         return child;
     }
 
@@ -77,7 +86,7 @@ internal sealed class PatternNode
     /// <returns>Whether there were any.</returns>
     public bool JoinAlike(int fewest, long mostKeysEach)
     {
-        var groups = children.Where(child => child.Value.Passed <= mostKeysEach)
+        var groups = children.Where(child => child.Value.Passed <= Math.Min(mostKeysEach, ShareOfAWord * Passed))
             .GroupBy(child => child.Value.Signature(child.Key))
             .Where(group => group.Count() >= fewest)
             .Select(group => group.Select(child => child.Key).ToList())
@@ -143,10 +152,13 @@ internal sealed class PatternNode
         IsCollapsed |= other.IsCollapsed;
     }
 
-    private int Nodes() => 1 + children.Values.Sum(child => child.Nodes());
+    /// <summary>Nodes at this part and behind it.</summary>
+    public int Nodes() => 1 + children.Values.Sum(child => child.Nodes());
 
     /// <summary>The patterns at this part and behind it.</summary>
-    public IEnumerable<(string Pattern, PatternStatistics Keys)> Patterns(string before)
+    /// <param name="before">The parts before.</param>
+    /// <param name="withWords">Whether words that few keys bear are shown: they may be somebody's name.</param>
+    public IEnumerable<(string Pattern, PatternStatistics Keys)> Patterns(string before, bool withWords)
     {
         if (Keys is { } keys)
         {
@@ -155,10 +167,15 @@ internal sealed class PatternNode
 
         foreach (var (token, child) in children)
         {
-            foreach (var pattern in child.Patterns(before + TokenComparer.Text(token)))
+            foreach (var pattern in child.Patterns(before + Shown(token, child, withWords), withWords))
             {
                 yield return pattern;
             }
         }
     }
+
+    private static string Shown(byte[] token, PatternNode child, bool withWords) =>
+        withWords || child.Passed >= FewestKeysOfAWord || !TokenShape.HasWord(token)
+            ? TokenComparer.Text(token)
+            : TokenComparer.Text([.. Separator(token), .. AnyPart]);
 }

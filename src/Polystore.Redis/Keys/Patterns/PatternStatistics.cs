@@ -5,14 +5,24 @@ namespace Polystore.Redis.Keys.Patterns;
 /// <summary>What is known of the keys of one pattern. Two of them can be added.</summary>
 internal sealed class PatternStatistics
 {
-    private static readonly int TypeCount = Enum.GetValues<RedisType>().Length;
-    private static readonly int EncodingCount = Enum.GetValues<RedisEncoding>().Length;
+    /// <summary>A month, in which people use what they use at all.</summary>
+    public const long LongIdleSeconds = 30L * 86400;
 
-    private readonly long[] types = new long[TypeCount];
-    private readonly long[] encodings = new long[EncodingCount];
+    // What was joined from patterns whose sample had another share is kept as an estimate of its own.
+    private double joinedBytes;
+    private double joinedVariance;
+    private long joinedNames;
+    private long joinedKeys;
+    private long joinedRaw;
+    private double squares;
 
+    /// <summary>Keys whose name was seen.</summary>
+    public long Names { get; private set; }
+
+    /// <summary>Keys that were examined.</summary>
     public long Keys { get; private set; }
 
+    /// <summary>Bytes of those that were examined.</summary>
     public long Bytes { get; private set; }
 
     public long LargestBytes { get; private set; }
@@ -25,24 +35,22 @@ internal sealed class PatternStatistics
 
     public long NameBytes { get; private set; }
 
-    public long ContentBytes { get; private set; }
-
-    public long FieldNameBytes { get; private set; }
-
-    /// <summary>Bytes of keys idle for longer than <see cref="IdleSeconds"/>.</summary>
+    /// <summary>Bytes of keys idle for longer than <see cref="LongIdleSeconds"/>.</summary>
     public long IdleBytes { get; private set; }
 
     /// <summary>Highest access counter.</summary>
     public byte? HighestFrequency { get; private set; }
 
+    public KindCounts Kinds { get; } = new();
+
     /// <summary>Elements a key.</summary>
     public Log2Histogram Elements { get; } = new();
 
-    /// <summary>Seconds that keys have left.</summary>
-    public Log2Histogram Ttl { get; } = new();
+    /// <summary>Seconds that keys have left; null when none expires.</summary>
+    public Log2Histogram? Ttl { get; private set; }
 
-    /// <summary>Seconds since the last use; empty when the server does not say.</summary>
-    public Log2Histogram IdleSeconds { get; } = new();
+    /// <summary>Seconds since the last use; null when the server does not say.</summary>
+    public Log2Histogram? IdleSeconds { get; private set; }
 
     public SmallBlocks SmallBlocks { get; } = new();
 
@@ -50,41 +58,36 @@ internal sealed class PatternStatistics
 
     public Compressible Compressible { get; } = new();
 
-    /// <summary>A month, in which people use what they use at all.</summary>
-    public const long LongIdleSeconds = 30L * 86400;
+    public string? CommonestType => Kinds.Commonest is { } kind ? RedisNames.Of(kind.Type) : null;
 
-    public string? CommonestType => Keys == 0 ? null : RedisNames.Of((RedisType)Array.IndexOf(types, types.Max()));
+    /// <summary>What a number of examined keys stands for.</summary>
+    public double Factor => Keys == 0 ? 0 : (double)Names / Keys;
 
-    public IEnumerable<(RedisType Type, long Keys)> Types => types.Select((count, type) => ((RedisType)type, count)).Where(entry => entry.count > 0);
-
-    public IEnumerable<(RedisEncoding Encoding, long Keys)> Encodings =>
-        encodings.Select((count, encoding) => ((RedisEncoding)encoding, count)).Where(entry => entry.count > 0);
+    public void See() => Names++;
 
     public void Add(in KeyFacts key)
     {
         Keys++;
         Bytes += key.Bytes;
+        squares += (double)key.Bytes * key.Bytes;
         LargestBytes = Math.Max(LargestBytes, key.Bytes);
         NameBytes += key.Name.Length;
-        ContentBytes += key.ContentBytes;
-        FieldNameBytes += key.FieldNameBytes;
-        types[(int)key.Type]++;
-        encodings[(int)key.Encoding]++;
+        Kinds.Add(key.Type, key.Encoding, 1, key.Bytes);
         Elements.Add(key.Elements);
         if (key.TtlMilliseconds is { } ttl)
         {
             Expiring++;
             Expired += ttl <= 0 ? 1 : 0;
-            Ttl.Add(ttl / 1000);
+            (Ttl ??= new()).Add(ttl / 1000);
         }
 
         if (key.IdleSeconds is { } idle)
         {
-            IdleSeconds.Add(idle);
+            (IdleSeconds ??= new()).Add(idle);
             IdleBytes += idle >= LongIdleSeconds ? key.Bytes : 0;
         }
 
-        HighestFrequency = key.Frequency > HighestFrequency || HighestFrequency is null ? key.Frequency ?? HighestFrequency : HighestFrequency;
+        HighestFrequency = Higher(HighestFrequency, key.Frequency);
         SmallBlocks.Add(key);
         SmallStrings.Add(key);
         Compressible.Add(key);
@@ -92,31 +95,44 @@ internal sealed class PatternStatistics
 
     public void Add(PatternStatistics other)
     {
+        var (bytes, variance) = other.Estimate();
+        joinedBytes += bytes;
+        joinedVariance += variance;
+        joinedNames += other.Names;
+        joinedKeys += other.Keys;
+        joinedRaw += other.Bytes;
+        Names += other.Names;
         Keys += other.Keys;
         Bytes += other.Bytes;
         LargestBytes = Math.Max(LargestBytes, other.LargestBytes);
         Expiring += other.Expiring;
         Expired += other.Expired;
         NameBytes += other.NameBytes;
-        ContentBytes += other.ContentBytes;
-        FieldNameBytes += other.FieldNameBytes;
         IdleBytes += other.IdleBytes;
-        HighestFrequency = other.HighestFrequency > HighestFrequency || HighestFrequency is null ? other.HighestFrequency : HighestFrequency;
-        Sum(types, other.types);
-        Sum(encodings, other.encodings);
+        HighestFrequency = Higher(HighestFrequency, other.HighestFrequency);
+        Kinds.Add(other.Kinds);
         Elements.Add(other.Elements);
-        Ttl.Add(other.Ttl);
-        IdleSeconds.Add(other.IdleSeconds);
+        Ttl = Log2Histogram.Sum(Ttl, other.Ttl);
+        IdleSeconds = Log2Histogram.Sum(IdleSeconds, other.IdleSeconds);
         SmallBlocks.Add(other.SmallBlocks);
         SmallStrings.Add(other.SmallStrings);
         Compressible.Add(other.Compressible);
     }
 
-    private static void Sum(long[] mine, long[] theirs)
+    /// <summary>Bytes of all keys of the pattern and the variance of that estimate; the variance is 0 when every key was examined.</summary>
+    /// <remarks>Simple random sampling without replacement: N·ȳ with the variance N²·(1 − n/N)·s²/n (Cochran: Sampling Techniques, section 2.8).</remarks>
+    public (double Bytes, double Variance) Estimate()
     {
-        for (var i = 0; i < mine.Length; i++)
+        var (names, keys, raw) = (Names - joinedNames, Keys - joinedKeys, Bytes - joinedRaw);
+        if (keys == 0)
         {
-            mine[i] += theirs[i];
+            return (joinedBytes, joinedVariance);
         }
+
+        var mean = (double)raw / keys;
+        var spread = keys > 1 ? Math.Max(0, (squares - (keys * mean * mean)) / (keys - 1)) : 0;
+        return (joinedBytes + (names * mean), joinedVariance + ((double)names * names * (1 - ((double)keys / names)) * spread / keys));
     }
+
+    private static byte? Higher(byte? one, byte? other) => one is null || other > one ? other ?? one : one;
 }

@@ -22,33 +22,21 @@ internal sealed class PatternTree
     private readonly PatternNode root = new();
     private int nodes = 1;
 
-    /// <summary>The statistics of the pattern that a name belongs to.</summary>
-    public PatternStatistics Find(ReadOnlySpan<byte> name)
+    /// <summary>The statistics of the pattern that a name belongs to; they may be another's after the next name, when patterns are joined.</summary>
+    /// <param name="name">The key's name.</param>
+    /// <param name="counts">Whether the name is counted; false when it was before.</param>
+    public PatternStatistics Find(ReadOnlySpan<byte> name, bool counts = true)
     {
         Span<byte> shape = stackalloc byte[TokenShape.LongestShape + 8];
         var node = root;
-        node.Pass();
+        node.Pass(counts);
         var (start, part) = (0, 0);
         while (start < name.Length)
         {
-            var separator = TokenShape.IsSeparator(name[start]) ? 1 : 0;
-            var end = start + separator;
-            while (end < name.Length && !TokenShape.IsSeparator(name[end]))
-            {
-                end++;
-            }
-
-            if (separator == 1)
-            {
-                shape[0] = name[start];
-            }
-
-            var last = ++part > DeepestPart;
-            var length = separator + (last ? Rest(shape[separator..]) : TokenShape.Write(name[(start + separator)..end], shape[separator..]));
+            var length = Next(name, ref start, ++part, shape);
             node = node.Child(shape[..length], WidestPart, out var made);
-            node.Pass();
+            node.Pass(counts);
             nodes += made;
-            start = last ? name.Length : end;
         }
 
         if (nodes > MostNodes)
@@ -60,10 +48,44 @@ internal sealed class PatternTree
     }
 
     /// <summary>All patterns with their statistics.</summary>
-    public IEnumerable<(string Pattern, PatternStatistics Keys)> Patterns()
+    /// <param name="withWords">Whether words that few keys bear are shown.</param>
+    public IEnumerable<(string Pattern, PatternStatistics Keys)> Patterns(bool withWords)
     {
         JoinAlike(root);
-        return root.Patterns("");
+        return root.Patterns("", withWords);
+    }
+
+    /// <summary>The pattern of a name that was counted, after <see cref="Patterns"/>.</summary>
+    public string PatternOf(ReadOnlySpan<byte> name, bool withWords)
+    {
+        Span<byte> shape = stackalloc byte[TokenShape.LongestShape + 8];
+        var text = new System.Text.StringBuilder();
+        var (node, start, part) = (root, 0, 0);
+        while (start < name.Length && node is not null)
+        {
+            var length = Next(name, ref start, ++part, shape);
+            node = node.Known(shape[..length], withWords, out var shown);
+            text.Append(shown);
+        }
+
+        return text.ToString();
+    }
+
+    // The shape of the next part with the separator before it.
+    private static int Next(ReadOnlySpan<byte> name, ref int start, int part, Span<byte> shape)
+    {
+        var separator = TokenShape.IsSeparator(name[start]) ? 1 : 0;
+        var end = start + separator;
+        end += TokenShape.PartLength(name[end..]);
+        if (separator == 1)
+        {
+            shape[0] = name[start];
+        }
+
+        var last = part > DeepestPart;
+        var length = separator + (last ? Rest(shape[separator..]) : TokenShape.Write(name[(start + separator)..end], shape[separator..]));
+        start = last ? name.Length : end;
+        return length;
     }
 
     private static int Rest(Span<byte> shape)
@@ -76,13 +98,18 @@ internal sealed class PatternTree
     {
         while (nodes > MostNodes / 2)
         {
-            var widest = All(root).Where(node => !node.IsCollapsed).MaxBy(node => node.Width);
-            if (widest is null || widest.Width < 2)
+            var before = nodes;
+            foreach (var node in All(root).Where(node => !node.IsCollapsed && node.Width > 1).OrderByDescending(node => node.Width).Take(100).ToList())
+            {
+                node.Collapse();
+            }
+
+            // A node that went with its parent was collapsed in vain, so they are counted anew.
+            nodes = root.Nodes();
+            if (nodes == before)
             {
                 return;
             }
-
-            nodes -= widest.Collapse();
         }
     }
 

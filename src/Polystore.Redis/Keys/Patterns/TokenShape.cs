@@ -17,6 +17,31 @@ internal static class TokenShape
     /// <summary>Whether the byte ends a part. These are the separators that the manual and its readers use: <c>user:1000</c>, <c>a.b</c>, <c>a/b</c>, <c>a|b</c>, <c>a#b</c>.</summary>
     public static bool IsSeparator(byte b) => b is (byte)':' or (byte)'/' or (byte)'|' or (byte)'#' or (byte)'.';
 
+    /// <summary>Bytes up to the next separator. Dots within an address such as <c>ann.smith@example.org</c> separate nothing.</summary>
+    public static int PartLength(ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOfAny(":/|#"u8);
+        end = end < 0 ? rest.Length : end;
+        var dot = rest[..end].IndexOf((byte)'.');
+        return dot < 0 || rest[..end].Contains((byte)'@') ? end : dot;
+    }
+
+    /// <summary>Whether a shape holds letters or digits outside its braces.</summary>
+    public static bool HasWord(ReadOnlySpan<byte> shape)
+    {
+        var depth = 0;
+        foreach (var b in shape)
+        {
+            depth += b == '{' ? 1 : b == '}' ? -1 : 0;
+            if (depth == 0 && (char.IsAsciiLetterOrDigit((char)b) || b >= 0x80))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Writes the shape and says how many bytes it has.</summary>
     public static int Write(ReadOnlySpan<byte> token, Span<byte> shape)
     {

@@ -1,3 +1,5 @@
+using Polystore.Core.Keyspaces;
+
 namespace Polystore.Redis.Keys.Savings;
 
 /// <summary>What it would save to compress large strings in the application, by what LZF made of them in the dump.</summary>
@@ -6,22 +8,31 @@ internal sealed class Compressible
     /// <summary>Strings from here on are worth a compression in the application, in bytes: below, headers and processor time eat what is won.</summary>
     public const int SmallestString = 1024;
 
-    /// <summary>Strings whose compressed size is known.</summary>
+    /// <summary>Such strings.</summary>
     public long Keys { get; private set; }
 
     /// <summary>Their bytes as they are.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Their bytes after LZF.</summary>
+    /// <summary>Bytes of those whose compressed size is known.</summary>
+    public long MeasuredBytes { get; private set; }
+
+    /// <summary>What LZF made of those.</summary>
     public long CompressedBytes { get; private set; }
 
     public void Add(in KeyFacts key)
     {
-        if (key.Type == RedisType.String && key.ContentBytes >= SmallestString && key.CompressedBytes is { } compressed)
+        if (key.Type != RedisType.String || key.ContentBytes < SmallestString)
         {
-            Keys++;
-            Bytes += key.ContentBytes;
-            CompressedBytes += compressed;
+            return;
+        }
+
+        Keys++;
+        Bytes += key.ContentBytes;
+        if (key.CompressedBytes is { } compressed)
+        {
+            MeasuredBytes += key.ContentBytes;
+            CompressedBytes += Math.Min(compressed, key.ContentBytes);
         }
     }
 
@@ -29,6 +40,18 @@ internal sealed class Compressible
     {
         Keys += other.Keys;
         Bytes += other.Bytes;
+        MeasuredBytes += other.MeasuredBytes;
         CompressedBytes += other.CompressedBytes;
     }
+
+    /// <summary>What all of the pattern's would save; null when none was measured.</summary>
+    /// <param name="factor">What an examined key stands for.</param>
+    public CompressionSaving? Saving(double factor) => MeasuredBytes == 0
+        ? null
+        : new CompressionSaving(
+            (long)(Keys * factor),
+            (long)(Bytes * factor),
+            MeasuredBytes,
+            CompressedBytes,
+            (long)(Bytes * factor * (1 - ((double)CompressedBytes / MeasuredBytes))));
 }

@@ -1,3 +1,4 @@
+using Polystore.Core.Keyspaces;
 using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Keys.Savings;
@@ -58,17 +59,35 @@ internal sealed class SmallBlocks
         }
     }
 
-    /// <summary>Keys and bytes that a pair of limits saves.</summary>
-    public (long Keys, long Bytes) Saved(RedisType type, int entryLimit, int valueLimit)
+    /// <summary>What each pair of limits saves, and nothing where a lower pair saves as much.</summary>
+    /// <param name="factor">What an examined key stands for.</param>
+    public IEnumerable<LimitSaving> Savings(double factor)
+    {
+        foreach (var (kind, entry, value) in savedBytes is null ? [] : Pairs())
+        {
+            var (count, bytes) = Saved(kind, entry, value);
+            if (count > Saved(kind, entry - 1, value).Keys && count > Saved(kind, entry, value - 1).Keys)
+            {
+                yield return new LimitSaving(RedisNames.Of(Kinds[kind]), EntryLimits[entry], ValueLimits[value], (long)(count * factor), (long)(bytes * factor));
+            }
+        }
+    }
+
+    private static IEnumerable<(int Kind, int Entry, int Value)> Pairs() =>
+        from kind in Enumerable.Range(0, Kinds.Length)
+        from entry in Enumerable.Range(0, EntryLimits.Length)
+        from value in Enumerable.Range(0, ValueLimits.Length)
+        select (kind, entry, value);
+
+    private (long Keys, long Bytes) Saved(int kind, int entryLimit, int valueLimit)
     {
         var (count, bytes) = (0L, 0L);
-        var kind = Array.IndexOf(Kinds, type);
-        for (var entry = 0; savedBytes is not null && entry <= entryLimit; entry++)
+        for (var entry = 0; entry <= entryLimit; entry++)
         {
             for (var value = 0; value <= valueLimit; value++)
             {
                 count += keys![Cell(kind, entry, value)];
-                bytes += savedBytes[Cell(kind, entry, value)];
+                bytes += savedBytes![Cell(kind, entry, value)];
             }
         }
 

@@ -1,3 +1,4 @@
+using Polystore.Core.Keyspaces;
 using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Keys.Savings;
@@ -45,17 +46,18 @@ internal sealed class SmallStrings
         nameBytes += other.nameBytes;
     }
 
-    /// <summary>Bytes that would go.</summary>
-    public long Saved()
+    /// <summary>What hashes in their place would save; null when they are too few, or nothing is saved.</summary>
+    /// <param name="factor">What an examined key stands for.</param>
+    public SmallStringSaving? Saving(double factor)
     {
         if (Keys < FieldsAHash)
         {
-            return 0;
+            return null;
         }
 
-        var hashes = Keys / FieldsAHash;
         var content = (ContentBytes / Keys * FieldsAHash) + (FieldsAHash * FieldNameBytes);
-        var each = Memory.Key(nameBytes / Keys) + ListPackSize.InMemory(Memory, RedisType.Hash, FieldsAHash, content);
-        return Math.Max(0, Bytes - (hashes * each));
+        var hash = Memory.Key(nameBytes / Keys) + ListPackSize.InMemory(Memory, RedisType.Hash, FieldsAHash, content);
+        var saved = (Bytes - ((double)Keys / FieldsAHash * hash)) * factor;
+        return saved <= 0 ? null : new SmallStringSaving((long)(Keys * factor), (long)(Bytes * factor), FieldsAHash, hash, (long)saved);
     }
 }

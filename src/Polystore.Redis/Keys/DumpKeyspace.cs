@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Globalization;
+using Polystore.Core.Engines;
+using Polystore.Core.Errors;
+using Polystore.Core.Keyspaces;
+using Polystore.Core.Observation;
+using Polystore.Redis.Rdb;
+
+namespace Polystore.Redis.Keys;
+
+/// <summary>Walks the keys of a dump.</summary>
+internal static class DumpKeyspace
+{
+    private const int ReportEvery = 20_000;
+
+    /// <exception cref="TargetException">It is no dump.</exception>
+    public static KeyspaceReport Read(KeyspaceRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
+        var name = request.DumpName ?? "the dump";
+        var start = Stopwatch.GetTimestamp();
+        using var reader = new RdbReader(request.Dump!);
+        var tally = new KeyspaceTally(request.Top);
+        var length = request.Dump!.CanSeek ? request.Dump.Length : (double?)null;
+        long? written = null;
+        while (reader.Read())
+        {
+            written ??= WrittenAt(reader) ?? request.Now.ToUnixTimeMilliseconds();
+            tally.Add(FactsOf(reader.Current, written.Value));
+            if (tally.Names % ReportEvery == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new ProgressStep($"{tally.Names:#,0} keys", reader.Offset, length));
+            }
+        }
+
+        var end = reader.End!;
+        if (reader.Header is null)
+        {
+            throw new TargetException($"{name} cannot be read: {end.What}.");
+        }
+
+        var fields = reader.Header.Fields;
+        var at = WrittenAt(reader) is { } when ? DateTimeOffset.FromUnixTimeMilliseconds(when) : request.Now;
+        return new KeyspaceComposer(tally, request).Compose(KeyspaceSource.Dump, name, at) with
+        {
+            ServerVersion = reader.Header.ServerVersion,
+            ServerBytes = fields.TryGetValue("used-mem", out var used) && long.TryParse(used, CultureInfo.InvariantCulture, out var bytes) ? bytes : null,
+            Missed = end.IsWhole ? [] : [Damage(end, tally.Names, length)],
+            Notes = ["Bytes are those that Redis 7 with its own allocator takes right after loading; a live server keeps some slack in tables and strings that grew or shrank."],
+            Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3),
+        };
+    }
+
+    /// <summary>A key of a dump as a fact.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="now">Milliseconds since 1970 from which its time to live is counted.</param>
+    public static KeyFacts FactsOf(RdbKey key, long now) => new()
+    {
+        Name = key.Name,
+        Database = key.Database,
+        Type = key.Type,
+        Encoding = key.Encoding,
+        Bytes = key.MemoryBytes,
+        Elements = key.Elements,
+        ContentBytes = key.ContentBytes,
+        LongestElement = key.LongestElement,
+
+        // What the server did not compress may be incompressible, or compression may be off.
+        CompressedBytes = key.Type == RedisType.String && key.StoredBytes < key.ContentBytes ? key.StoredBytes : null,
+        TtlMilliseconds = key.ExpiresAt - now,
+        IdleSeconds = key.IdleSeconds,
+        Frequency = key.Frequency,
+    };
+
+    private static long? WrittenAt(RdbReader reader) =>
+        reader.Header!.Fields.TryGetValue("ctime", out var seconds) && long.TryParse(seconds, CultureInfo.InvariantCulture, out var written) ? written * 1000 : null;
+
+    private static string Damage(RdbEnd end, long keys, double? length)
+    {
+        var rest = length is { } all && end.Offset < all ? $" of {all:#,0}" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"The dump could be read up to byte {end.Offset:#,0}{rest}, {keys:#,0} keys: {end.What}.");
+    }
+}

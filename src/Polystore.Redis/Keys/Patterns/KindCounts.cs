@@ -1,0 +1,35 @@
+namespace Polystore.Redis.Keys.Patterns;
+
+/// <summary>Keys and bytes by type and encoding; a pattern has one or two kinds, so they stand in a list.</summary>
+internal sealed class KindCounts
+{
+    private readonly List<Kind> kinds = new(1);
+
+    public readonly record struct Kind(RedisType Type, RedisEncoding Encoding, long Keys, long Bytes);
+
+    public IReadOnlyList<Kind> All => kinds;
+
+    public Kind? Commonest => kinds.Count == 0 ? null : kinds.MaxBy(kind => kind.Keys);
+
+    public void Add(RedisType type, RedisEncoding encoding, long keys, long bytes)
+    {
+        for (var i = 0; i < kinds.Count; i++)
+        {
+            if (kinds[i].Type == type && kinds[i].Encoding == encoding)
+            {
+                kinds[i] = kinds[i] with { Keys = kinds[i].Keys + keys, Bytes = kinds[i].Bytes + bytes };
+                return;
+            }
+        }
+
+        kinds.Add(new Kind(type, encoding, keys, bytes));
+    }
+
+    public void Add(KindCounts other)
+    {
+        foreach (var kind in other.kinds)
+        {
+            Add(kind.Type, kind.Encoding, kind.Keys, kind.Bytes);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Polystore.Core.Connections;
+using Polystore.Core.Engines;
+using Polystore.Core.Errors;
+using Polystore.Core.Findings;
+using Polystore.Core.Keyspaces;
+using Polystore.Core.Observation;
+using Polystore.Core.Rules;
+using Polystore.Redis.Observe;
+
+namespace Polystore.Redis.Keys;
+
+/// <summary><c>keys</c>: walks the keys of a server or a dump and judges what they cost.</summary>
+/// <param name="rules">The engine's rules, of which those of the family "keyspace" judge.</param>
+internal sealed class RedisKeyspace(Func<IReadOnlyList<IRule>> rules) : IKeyspace
+{
+    /// <summary>Family of the rules that judge keys.</summary>
+    public const string Family = "keyspace";
+
+    public async Task<KeyspaceReport> ReadAsync(KeyspaceRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
+        var report = request.Dump is null
+            ? throw new UsageException("redis has no `keys` for servers yet; give a dump.")
+            : await Task.Run(() => DumpKeyspace.Read(request, progress, cancellationToken), cancellationToken);
+        return report with { Findings = await JudgeAsync(report, request, cancellationToken) };
+    }
+
+    private async Task<IReadOnlyList<Finding>> JudgeAsync(KeyspaceReport report, KeyspaceRequest request, CancellationToken cancellationToken)
+    {
+        var snapshot = new Snapshot
+        {
+            Target = report.Target,
+            Engine = EngineNames.Redis,
+            ServerVersion = report.ServerVersion ?? "",
+            ObservedAt = report.ObservedAt,
+            Sections = [SnapshotSection.Of(RedisSections.Keyspace, report, report.ObservedAt)],
+        };
+        var family = rules().Where(rule => rule.Info.Family == Family).ToList();
+        var run = await RuleRunner.RunAsync(family, request.Selection, new RuleContext { Snapshot = snapshot, Now = report.ObservedAt }, answer: null, cancellationToken);
+        return run.Findings();
+    }
+}

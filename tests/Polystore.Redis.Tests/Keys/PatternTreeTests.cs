@@ -1,0 +1,109 @@
+using System.Text;
+using Polystore.Redis.Keys;
+using Polystore.Redis.Keys.Patterns;
+using Shouldly;
+using Xunit;
+
+namespace Polystore.Redis.Tests.Keys;
+
+public sealed class PatternTreeTests
+{
+    [Theory]
+    [InlineData("user:1000:cart", "user:{n}:cart")]
+    [InlineData("user:7", "user:{n}")]
+    [InlineData("session:7f9c24e8-3b12-4c5f-9a77-1f0f6a1b2c3d", "session:{uuid}")]
+    [InlineData("img/9f86d081884c7d65", "img/{hex}")]
+    [InlineData("stats.2026-03-01.visits", "stats.{date}.visits")]
+    [InlineData("mail:ann@example.org", "mail:{email}")]
+    [InlineData("cache:v2:page42", "cache:v2:page{n}")]
+    [InlineData("{user1234}:cart", "{user{n}}:cart")]
+    [InlineData("token:aB3dE5gH7jK9mN1pQ3", "token:{text}")]
+    [InlineData("deadbeef", "deadbeef")]
+    [InlineData("a::b", "a::b")]
+    [InlineData("", "")]
+    public void What_varies_from_key_to_key_is_named(string name, string pattern)
+    {
+        var tree = new PatternTree();
+        tree.Find(Encoding.UTF8.GetBytes(name)).See();
+        tree.Patterns(withWords: true).Select(entry => entry.Pattern).ShouldBe([pattern]);
+    }
+
+    [Fact]
+    public void Every_key_is_counted_once_however_many_patterns_there_are()
+    {
+        var tree = new PatternTree();
+        var random = new Random(5);
+        for (var i = 0; i < 200_000; i++)
+        {
+            See(tree, $"{Word(random)}:{Word(random)}:{random.Next(100)}:{Word(random)}");
+        }
+
+        var patterns = tree.Patterns(withWords: true).ToList();
+        patterns.Sum(entry => entry.Keys.Names).ShouldBe(200_000);
+        patterns.Count.ShouldBeLessThan(20_000);
+    }
+
+    [Fact]
+    public void Words_of_the_application_stay_beside_names_that_vary()
+    {
+        var tree = new PatternTree();
+        var random = new Random(6);
+        for (var i = 0; i < 50_000; i++)
+        {
+            See(tree, $"cart:{Word(random)}:items");
+            See(tree, $"order:{i}");
+        }
+
+        tree.Patterns(withWords: false).ToDictionary(entry => entry.Pattern, entry => entry.Keys.Names)
+            .ShouldBe(new Dictionary<string, long> { ["cart:{*}:items"] = 50_000, ["order:{n}"] = 50_000 }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_word_that_few_keys_bear_is_masked_and_found_again_under_its_mask()
+    {
+        var tree = new PatternTree();
+        See(tree, "alice:cart");
+        for (var i = 0; i < 20; i++)
+        {
+            See(tree, $"order:{i}");
+        }
+
+        tree.Patterns(withWords: false).Select(entry => entry.Pattern).ShouldBe(["{*}:{*}", "order:{n}"], ignoreOrder: true);
+        tree.PatternOf("alice:cart"u8, withWords: false).ShouldBe("{*}:{*}");
+        tree.PatternOf("alice:cart"u8, withWords: true).ShouldBe("alice:cart");
+        tree.PatternOf("order:999"u8, withWords: false).ShouldBe("order:{n}");
+    }
+
+    [Fact]
+    public void An_estimate_of_a_sample_covers_the_truth_and_is_exact_without_one()
+    {
+        var missed = 0;
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var statistics = new PatternStatistics();
+            var random = new Random(seed);
+            var truth = 0L;
+            for (var i = 0; i < 5000; i++)
+            {
+                var bytes = random.Next(50, 500);
+                truth += bytes;
+                statistics.See();
+                if (random.Next(20) == 0)
+                {
+                    statistics.Add(new KeyFacts { Name = "k"u8, Type = RedisType.String, Encoding = RedisEncoding.Raw, Bytes = bytes });
+                }
+            }
+
+            var (estimate, variance) = statistics.Estimate();
+            var (low, high) = StudentInterval.Of(estimate, variance, statistics.Keys, 0);
+            missed += truth < low || truth > high ? 1 : 0;
+        }
+
+        // 1 % of 200 is 2; seven and more would come about once in 250 such tests.
+        missed.ShouldBeInRange(0, 7);
+    }
+
+    private static void See(PatternTree tree, string name) => tree.Find(Encoding.UTF8.GetBytes(name)).See();
+
+    private static string Word(Random random) => new([.. Enumerable.Range(0, 6).Select(_ => (char)('a' + random.Next(26)))]);
+}
