@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Polystore.Redis.Keys.Patterns;
 
 /// <summary>Keys and bytes by type and encoding; a pattern has one or two kinds, so they stand in a list.</summary>
@@ -5,6 +7,7 @@ internal sealed class KindCounts
 {
     private readonly List<Kind> kinds = new(1);
 
+    [StructLayout(LayoutKind.Auto)]
     public readonly record struct Kind(RedisType Type, RedisEncoding Encoding, long Keys, long Bytes);
 
     public IReadOnlyList<Kind> All => kinds;

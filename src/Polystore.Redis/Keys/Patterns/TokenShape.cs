@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Polystore.Redis.Keys.Patterns;
 
 /// <summary>
@@ -13,6 +15,8 @@ internal static class TokenShape
     private const int ShortestHex = 8;
 
     private const int UuidLength = 36;
+
+    private static readonly SearchValues<byte> DateBytes = SearchValues.Create("0123456789-"u8);
 
     /// <summary>Whether the byte ends a part. These are the separators that the manual and its readers use: <c>user:1000</c>, <c>a.b</c>, <c>a/b</c>, <c>a|b</c>, <c>a#b</c>.</summary>
     public static bool IsSeparator(byte b) => b is (byte)':' or (byte)'/' or (byte)'|' or (byte)'#' or (byte)'.';
@@ -144,7 +148,7 @@ internal static class TokenShape
     private static bool IsDate(ReadOnlySpan<byte> token) =>
         token is [>= (byte)'1' and <= (byte)'2', _, _, _, (byte)'-', >= (byte)'0' and <= (byte)'1', _, ..]
         && token.Length is 7 or 10 or 13
-        && !token.ContainsAnyExcept("0123456789-"u8);
+        && !token.ContainsAnyExcept(DateBytes);
 
     private static bool IsHex(ReadOnlySpan<byte> token)
     {
