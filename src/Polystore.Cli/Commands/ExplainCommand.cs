@@ -60,6 +60,7 @@ internal static class ExplainCommand
         {
             Target = url,
             Sql = await StatementText.ReadAsync(query, cancellationToken),
+            Nth = parsed.GetValue(options.Nth),
             Analyze = parsed.GetValue(options.Analyze) || parsed.GetValue(options.AnalyzeWrites),
             AnalyzeWrites = parsed.GetValue(options.AnalyzeWrites),
             Parameters = StatementText.Parameters(parsed.GetValue(options.Parameters) ?? []),

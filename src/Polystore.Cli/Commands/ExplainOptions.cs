@@ -22,7 +22,7 @@ internal sealed class ExplainOptions
 
     public Option<string?> Plan { get; } = new("--plan") { Description = "Read a plan that was saved or pasted, in any format, instead of asking a database", HelpName = "FILE|-" };
 
-    public Option<int?> Nth { get; } = new("--nth") { Description = "Which plan, when the text of --plan holds several", HelpName = "N" };
+    public Option<int?> Nth { get; } = new("--nth") { Description = "Which plan, when the text of --plan holds several, or which statement of a script", HelpName = "N" };
 
     public Option<string?> Compare { get; } = new("--compare") { Description = "An earlier plan of the statement, to show what moved", HelpName = "FILE" };
 

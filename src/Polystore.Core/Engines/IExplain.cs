@@ -20,8 +20,11 @@ public sealed record ExplainRequest
     /// <summary>The database.</summary>
     public required DatabaseUrl Target { get; init; }
 
-    /// <summary>One statement.</summary>
+    /// <summary>One statement, or a script of which <see cref="Nth"/> chooses one.</summary>
     public required string Sql { get; init; }
+
+    /// <summary>Which statement of a script, from 1, among those that have a plan; null when there is but one.</summary>
+    public int? Nth { get; init; }
 
     /// <summary>Whether to run the statement and measure it. Statements that write are always rolled back.</summary>
     public bool Analyze { get; init; }

@@ -20,7 +20,9 @@ public sealed class PostgresExplainer(IObserve observe) : IExplain
     public async Task<Explanation> ExplainAsync(ExplainRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
         request.Options.Validate();
-        var statement = PlannableStatement.Choose(request.Sql);
+        var placeholders = Placeholders.Read(PsqlText.WithoutMetaCommands(request.Sql));
+        var statement = PlannableStatement.Choose(placeholders.Text, request.Nth) with { Note = placeholders.Note };
+        request = request with { Parameters = placeholders.Positions(request.Parameters) };
         RequireConsent(request, statement);
         var snapshot = await observe.ObserveAsync(request.Target, request.Options with { ReadData = false }, progress, cancellationToken);
         var failures = new ExplainFailure(request, statement, name => NearestName.Of(
@@ -41,7 +43,7 @@ public sealed class PostgresExplainer(IObserve observe) : IExplain
 
         progress?.Report(new ProgressStep("Comparing rewritten statements"));
         explanation = await new RewriteProofs(request, call, TimeProvider.System).ProveAsync(explanation, statement.Sql, cancellationToken);
-        var notes = Notes(request, statement).ToList();
+        var notes = Notes(request, statement, snapshot).ToList();
         var other = await new PlansByValue(session, call).CompareAsync(plan.Root.TotalCost, cancellationToken);
         return explanation with
         {
@@ -69,21 +71,37 @@ public sealed class PostgresExplainer(IObserve observe) : IExplain
         }
     }
 
-    private static IEnumerable<string> Notes(ExplainRequest request, PlannableStatement statement)
+    private static IEnumerable<string> Notes(ExplainRequest request, PlannableStatement statement, Snapshot snapshot)
     {
+        if (statement.Note is { } note)
+        {
+            yield return note;
+        }
+
         if (statement.LeftOut > 0)
         {
-            yield return $"{(statement.LeftOut == 1 ? "One other statement" : $"{statement.LeftOut} other statements")} of the text had no plan and was left out; settings that it makes were not in effect.";
+            yield return statement.LeftOut == 1 ? "One other statement of the text was left out; a setting that it makes was not in effect." : $"{statement.LeftOut} other statements of the text were left out; settings that they make were not in effect.";
         }
 
         if (request.Analyze && statement.Writes)
         {
-            yield return "The statement was run and rolled back. Sequences that it drew from stay where they are, and dead row versions stay until the next vacuum.";
+            yield return "The statement was run and rolled back. Sequences that it drew from stay where they are, dead row versions stay until the next vacuum, and no NOTIFY of it or of its triggers was sent.";
+        }
+
+        if (request.Analyze && OwnVolatile(statement, snapshot) is [_, ..] own)
+        {
+            yield return $"It calls {string.Join(", ", own)}, which may have effects (VOLATILE): writes {(statement.Writes ? "were rolled back" : "are refused in a transaction that only reads")}, but what it does outside the database (files, mail, dblink) or to session locks stays.";
         }
 
         if (request.Analyze && statement.Escaping.Count > 0)
         {
             yield return $"A rollback does not undo the effects of {string.Join(", ", statement.Escaping)}.";
         }
+    }
+
+    private static List<string> OwnVolatile(PlannableStatement statement, Snapshot snapshot)
+    {
+        var routines = snapshot.Catalog.Routines.Where(routine => routine.Volatility == "volatile").Select(routine => routine.Name).ToHashSet(StringComparer.Ordinal);
+        return statement.Functions.Where(name => routines.Contains(name[(name.LastIndexOf('.') + 1)..]) && !statement.Escaping.Contains(name)).ToList();
     }
 }

@@ -3,8 +3,8 @@ using Polystore.Sql.Shapes;
 namespace Polystore.Postgres.Explain.Rewrites;
 
 /// <summary>
-/// <c>x NOT IN (SELECT y …)</c> as NOT EXISTS, which the planner can make an anti-join. Equal only when neither side is ever NULL: a
-/// NULL among y makes NOT IN lose every row, and one in x loses that row unless the query is empty.
+/// <c>x NOT IN (SELECT y …)</c> as NOT EXISTS, which the planner can make an anti-join. A NULL among y makes NOT IN lose every row, for which
+/// a second NOT EXISTS stands; one in x loses that row unless the query is empty, for which nothing as good is known.
 /// </summary>
 internal static class NotInRewrite
 {
@@ -56,20 +56,29 @@ internal static class NotInRewrite
             return $"{source.Text(test.Operand)} may be NULL, for which NOT IN and NOT EXISTS differ";
         }
 
-        if (source.Facts.NeverNull(item.Expression, inner) is not { } right)
-        {
-            return $"{source.Text(item.Expression)} of the query may be NULL, which makes NOT IN refuse every row; if that is not meant, add IS NOT NULL or write NOT EXISTS";
-        }
-
         if (source.Qualified(test.Operand) is not { } operand || source.Qualified(item.Expression) is not { } value
             || test.Operand.SelfAndDescendants().OfType<ColumnReference>().Any(column => inner.Sources.Any(other => other.Source.ExposedName == source.Shape.BindingOf(column)?.Source.Source.ExposedName)))
         {
             return "both sides of NOT IN name the same table";
         }
 
-        premises.AddRange([left, right]);
-        var conditions = inner.Block.Where.Select(source.Text).Append($"{value} = {operand}");
-        text = $"NOT EXISTS (SELECT FROM {clauses["FROM"]} WHERE {string.Join(" AND ", conditions)})";
+        var conditions = inner.Block.Where.Select(source.Text).ToList();
+        var matched = $"NOT EXISTS (SELECT FROM {clauses["FROM"]} WHERE {string.Join(" AND ", conditions.Append($"{value} = {operand}"))})";
+        if (source.Facts.NeverNull(item.Expression, inner) is { } right)
+        {
+            premises.AddRange([left, right]);
+            text = matched;
+            return null;
+        }
+
+        // A correlated list would be searched for NULL once a row.
+        if (inner.IsCorrelated)
+        {
+            return $"{source.Text(item.Expression)} of the query may be NULL, which makes NOT IN refuse the row; if that is not meant, add IS NOT NULL or write NOT EXISTS";
+        }
+
+        premises.AddRange([left, $"{source.Text(item.Expression)} of the query may be NULL, which makes NOT IN refuse every row, as the second NOT EXISTS does; leave that out if it is not meant"]);
+        text = $"{matched} AND NOT EXISTS (SELECT FROM {clauses["FROM"]} WHERE {string.Join(" AND ", conditions.Append($"{value} IS NULL"))})";
         return null;
     }
 }

@@ -3,7 +3,7 @@ using Polystore.Sql.Shapes;
 namespace Polystore.Postgres.Explain.Rewrites;
 
 /// <summary>
-/// <c>a.x = 1 OR b.y = 2</c> as one query for each side, joined by UNION ALL. Each row comes once, because every further query leaves
+/// <c>a.x = 1 OR b.y = 2</c>, and <c>a.x = 1 OR a.y IN (SELECT …)</c>, as one query for each side, joined by UNION ALL. Each row comes once, because every further query leaves
 /// out what an earlier condition let pass: <c>(…) IS NOT TRUE</c> also holds for NULL. Nothing has to be unique.
 /// </summary>
 internal static class OrRewrite
@@ -12,7 +12,7 @@ internal static class OrRewrite
     public static StatementRewrite? Of(RewriteSource source)
     {
         var main = source.Main;
-        if (main.Block.Where.OfType<LogicalExpression>().FirstOrDefault(condition => condition.Operator == LogicalOperator.Or && CrossesTables(source, condition)) is not { } or)
+        if (main.Block.Where.OfType<LogicalExpression>().FirstOrDefault(condition => condition.Operator == LogicalOperator.Or && (CrossesTables(source, condition) || HoldsQuery(source, condition))) is not { } or)
         {
             return null;
         }
@@ -39,9 +39,11 @@ internal static class OrRewrite
         }
 
         var others = main.Block.Where.Where(condition => !ReferenceEquals(condition, or)).Select(source.Text).ToList();
-        var parts = or.Operands.Select((operand, place) =>
+        // Those with a query last, so that it need not be answered for the rows of the others.
+        var operands = or.Operands.OrderBy(operand => operand is InExpression { Query: not null }).ToList();
+        var parts = operands.Select((operand, place) =>
             $"SELECT {clauses["SELECT"]} FROM {clauses["FROM"]} WHERE "
-            + string.Join(" AND ", others.Append(source.Text(operand)).Concat(or.Operands.Take(place).Select(earlier => $"({earlier.Range.Text(source.Sql)}) IS NOT TRUE"))));
+            + string.Join(" AND ", others.Append(source.Text(operand)).Concat(operands.Take(place).Select(earlier => $"({earlier.Range.Text(source.Sql)}) IS NOT TRUE"))));
         return StatementRewrite.To(
             (clauses.TryGetValue("WITH", out var with) ? $"WITH {with} " : "") + string.Join(" UNION ALL ", parts) + (clauses.TryGetValue("ORDER BY", out var order) ? $" ORDER BY {order}" : ""),
             "every further part leaves out the rows of those before it");
@@ -56,4 +58,17 @@ internal static class OrRewrite
             .ToList();
         return asked.TrueForAll(sources => sources is [not null]) && asked.Select(sources => sources[0]).Distinct().Count() > 1;
     }
+
+    // A side is IN (SELECT …), for which no bitmap is made, and every side alone finds its rows by an index.
+    private static bool HoldsQuery(RewriteSource source, LogicalExpression condition) =>
+        condition.Operands.Any(operand => operand is InExpression { Query: not null }) && condition.Operands.All(operand => operand switch
+        {
+            InExpression { Negated: false, Query: { } query, Operand: ColumnReference column } => source.Shape.BlockOf(query) is { IsCorrelated: false } && Indexed(source, column),
+            InExpression { Negated: false, Query: null, Operand: ColumnReference column } => Indexed(source, column),
+            BinaryExpression { Operator: "=", Left: ColumnReference column, Right: LiteralExpression or ParameterExpression } => Indexed(source, column),
+            _ => false,
+        });
+
+    private static bool Indexed(RewriteSource source, ColumnReference column) => source.Shape.BindingOf(column) is { IsOuter: false } binding
+        && source.Facts.TableOf(binding.Source)?.Indexes.Any(index => index is { Valid: true, Predicate: null } && index.Keys[0].Column == binding.Column) == true;
 }

@@ -51,6 +51,7 @@ internal sealed partial class ExplainFailure(ExplainRequest request, PlannableSt
         var words = refusal.SqlState[..2] switch
         {
             "42" or "0A" or "54" or "26" => refusal.MessageText,
+            "23" when refusal.ConstraintName is { } constraint => $"it violates {constraint}{(refusal.TableName is { } table ? $" of {table}" : "")}",
             "21" or "22" => QuotedName().Replace(refusal.MessageText, "\"…\""),
             _ => $"SQLSTATE {refusal.SqlState}",
         };

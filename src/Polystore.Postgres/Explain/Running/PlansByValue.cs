@@ -64,7 +64,7 @@ internal sealed class PlansByValue(ExplainSession session, ParameterValues value
             if (samples.Of(kind, values.Given) is { } one && seen.Add(session.Execute(one.Select(value => value.Value)))
                 && await session.TryAsync($"EXPLAIN ({Options}) {session.Execute(one.Select(value => value.Value))}", cancellationToken) is { Count: > 0 } text)
             {
-                plans.Add((string.Join(", ", one.Select(value => value.Words).Distinct(StringComparer.Ordinal)), PostgresPlanReader.Read(string.Join('\n', text))));
+                plans.Add((Listed(one.Select(value => value.Words).Distinct(StringComparer.Ordinal).ToList()), PostgresPlanReader.Read(string.Join('\n', text))));
             }
         }
 
@@ -85,8 +85,10 @@ internal sealed class PlansByValue(ExplainSession session, ParameterValues value
     {
         var steps = plan.Nodes.Select(PlanWords.Title).ToList();
         var shown = string.Join(" over ", steps.Take(MostSteps)) + (steps.Count > MostSteps ? $" and {steps.Count - MostSteps} more steps" : "");
-        return string.Create(CultureInfo.InvariantCulture, $"For {words}, cost {CostOf(plan):#,0}: {shown}.");
+        return string.Create(CultureInfo.InvariantCulture, $"For {words}: {shown} (cost {CostOf(plan):#,0}).");
     }
+
+    private static string Listed(List<string> words) => words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.SkipLast(1))} and {words[^1]}";
 
     private static string Steps(PostgresPlan plan) => string.Join('\n', plan.Nodes.Select(PlanWords.Title));
 

@@ -9,6 +9,8 @@ internal sealed class RandomTables
 {
     private readonly List<(string Name, IReadOnlyList<RandomColumn> Columns)> tables = [];
 
+    private readonly List<string> orphans = [];
+
     /// <summary>Why they could not be made; null when they were.</summary>
     public string? Obstacle { get; private init; }
 
@@ -35,6 +37,7 @@ internal sealed class RandomTables
             made.tables.Add((name, [.. random.OfType<RandomColumn>()]));
         }
 
+        made.orphans.AddRange(await OrphansAsync(server, tables, cancellationToken));
         return made;
     }
 
@@ -61,7 +64,40 @@ internal sealed class RandomTables
                 .AppendLine(" ON CONFLICT DO NOTHING;");
         }
 
+        // A row that refers to one that is gone goes too; each pass takes one step of a chain of references.
+        for (var pass = 0; pass < tables.Count; pass++)
+        {
+            orphans.ForEach(statement => script.AppendLine(statement));
+        }
+
         return script.ToString();
+    }
+
+    // Temporary tables have no foreign keys, on which a rewritten statement may rest.
+    private static async Task<IReadOnlyList<string>> OrphansAsync(ComparingSession server, IReadOnlyList<(string? Schema, string Name)> tables, CancellationToken cancellationToken)
+    {
+        var names = string.Join(", ", tables.Select(table => SqlQuoting.Literal(SqlQuoting.QualifiedName(SqlDialect.Postgres, table.Schema is null ? [table.Name] : [table.Schema, table.Name]), SqlDialect.Postgres)));
+        var rows = await server.ReadAsync(
+            $"""
+            WITH tried AS (SELECT DISTINCT pg_catalog.to_regclass(name) AS oid FROM pg_catalog.unnest(ARRAY[{names}]::pg_catalog.text[]) AS name)
+            SELECT pg_catalog.format(
+                'DELETE FROM pg_temp.%I AS own WHERE %s AND NOT EXISTS (SELECT FROM pg_temp.%I AS other WHERE %s);',
+                own.relname,
+                (SELECT pg_catalog.string_agg(pg_catalog.format('own.%I IS NOT NULL', a.attname), ' AND ')
+                 FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)),
+                other.relname,
+                (SELECT pg_catalog.string_agg(pg_catalog.format('other.%I = own.%I', b.attname, a.attname), ' AND ')
+                 FROM pg_catalog.unnest(c.conkey, c.confkey) AS pair (own, other)
+                 JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = pair.own
+                 JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.confrelid AND b.attnum = pair.other))
+            FROM pg_catalog.pg_constraint AS c
+            JOIN pg_catalog.pg_class AS own ON own.oid = c.conrelid
+            JOIN pg_catalog.pg_class AS other ON other.oid = c.confrelid
+            WHERE c.contype = 'f' AND c.convalidated AND c.conrelid IN (SELECT oid FROM tried) AND c.confrelid IN (SELECT oid FROM tried)
+            ORDER BY c.oid
+            """,
+            cancellationToken);
+        return [.. rows.Select(row => row[0]!)];
     }
 
     private static string Why(PostgresException refused) => refused.SqlState switch
