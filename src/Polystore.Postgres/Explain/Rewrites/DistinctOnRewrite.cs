@@ -56,8 +56,18 @@ internal static class DistinctOnRewrite
             : StatementRewrite.Refused("the statement is written in a way that is not taken apart");
     }
 
-    /// <summary>The column of the group; null when the statement has no plain DISTINCT ON.</summary>
-    public static string? Key(RewriteSource source) => source.Main.Block.DistinctOn is [ColumnReference key] ? source.Shape.BindingOf(key)?.Column : null;
+    /// <summary>The table of which groups are made, and the keys of an index that has the first row of each group first; null when it is not one table in an order of columns.</summary>
+    public static (Table Table, IReadOnlyList<IndexKey> Keys)? Groups(RewriteSource source)
+    {
+        var block = source.Main.Block;
+        if (block.DistinctOn.Count != 1 || block.OrderBy.Count == 0 || source.Main.Sources is not [var only] || source.Facts.TableOf(only) is not { } table)
+        {
+            return null;
+        }
+
+        var keys = block.OrderBy.Select(item => Column(source, item.Expression) is { } column && table.FindColumn(column) is not null ? IndexKey.On(column, item.Descending) with { NullsFirst = item.NullsFirst } : null).ToList();
+        return keys.Contains(null) ? null : (table, keys.OfType<IndexKey>().ToList());
+    }
 
     private static StatementRewrite Written(
         RewriteSource source, ResolvedSource only, (Table Table, string Column, Constraint Key) reference, IReadOnlyDictionary<string, string> clauses, string selected, IReadOnlyList<string> outputs)
@@ -70,7 +80,7 @@ internal static class DistinctOnRewrite
         var search = $"SELECT {selected} FROM {clauses["FROM"]} WHERE {string.Join(" AND ", block.Where.Select(source.Text).Append($"{key} = {outer}"))} ORDER BY {order} LIMIT 1";
         var columns = string.Join(", ", outputs.Select(output => SqlQuoting.QualifiedName(SqlDialect.Postgres, "first_row", output)));
         return StatementRewrite.To(
-            $"{(clauses.TryGetValue("WITH", out var with) ? $"WITH {with} " : "")}SELECT {columns} FROM {SqlQuoting.QualifiedName(SqlDialect.Postgres, reference.Table.Schema, reference.Table.Name)} AS {alias} "
+            $"{(clauses.TryGetValue("WITH", out var with) ? $"WITH {with} " : "")}SELECT {columns} FROM {Named(source, reference.Table)} AS {alias} "
             + $"CROSS JOIN LATERAL ({search}) AS first_row ORDER BY {outer}{Direction(block.OrderBy[0])}",
             $"{reference.Key.Name} lets no group be without its row of {reference.Table.Name}",
             $"{reference.Table.Name}({reference.Column}) is unique");
@@ -89,6 +99,10 @@ internal static class DistinctOnRewrite
 
         return null;
     }
+
+    // Without its schema where the search path finds it.
+    private static string Named(RewriteSource source, Table table) =>
+        SqlQuoting.QualifiedName(SqlDialect.Postgres, source.Lookup.TableOf(null, table.Name) == table ? [table.Name] : [table.Schema, table.Name]);
 
     // The names by which the outer query selects what the inner one gives; null when two are alike or one has none.
     private static List<string>? Output(RewriteSource source, ResolvedSource only)

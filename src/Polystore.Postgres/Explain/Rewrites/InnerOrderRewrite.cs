@@ -17,10 +17,9 @@ internal static class InnerOrderRewrite
     {
         var edits = new List<(SourceRange Range, string Text)>();
         string? refusal = null;
-        foreach (var inner in source.Shape.Blocks.Where(block => block.Role is BlockRole.Derived or BlockRole.In
-            && block.Block is { OrderBy.Count: > 0, Compound.Count: 0, Limit: null, Offset: null, DistinctOn.Count: 0 }))
+        foreach (var inner in Inside(source))
         {
-            if (inner.Role == BlockRole.Derived && inner.Parent is { } outer && Depends(outer.Block) is { } reason)
+            if (inner.Role == BlockRole.Derived && Depends(source.Shape.Blocks.Single(block => block.Block.Sources.Any(one => ReferenceEquals(one.Query, inner.Block))).Block) is { } reason)
             {
                 refusal ??= reason;
             }
@@ -43,6 +42,14 @@ internal static class InnerOrderRewrite
         };
     }
 
+    /// <summary>The columns by which queries inside are ordered, a list for each.</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> Columns(RewriteSource source) => Inside(source)
+        .Select(inner => (IReadOnlyList<string>)inner.Block.OrderBy.Select(item => item.Expression is ColumnReference column ? column.Column : "").ToList())
+        .ToList();
+
+    private static IEnumerable<ResolvedBlock> Inside(RewriteSource source) => source.Shape.Blocks.Where(block => block.Role is BlockRole.Derived or BlockRole.In
+        && block.Block is { OrderBy.Count: > 0, Compound.Count: 0, Limit: null, Offset: null, DistinctOn.Count: 0 });
+
     private static string? Depends(QueryBlock outer)
     {
         var calls = outer.Expressions().SelectMany(expression => expression.SelfAndDescendants()).OfType<FunctionExpression>().ToList();
@@ -55,6 +62,11 @@ internal static class InnerOrderRewrite
         if (aggregates.Exists(call => !WithoutOrder.Contains(call.Name, StringComparer.OrdinalIgnoreCase)))
         {
             return "an aggregate takes the rows in the order of the query inside";
+        }
+
+        if (outer.DistinctOn.Count > 0)
+        {
+            return "DISTINCT ON takes the first row of each group in the order of the query inside";
         }
 
         if (outer.Limit is not null && outer.OrderBy.Count == 0 && aggregates.Count == 0 && outer.GroupBy.Count == 0)

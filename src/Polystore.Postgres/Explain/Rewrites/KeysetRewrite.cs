@@ -65,16 +65,18 @@ internal static class KeysetRewrite
         var down = block.Block.OrderBy[0].Descending;
         var exposed = only.Source.ExposedName!;
         var columns = keys.Concat(added).Select(column => SqlQuoting.QualifiedName(SqlDialect.Postgres, exposed, column)).ToList();
+        var selected = block.Output?.Select(output => output.Binding?.Column ?? (output.Expression is ColumnReference column ? column.Column : "")).ToList() ?? [];
+        var hidden = keys.Concat(added).Except(selected, StringComparer.Ordinal).ToList();
         var first = 1 + LastParameter(source);
         var behind = columns.Count == 1
             ? $"{columns[0]} {(down ? "<" : ">")} ${first}"
             : $"({string.Join(", ", columns)}) {(down ? "<" : ">")} ({string.Join(", ", columns.Select((_, place) => $"${first + place}"))})";
         var tail = clauses.TryGetValue("LIMIT", out var limit) ? $" LIMIT {limit}" : clauses.TryGetValue("FETCH", out var fetch) ? $" FETCH {fetch}" : "";
-        return StatementRewrite.To(
+        return StatementRewrite.Successor(
             $"{(clauses.TryGetValue("WITH", out var with) ? $"WITH {with} " : "")}SELECT {clauses["SELECT"]} FROM {clauses["FROM"]} WHERE {string.Join(" AND ", block.Block.Where.Select(source.Text).Append(behind))}"
             + $" ORDER BY {string.Join(", ", columns.Select(column => column + (down ? " DESC" : "")))}{tail}",
-            $"({string.Join(", ", keys.Concat(added))}) is unique and NOT NULL",
-            "its parameters are these columns of the last row of the page before");
+            $"({string.Join(", ", keys.Concat(added))}) is unique and NOT NULL, so that no row is left out or comes twice",
+            "its new parameters are these columns of the last row of the page before" + (hidden.Count > 0 ? $", which must select {string.Join(" and ", hidden)} too" : ""));
     }
 
     private static int LastParameter(RewriteSource source) => SqlLexer.Significant(source.Sql, SqlDialect.Postgres)

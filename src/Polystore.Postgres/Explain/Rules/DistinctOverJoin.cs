@@ -32,12 +32,7 @@ internal sealed class DistinctOverJoin : PlanRule
             yield break;
         }
 
-        var input = node.Children[0];
-        while (input is { NodeType: "Sort" or "Incremental Sort" or "Gather" or "Gather Merge" or "Unique" or "Aggregate", Children.Count: > 0 })
-        {
-            input = input.Children[0];
-        }
-
+        var input = DistinctInput.Of(node);
         var (kept, read) = (facts.Times[node].Rows ?? node.PlanRows ?? 0, facts.Times[input].Rows ?? input.PlanRows ?? 0);
         var stake = facts.WholeStake(node, read > 0 ? Math.Max(0, 1 - (kept / read)) : 0);
         if (!stake.Matters || read < 2 * kept)

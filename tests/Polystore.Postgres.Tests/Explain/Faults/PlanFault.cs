@@ -44,6 +44,9 @@ internal sealed record PlanFault
     /// <summary>The better statement, when the cure is another statement; <c>rewrite</c> is the one that the finding proposes, which must be proven equal.</summary>
     public string? CuredSql { get; init; }
 
+    /// <summary>The finding's own statements are applied before <see cref="CuredSql"/> runs: an index that the better statement needs.</summary>
+    public bool CureBefore { get; init; }
+
     /// <summary>Settings of the session after the cure; the same as before when null.</summary>
     public IReadOnlyList<string>? CuredSettings { get; init; }
 

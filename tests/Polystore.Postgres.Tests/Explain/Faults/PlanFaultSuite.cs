@@ -93,7 +93,7 @@ public sealed class PlanFaultSuite
 
     private static async Task CureAsync(PostgresServer server, string database, PlanFault fault, Finding finding)
     {
-        if (fault.CuredSql is not null)
+        if (fault.CuredSql is not null && !fault.CureBefore)
         {
             return;
         }

@@ -16,10 +16,13 @@ public sealed class StatementRewriteTests
         CREATE TABLE orders (id int PRIMARY KEY, customer_id int NOT NULL, referrer_id int, total int NOT NULL, placed timestamptz NOT NULL, due date, "Order" text);
         CREATE TABLE parents (id int PRIMARY KEY, name text NOT NULL);
         CREATE TABLE children () INHERITS (parents);
+        CREATE TABLE lines (id int PRIMARY KEY, order_id int NOT NULL REFERENCES orders, parent_id int REFERENCES orders, amount int NOT NULL, note text);
+        CREATE INDEX ON lines (order_id); CREATE INDEX ON lines (amount);
         CREATE VIEW open_orders AS SELECT * FROM orders;
         CREATE FUNCTION dice() RETURNS int LANGUAGE sql VOLATILE AS 'SELECT 4';
         INSERT INTO customers SELECT g, 'c' || g, 'x', g % 3 FROM generate_series(1, 20) g;
         INSERT INTO orders SELECT g, 1 + g % 10, g % 5, g % 7, timestamptz '2024-02-03' + g * interval '7 hours', date '2024-02-03' + g, 'o' FROM generate_series(1, 50) g;
+        INSERT INTO lines SELECT g, 1 + g % 50, NULL, g % 5, 'n' FROM generate_series(1, 200) g;
         """;
 
     private static readonly Dictionary<string, Func<RewriteSource, StatementRewrite?>> Kinds = new(StringComparer.Ordinal)
@@ -33,6 +36,9 @@ public sealed class StatementRewriteTests
         ["cte"] = source => CteRewrite.Of(source, "o"),
         ["distinct"] = DistinctRewrite.Of,
         ["union"] = UnionRewrite.Of,
+        ["needless"] = NeedlessDistinctRewrite.Of,
+        ["first"] = DistinctOnRewrite.Of,
+        ["order"] = InnerOrderRewrite.Of,
     };
 
     private static async Task<(PostgresServer Server, string Database, Snapshot Snapshot)> DatabaseAsync()
@@ -73,6 +79,19 @@ public sealed class StatementRewriteTests
             ("distinct", "SELECT DISTINCT c.id, c.city FROM customers c JOIN orders o ON o.customer_id = c.id, orders r WHERE r.referrer_id = c.id AND c.region = 1 ORDER BY c.id"),
             ("union", "SELECT id, name FROM customers WHERE region = 1 UNION SELECT id, name FROM customers WHERE region = 2"),
             ("union", "SELECT id, 'a' FROM customers UNION SELECT id, 'b' FROM orders UNION SELECT id, 'c' FROM orders"),
+            ("not in", "SELECT id FROM customers WHERE id NOT IN (SELECT referrer_id FROM orders)"),
+            ("not in", "SELECT id FROM customers c WHERE region = 1 AND c.id NOT IN (SELECT o.referrer_id FROM orders o WHERE o.total = 2 OR o.due IS NULL)"),
+            ("not in", "SELECT id FROM customers WHERE id NOT IN (SELECT customer_id FROM open_orders)"),
+            ("or", "SELECT l.id, l.note FROM lines l WHERE l.amount = 3 OR l.order_id IN (SELECT id FROM orders WHERE total = 2)"),
+            ("or", "SELECT l.id FROM lines l WHERE l.order_id IN (SELECT referrer_id FROM orders) OR l.amount IN (1, 2) OR l.id = 7 ORDER BY id"),
+            ("needless", "SELECT DISTINCT o.id, o.due FROM orders o"),
+            ("needless", "SELECT DISTINCT * FROM lines l WHERE l.amount > 1 ORDER BY l.id"),
+            ("needless", "SELECT DISTINCT l.id, c.name FROM lines l JOIN orders o ON l.order_id = o.id LEFT JOIN customers c ON c.id = o.customer_id AND c.region = 1"),
+            ("needless", "SELECT DISTINCT l.id, o.total FROM orders o, lines l WHERE o.id = l.parent_id"),
+            ("first", "SELECT DISTINCT ON (order_id) order_id, id, note FROM lines ORDER BY order_id, amount DESC, id"),
+            ("first", "SELECT DISTINCT ON (l.order_id) l.* FROM lines AS l WHERE l.note = 'n' AND (l.amount > 1 OR l.id < 9) ORDER BY l.order_id DESC, l.id"),
+            ("order", "SELECT amount, count(*) FROM (SELECT amount FROM lines WHERE id > 2 ORDER BY note, id DESC) l GROUP BY amount"),
+            ("order", "SELECT l.note FROM (SELECT * FROM lines ORDER BY amount) l WHERE l.order_id IN (SELECT id FROM orders ORDER BY placed) ORDER BY l.note"),
         ];
         await using var connection = await server.OpenAsync(database);
         foreach (var (kind, sql) in cases)
@@ -91,10 +110,9 @@ public sealed class StatementRewriteTests
         var (_, _, snapshot) = await DatabaseAsync();
         (string Kind, string Sql, string Reason)[] cases =
         [
-            ("not in", "SELECT id FROM customers WHERE id NOT IN (SELECT referrer_id FROM orders)", "may be NULL"),
+            ("not in", "SELECT id FROM customers c WHERE id NOT IN (SELECT referrer_id FROM orders o WHERE o.total = c.region)", "may be NULL"),
             ("not in", "SELECT id FROM customers WHERE city NOT IN (SELECT name FROM customers)", "may be NULL"),
             ("not in", "SELECT c.id FROM orders o LEFT JOIN customers c ON c.id = o.id WHERE c.id NOT IN (SELECT customer_id FROM orders)", "may be NULL"),
-            ("not in", "SELECT id FROM customers WHERE id NOT IN (SELECT customer_id FROM open_orders)", "may be NULL"),
             ("not in", "SELECT id FROM customers WHERE id NOT IN (SELECT max(customer_id) FROM orders)", "groups"),
             ("not in", "SELECT id FROM customers WHERE NOT (id IN (SELECT customer_id FROM orders))", "NOT around IN"),
             ("not in", "SELECT id, dice() FROM customers WHERE id NOT IN (SELECT customer_id FROM orders)", "dice"),
@@ -112,6 +130,22 @@ public sealed class StatementRewriteTests
             ("distinct", "SELECT DISTINCT c.id FROM customers c LEFT JOIN orders o ON o.customer_id = c.id", "INNER JOIN"),
             ("union", "SELECT id FROM customers UNION SELECT id FROM orders", "same row"),
             ("union", "SELECT city, 'a' FROM customers UNION SELECT \"Order\", 'b' FROM orders", "unique key"),
+            ("needless", "SELECT DISTINCT c.city FROM customers c", "may come twice"),
+            ("needless", "SELECT DISTINCT o.id FROM orders o JOIN lines l ON l.order_id = o.id", "may come twice"),
+            ("needless", "SELECT DISTINCT o.id FROM orders o LEFT JOIN customers c ON o.id = l.parent_id AND c.id = 3, lines l", "may come twice"),
+            ("needless", "SELECT DISTINCT p.id FROM parents p", "may come twice"),
+            ("needless", "SELECT DISTINCT o.id FROM lines l LEFT JOIN orders o ON o.id = l.parent_id", "may come twice"),
+            ("needless", "SELECT DISTINCT id, count(*) OVER () FROM orders", "window"),
+            ("first", "SELECT DISTINCT ON (parent_id) parent_id, id FROM lines ORDER BY parent_id, id", "may be NULL"),
+            ("first", "SELECT DISTINCT ON (amount) amount, id FROM lines ORDER BY amount, id", "foreign key"),
+            ("first", "SELECT DISTINCT ON (order_id) order_id, id FROM lines", "which row of a group"),
+            ("first", "SELECT DISTINCT ON (order_id, amount) order_id, id FROM lines ORDER BY order_id, amount, id", "by one column"),
+            ("first", "SELECT DISTINCT ON (order_id) order_id, dice() FROM lines ORDER BY order_id, id", "dice"),
+            ("order", "SELECT string_agg(note, ',') FROM (SELECT note FROM lines ORDER BY id) l", "aggregate"),
+            ("order", "SELECT DISTINCT ON (amount) note FROM (SELECT * FROM lines ORDER BY amount, id) l ORDER BY amount", "DISTINCT ON"),
+            ("order", "SELECT note FROM (SELECT note FROM lines ORDER BY id) l", "at the end"),
+            ("order", "SELECT note FROM (SELECT note FROM lines ORDER BY id) l LIMIT 3", "LIMIT"),
+            ("order", "SELECT row_number() OVER (), note FROM (SELECT note FROM lines ORDER BY id) l ORDER BY note", "window function"),
         ];
         foreach (var (kind, sql, reason) in cases)
         {
@@ -140,6 +174,13 @@ public sealed class StatementRewriteTests
             ("cte", "WITH o AS NOT MATERIALIZED (SELECT id FROM orders) SELECT id FROM o"),
             ("distinct", "SELECT DISTINCT region FROM customers"),
             ("union", "SELECT id FROM customers UNION ALL SELECT id FROM orders"),
+            ("or", "SELECT l.id FROM lines l WHERE l.note = 'n' OR l.order_id IN (SELECT id FROM orders)"),
+            ("or", "SELECT l.id FROM lines l WHERE l.amount = 3 OR l.order_id NOT IN (SELECT id FROM orders)"),
+            ("or", "SELECT l.id FROM lines l WHERE l.amount = 3 OR l.order_id IN (SELECT id FROM orders o WHERE o.total = l.amount)"),
+            ("needless", "SELECT id FROM orders"),
+            ("first", "SELECT DISTINCT order_id FROM lines"),
+            ("order", "SELECT count(*) FROM (SELECT note FROM lines ORDER BY id LIMIT 5) l"),
+            ("order", "SELECT amount FROM (SELECT DISTINCT ON (order_id) order_id, amount FROM lines ORDER BY order_id, id) l ORDER BY 1"),
         ];
         foreach (var (kind, sql) in cases)
         {

@@ -19,6 +19,9 @@ internal sealed class RandomTables
         ComparingSession server, IReadOnlyList<(string? Schema, string Name)> tables, StatementConstants constants, CancellationToken cancellationToken)
     {
         var made = new RandomTables();
+
+        // Before the temporary tables take their names.
+        made.orphans.AddRange(await OrphansAsync(server, tables, cancellationToken));
         foreach (var (schema, name) in tables)
         {
             var real = SqlQuoting.QualifiedName(SqlDialect.Postgres, schema is null ? [name] : [schema, name]);
@@ -37,7 +40,6 @@ internal sealed class RandomTables
             made.tables.Add((name, [.. random.OfType<RandomColumn>()]));
         }
 
-        made.orphans.AddRange(await OrphansAsync(server, tables, cancellationToken));
         return made;
     }
 
@@ -87,7 +89,7 @@ internal sealed class RandomTables
                  FROM pg_catalog.pg_attribute AS a WHERE a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)),
                 other.relname,
                 (SELECT pg_catalog.string_agg(pg_catalog.format('other.%I = own.%I', b.attname, a.attname), ' AND ')
-                 FROM pg_catalog.unnest(c.conkey, c.confkey) AS pair (own, other)
+                 FROM ROWS FROM (pg_catalog.unnest(c.conkey), pg_catalog.unnest(c.confkey)) AS pair (own, other)
                  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = pair.own
                  JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.confrelid AND b.attnum = pair.other))
             FROM pg_catalog.pg_constraint AS c

@@ -18,10 +18,15 @@ internal static class RewriteRemedy
     /// <param name="guidance">What to do, a whole sentence.</param>
     public static Remedy Of(StatementRewrite? rewrite, string guidance) => rewrite switch
     {
-        { Sql: { } sql } => Remedy.ByHand($"{guidance}{Because(rewrite.Premises)}", Reason) with { Rewrite = sql },
+        { Sql: { } sql } => Remedy.ByHand($"{guidance}{Because(rewrite)}", Reason) with { Rewrite = sql },
         { Refusal: { } refusal } => Remedy.ByHand($"{guidance} It is not written out here because {refusal}.", Reason),
         _ => Remedy.ByHand(guidance, Reason),
     };
 
-    private static string Because(IReadOnlyList<string> premises) => premises.Count == 0 ? "" : $" The rewritten statement is equal because {string.Join(", and ", premises)}.";
+    private static string Because(StatementRewrite rewrite) => rewrite switch
+    {
+        { Premises.Count: 0 } => "",
+        { IsSuccessor: true } => $" The statement below returns what follows a known row, not the same rows: {string.Join("; ", rewrite.Premises)}.",
+        _ => $" The rewritten statement is equal because {string.Join(", and ", rewrite.Premises)}.",
+    };
 }
