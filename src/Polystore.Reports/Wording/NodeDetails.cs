@@ -9,7 +9,7 @@ internal static class NodeDetails
     private static readonly string[] Verbatim =
     [
         "Index Cond", "Recheck Cond", "TID Cond", "Order By", "Hash Cond", "Merge Cond", "Join Filter", "One-Time Filter", "Filter", "Run Condition",
-        "Sort Key", "Presorted Key", "Group Key", "Grouping Sets", "Window", "Cache Key", "Conflict Filter", "Subplans Removed", "Heap Fetches", "Remote SQL",
+        "Sort Key", "Presorted Key", "Full-sort Groups", "Pre-sorted Groups", "Group Key", "Grouping Sets", "Window", "Cache Key", "Conflict Filter", "Subplans Removed", "Heap Fetches", "Target Tables", "Remote SQL",
     ];
 
     // Said elsewhere in the tree, or of no use to most readers.
@@ -17,11 +17,11 @@ internal static class NodeDetails
     {
         "Output", "Strategy", "Partial Mode", "Operation", "Subplan Name", "Custom Plan Provider", "Parallel Aware", "Async Capable", "Scan Direction",
         "Function Name", "Table Function Name", "CTE Name", "Tuplestore Name", "Join Type", "Command", "Plan Width", "Disabled", "Inner Unique", "Relations",
-        "Cache Mode", "Params Evaluated", "Single Copy", "Function Call", "Table Function Call", "Target Tables", "Hash Buckets", "Original Hash Buckets",
+        "Cache Mode", "Params Evaluated", "Single Copy", "Function Call", "Table Function Call", "Hash Buckets", "Original Hash Buckets",
         "Original Hash Batches", "Planned Partitions", "Rows Removed by Filter", "Rows Removed by Join Filter", "Rows Removed by Index Recheck",
         "Rows Removed by Conflict Filter", "Sort Method", "Sort Space Used", "Sort Space Type", "Hash Batches", "HashAgg Batches", "Peak Memory Usage", "Disk Usage",
         "Cache Hits", "Cache Misses", "Cache Evictions", "Cache Overflows", "Exact Heap Blocks", "Lossy Heap Blocks", "Workers Planned", "Workers Launched",
-        "Workers", "Index Searches", "Storage", "Maximum Storage", "Full-sort Groups", "Pre-sorted Groups", "Sampling Parameters", "Repeatable Seed",
+        "Workers", "Index Searches", "Storage", "Maximum Storage", "Sampling Parameters", "Repeatable Seed",
     }.ToFrozenSet();
 
     // Counters that hold the children's part as well.

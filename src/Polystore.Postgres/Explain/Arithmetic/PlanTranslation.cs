@@ -81,6 +81,10 @@ public static class PlanTranslation
         var attributes = new Dictionary<string, string>();
         Add(attributes, NodeProperties.All, node);
         Add(attributes, MeasureProperties.All, node);
+        Say(attributes, "Grouping Sets", node.GroupingSets.Count > 0 ? PlanPhrases.Of(node.GroupingSets) : null);
+        Say(attributes, "Full-sort Groups", node.FullSortGroups is { } full ? PlanPhrases.Of(full) : null);
+        Say(attributes, "Pre-sorted Groups", node.PresortedGroups is { } presorted ? PlanPhrases.Of(presorted) : null);
+        Say(attributes, "Target Tables", node.TargetTables.Count > 0 ? PlanPhrases.Of(node.TargetTables) : null);
         if (node.Workers.Count > 0)
         {
             attributes["Workers"] = node.Workers.Count.ToString(CultureInfo.InvariantCulture);
@@ -102,6 +106,14 @@ public static class PlanTranslation
             {
                 attributes[property.Name] = value.Describe();
             }
+        }
+    }
+
+    private static void Say(Dictionary<string, string> attributes, string name, string? phrase)
+    {
+        if (phrase is not null)
+        {
+            attributes[name] = phrase;
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class CorrelatedSubquery : PlanRule
         Family = PlanRules.Family,
         Title = "A query as a value is computed for every row",
         LooksFor = "A subplan that ran many times and touched more blocks, or cost more, than reading its tables once would. "
-            + "Not reported: subplans that few rows ask for, hashed ones, and those of EXISTS and IN.",
+            + "Not reported: subplans that few rows ask for, hashed ones, those of EXISTS and IN, and counts compared with 0, which have a rule of their own.",
         Why = "A correlated subquery is a nested loop that the planner cannot turn into another join, however many rows there are.",
         References = ["https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-LATERAL"],
     };
@@ -29,7 +29,8 @@ internal sealed class CorrelatedSubquery : PlanRule
             yield break;
         }
 
-        foreach (var node in facts.Nodes.Where(node => node is { ParentRelationship: "SubPlan", Loops: > 1 } && node.Parent?.Filter?.Contains("NOT (", StringComparison.Ordinal) != true))
+        var counted = CountForExistence.NodeOf(context, facts);
+        foreach (var node in facts.Nodes.Where(node => node != counted && node is { ParentRelationship: "SubPlan", Loops: > 1 } && node.Parent?.Filter?.Contains("NOT (", StringComparison.Ordinal) != true))
         {
             var stake = facts.WholeStake(node);
             if (!stake.Matters || Once(facts, node) is not { } once || Spent(node) <= once)

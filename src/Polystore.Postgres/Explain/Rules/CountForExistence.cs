@@ -1,6 +1,7 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
+using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Rewrites;
 using Polystore.Postgres.Explain.Rules.Reading;
 
@@ -19,6 +20,10 @@ internal sealed class CountForExistence : PlanRule
         References = ["https://www.postgresql.org/docs/current/functions-subquery.html#FUNCTIONS-SUBQUERY-EXISTS"],
     };
 
+    /// <summary>The count that a statement asks only whether it is above 0; null when it asks for none.</summary>
+    public static PostgresPlanNode? NodeOf(RuleContext context, PlanFacts facts) =>
+        RewriteRemedy.SourceOf(context, facts) is { } source && CountRewrite.Of(source) is not null ? Counting(facts) : null;
+
     protected override IEnumerable<Finding> Find(RuleContext context, PlanFacts facts)
     {
         if (RewriteRemedy.SourceOf(context, facts) is not { } source || CountRewrite.Of(source) is not { } rewrite)
@@ -26,10 +31,7 @@ internal sealed class CountForExistence : PlanRule
             yield break;
         }
 
-        var node = facts.Nodes
-            .Where(candidate => candidate is { NodeType: "Aggregate", ParentRelationship: "InitPlan" or "SubPlan", GroupKey.Count: 0, NeverExecuted: false })
-            .MaxBy(candidate => facts.WholeStake(candidate).Weight);
-        if (node is null || facts.WholeStake(node) is not { Matters: true } stake)
+        if (Counting(facts) is not { } node || facts.WholeStake(node) is not { Matters: true } stake)
         {
             yield break;
         }
@@ -42,4 +44,8 @@ internal sealed class CountForExistence : PlanRule
             Remedy = RewriteRemedy.Of(rewrite, "Ask with EXISTS."),
         };
     }
+
+    private static PostgresPlanNode? Counting(PlanFacts facts) => facts.Nodes
+        .Where(candidate => candidate is { NodeType: "Aggregate", ParentRelationship: "InitPlan" or "SubPlan", GroupKey.Count: 0, NeverExecuted: false })
+        .MaxBy(candidate => facts.WholeStake(candidate).Weight);
 }

@@ -134,5 +134,62 @@ internal sealed class IndexFaults : IPlanFaults
             Cause = "its first column",
             Decoys = ["SELECT price FROM prices WHERE shop = 5 AND product = 77", "SELECT price FROM prices WHERE shop = 5", "SELECT count(*) FROM prices WHERE shop IN (1, 2) AND product = 77"],
         },
+        new()
+        {
+            Name = "covering-index",
+            Rule = "PG-PLAN-COVERING",
+            Setup = Covered,
+            Sql = "SELECT customer_id, sum(total) FROM orders WHERE customer_id BETWEEN 100 AND 140 GROUP BY customer_id",
+            Settings = ["max_parallel_workers_per_gather = 0"],
+            Node = "Bitmap Heap Scan",
+            Relation = "orders",
+            Cause = "INCLUDE (total)",
+            Decoys =
+            [
+                "SELECT * FROM orders WHERE customer_id BETWEEN 100 AND 140", "SELECT customer_id, max(note) FROM orders WHERE customer_id BETWEEN 100 AND 140 GROUP BY 1",
+                "SELECT count(*) FROM orders WHERE customer_id BETWEEN 100 AND 140", "SELECT sum(total) FROM orders WHERE customer_id = 7",
+                "SELECT customer_id, sum(total) FROM written WHERE customer_id BETWEEN 100 AND 140 GROUP BY customer_id",
+                "SELECT customer_id, sum(total) FROM held WHERE customer_id BETWEEN 100 AND 140 GROUP BY customer_id",
+            ],
+        },
+        new()
+        {
+            Name = "covering-index-lookups",
+            Rule = "PG-PLAN-COVERING",
+            Setup = Covered,
+            Sql = "SELECT w.id, o.total FROM wanted w JOIN orders o ON o.customer_id = w.customer",
+            Settings = ["max_parallel_workers_per_gather = 0", "enable_hashjoin = off", "enable_mergejoin = off", "enable_bitmapscan = off"],
+            Node = "Index Scan",
+            Relation = "orders",
+            Cause = "which orders_customer does not hold",
+            Decoys = ["SELECT w.id, o.note FROM wanted w JOIN orders o ON o.customer_id = w.customer", "SELECT w.id, o.customer_id FROM wanted w JOIN orders o ON o.customer_id = w.customer"],
+        },
+        new()
+        {
+            Name = "index-unselective",
+            Rule = "PG-PLAN-INDEX-UNSELECTIVE",
+            Setup = Covered + "CREATE INDEX orders_total ON orders (total); CREATE INDEX orders_id ON orders (id); ANALYZE orders;",
+            Sql = "SELECT max(note) FROM orders WHERE total < 400",
+            Settings = ["random_page_cost = 0.01", "max_parallel_workers_per_gather = 0", "enable_bitmapscan = off"],
+            Node = "Index Scan",
+            Relation = "orders",
+            Cause = "over",
+            CuredSql = "SELECT max(note) FROM orders WHERE total < 400",
+            CuredSettings = ["max_parallel_workers_per_gather = 0", "enable_bitmapscan = off"],
+            Decoys = ["SELECT max(note) FROM orders WHERE id < 40000", "SELECT max(note) FROM orders WHERE total = 7", "SELECT note FROM orders WHERE total < 400 ORDER BY total"],
+        },
     ];
+
+    private const string Covered = """
+        CREATE TABLE orders (id bigint NOT NULL, customer_id int NOT NULL, total int NOT NULL, note text NOT NULL);
+        INSERT INTO orders SELECT g, g * 7919::bigint % 2003, g * 17 % 1000, repeat('x', 150) FROM generate_series(1, 100000) g;
+        CREATE INDEX orders_customer ON orders (customer_id);
+        CREATE TABLE written (LIKE orders INCLUDING ALL) WITH (autovacuum_enabled = false);
+        INSERT INTO written SELECT * FROM orders;
+        CREATE TABLE held AS SELECT * FROM orders;
+        CREATE INDEX held_customer ON held (customer_id) INCLUDE (total);
+        CREATE TABLE wanted AS SELECT g AS id, g * 31 % 2003 AS customer FROM generate_series(1, 300) g;
+        VACUUM ANALYZE orders, held, wanted;
+        ANALYZE written;
+        """;
 }

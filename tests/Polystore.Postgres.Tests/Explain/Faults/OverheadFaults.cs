@@ -112,5 +112,28 @@ internal sealed class OverheadFaults : IPlanFaults
             CuredSql = "SELECT count(*) FROM bills b JOIN rates r ON r.code = b.code WHERE b.amount * r.rate > 90000", Better = PlanMeasure.Time,
             Decoys = ["SELECT count(*) FROM bills WHERE rated(code, amount) > 90000 AND id < 50", "SELECT count(*) FROM bills WHERE md5(md5(md5(md5(amount::text)))) > 'f'"],
         },
+        new()
+        {
+            Name = "parallel-few", Rule = "PG-PLAN-PARALLEL-FEW", Setup = Few,
+            Sql = "SELECT * FROM few WHERE kind = 3 ORDER BY id", Settings = ["parallel_setup_cost = 0", "parallel_tuple_cost = 0", "min_parallel_table_scan_size = 0"],
+            Node = "Gather Merge", Cause = "parallel_setup_cost",
+            CuredSql = "SELECT * FROM few WHERE kind = 3 ORDER BY id", CuredSettings = [], Better = PlanMeasure.Time,
+            AlsoElsewhere = ["PG-PLAN-SEQ-SCAN", "PG-PLAN-PATTERN-INSIDE", "PG-PLAN-EXPRESSION", "PG-PLAN-DEFAULT-SELECTIVITY", "PG-PLAN-MISESTIMATE", "PG-PLAN-EXPRESSION-STATISTICS"],
+            Decoys = ["SELECT count(*) FROM many WHERE md5(md5(md5(id::text))) < '2'"],
+        },
+        new()
+        {
+            Name = "methods-off", Rule = "PG-PLAN-METHODS-OFF", Setup = Few,
+            Sql = "SELECT count(m.note) FROM few f JOIN many m ON m.kind = f.id", Settings = ["enable_hashjoin = off", "max_parallel_workers_per_gather = 0"],
+            Node = "Merge Join", Cause = "RESET enable_hashjoin", AlsoElsewhere = ["PG-PLAN-SORT-SPILL"], Also = ["PG-PLAN-SORT-SPILL"],
+            CuredSql = "SELECT count(m.note) FROM few f JOIN many m ON m.kind = f.id", CuredSettings = ["max_parallel_workers_per_gather = 0"],
+            Decoys = ["SELECT kind FROM few WHERE id = 7", "SELECT count(*) FROM few"],
+        },
     ];
+
+    private const string Few = """
+        CREATE TABLE few AS SELECT g AS id, g % 10 AS kind FROM generate_series(1, 2000) g;
+        CREATE TABLE many AS SELECT g AS id, g * 7919::bigint % 2000 AS kind, repeat('n', 60) AS note FROM generate_series(1, 300000) g;
+        VACUUM ANALYZE few, many;
+        """;
 }

@@ -36,7 +36,7 @@ internal sealed record PlanRecording
     private static string Folder => Path.Combine(SourceFolder(), "Recorded");
 
     public static IReadOnlyList<PlanRecording> ReadAll() => Directory.Exists(Folder)
-        ? Directory.EnumerateFiles(Folder, "*.json").Order(StringComparer.Ordinal)
+        ? Directory.EnumerateFiles(Folder, "*.json").OrderBy(Path.GetFileNameWithoutExtension, StringComparer.Ordinal)
             .Select(file => Read(JsonNode.Parse(File.ReadAllText(file))!))
             .ToList()
         : [];
@@ -78,6 +78,7 @@ internal sealed record PlanRecording
             || section.Name == PostgresSections.ExtendedStatistics.Name
             || section.Name == PostgresSections.Extensions.Name
             || section.Name == PostgresSections.Routines.Name
+            || section.Name == PostgresSections.Relations.Name
             || section.Name == PostgresSections.Vacuum.Name).ToList(),
     };
 

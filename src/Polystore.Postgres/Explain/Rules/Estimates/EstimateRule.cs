@@ -43,7 +43,7 @@ internal abstract class EstimateRule(EstimateCause cause) : PlanRule
                 .. problem.Evidence,
                 Evidence.Of("rows", wrong.Rows, "rows", "EXPLAIN ANALYZE"),
                 Evidence.Of("rows expected", wrong.Expected, "rows", "the planner's estimate"),
-                Evidence.Of("wrong by", wrong.Factor, "ratio", "the greater by the smaller, one row a loop at least"),
+                Evidence.Of("wrong by", Math.Round(wrong.Factor), "times", "the greater by the smaller, one row a loop at least"),
                 .. Facts(facts, wrong),
             ],
             Remedy = Cure(facts, wrong),

@@ -13,7 +13,7 @@ internal static class WrongEstimates
     /// <summary>From which factor on.</summary>
     public static readonly RuleOption Factor = new()
     {
-        Name = "factor", Default = 10, Unit = "ratio", Minimum = 2, Meaning = "rows returned over rows expected, or the other way round, from which on an estimate is wrong",
+        Name = "factor", Default = 10, Unit = "times", Minimum = 2, Meaning = "rows returned over rows expected, or the other way round, from which on an estimate is wrong",
         Source = "plans that went wrong by more than a factor of ten in run time are those whose estimates are off by as much (Leis et al., How Good Are Query Optimizers, Really?, VLDB 2015)",
     };
 

@@ -15,7 +15,7 @@ internal sealed class HashSpill : PlanRule
         Family = PlanRules.Family,
         Title = "A hash join goes through temporary files",
         LooksFor = "A hash join whose inner side did not fit into work_mem × hash_mem_multiplier and was split into batches, with the value that would hold it. "
-            + "Not reported: hash joins of one batch, and those that take hardly any of the time.",
+            + "Not reported: hash joins of one batch, those that take hardly any of the time, and those of which one value fills a batch, which have a rule of their own.",
         Why = "Rows of both sides that belong to a later batch are written to files and read again.",
         References =
         [
@@ -30,13 +30,16 @@ internal sealed class HashSpill : PlanRule
     {
         foreach (var hash in facts.Nodes.Where(node => node is { NodeType: "Hash", NeverExecuted: false } && Batches(node) > 1))
         {
-            var time = facts.Times[hash].SelfTime + (hash.Parent is { } join ? facts.Times[join].SelfTime : 0);
-            if ((time is { } both ? facts.StakeOf(both) : facts.Stake(hash)) is { Matters: true } stake)
+            if (HashSkew.Batches(HashSkew.Factor.Default, facts, hash) is null && StakeOf(facts, hash) is { Matters: true } stake)
             {
                 yield return Describe(context, facts, hash, stake);
             }
         }
     }
+
+    /// <summary>The time of a Hash and of the join over it.</summary>
+    public static Stake StakeOf(PlanFacts facts, PostgresPlanNode hash) =>
+        facts.Times[hash].SelfTime + (hash.Parent is { } join ? facts.Times[join].SelfTime : 0) is { } both ? facts.StakeOf(both) : facts.Stake(hash);
 
     private static double Batches(PostgresPlanNode hash) => hash.Workers.Prepend<PostgresPlanMeasures>(hash).Max(of => of.HashBatches ?? 1);
 

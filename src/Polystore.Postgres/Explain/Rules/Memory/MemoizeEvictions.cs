@@ -14,8 +14,8 @@ internal sealed class MemoizeEvictions : PlanRule
         Engine = EngineNames.Postgres,
         Family = PlanRules.Family,
         Title = "Memoize throws out what it is asked for again",
-        LooksFor = "A Memoize node that evicted entries for want of work_mem × hash_mem_multiplier while looking the same keys up again below it takes time. "
-            + "Not reported: evictions that cost little.",
+        LooksFor = "A Memoize node that evicted entries, or met answers that alone are too large, for want of work_mem × hash_mem_multiplier, while looking the same keys up again below it takes time. "
+            + "Not reported: evictions that cost little, and caches whose keys hardly repeat, which have a rule of their own.",
         Why = "A lookup that was answered once runs again, and keeping the entries costs on top.",
         References =
         [
@@ -30,14 +30,15 @@ internal sealed class MemoizeEvictions : PlanRule
     {
         foreach (var node in facts.Nodes.Where(node => node.NodeType == "Memoize"))
         {
-            var worst = node.Workers.Prepend<PostgresPlanMeasures>(node).MaxBy(of => of.CacheEvictions ?? 0)!;
-            if (worst is not { CacheEvictions: > 0, CacheMisses: > 0 })
+            var worst = node.Workers.Prepend<PostgresPlanMeasures>(node).MaxBy(of => (of.CacheEvictions ?? 0) + (of.CacheOverflows ?? 0))!;
+            if (worst is not { CacheMisses: > 0 } || !(worst.CacheEvictions > 0 || worst.CacheOverflows > 0) || MemoizeMisses.IsInVain(facts, node, worst))
             {
                 continue;
             }
 
             // Every eviction may have cost one miss more.
-            var stake = facts.WholeStake(node, Math.Min(1, worst.CacheEvictions.Value / worst.CacheMisses.Value));
+            var lost = (worst.CacheEvictions ?? 0) + (worst.CacheOverflows ?? 0);
+            var stake = facts.WholeStake(node, Math.Min(1, lost / worst.CacheMisses.Value));
             if (stake.Matters)
             {
                 yield return Describe(context, facts, node, worst, stake);
@@ -47,12 +48,15 @@ internal sealed class MemoizeEvictions : PlanRule
 
     private Finding Describe(RuleContext context, PlanFacts facts, PostgresPlanNode node, PostgresPlanMeasures worst, Stake stake)
     {
-        // The peak held misses - evictions entries. There are no more of them than keys, and no more than misses.
-        var (misses, evictions) = (worst.CacheMisses!.Value, worst.CacheEvictions!.Value);
-        var entries = Math.Min(misses, Keys(facts, node) ?? misses);
-        var bytes = (worst.PeakMemoryUsage ?? 0) * 1024 * entries / Math.Max(1, misses - evictions);
+        // The peak held what was not thrown out. There are no more entries than misses, nor than keys where the statistics know of more than were held.
+        var (misses, evictions, overflows) = (worst.CacheMisses!.Value, worst.CacheEvictions ?? 0, worst.CacheOverflows ?? 0);
+        var kept = Math.Max(1, MemoizeKeys.Least(worst));
+        var entries = MemoizeKeys.Expected(facts, node) is { } keys && keys > kept ? Math.Min(misses, keys) : misses;
+        var bytes = (worst.PeakMemoryUsage ?? 0) * 1024 * entries / kept;
         var enough = WorkMemory.Enough(bytes / WorkMemory.HashMultiplier(facts));
-        var problem = Problem(context, facts, node, stake, $"Memoize evicted {PlanWords.Number(evictions)} entries; {WorkMemory.Text(enough)} of work_mem would keep all");
+        var problem = Problem(context, facts, node, stake, evictions > 0
+            ? $"Memoize evicted {PlanWords.Number(evictions)} entries; {WorkMemory.Text(enough)} of work_mem would keep all"
+            : $"{PlanWords.Number(overflows)} answers alone are larger than the memory of Memoize, and are kept for nobody");
         return problem with
         {
             Evidence =
@@ -61,28 +65,11 @@ internal sealed class MemoizeEvictions : PlanRule
                 Evidence.Of("lookups answered", worst.CacheHits ?? 0, null, "EXPLAIN ANALYZE"),
                 Evidence.Of("lookups passed on", misses, null, "EXPLAIN ANALYZE"),
                 Evidence.Of("entries evicted", evictions, null, "EXPLAIN ANALYZE"),
+                Evidence.Of("answers too large to keep", overflows, null, "EXPLAIN ANALYZE"),
                 Evidence.Of("work_mem", facts.Settings.Text("work_mem"), null, "settings of the plan, else of the server"),
                 WorkMemory.Needed(enough, "peak memory × keys / entries kept, / hash_mem_multiplier"),
             ],
             Remedy = WorkMemory.Remedy(enough, "When nearly every key is asked for once, SET LOCAL enable_memoize = off spares the keeping."),
         };
-    }
-
-    // The key lists columns of tables by alias: e.kind, e.shop. Null when one of them is no column with statistics.
-    private static double? Keys(PlanFacts facts, PostgresPlanNode node)
-    {
-        var keys = 1.0;
-        foreach (var key in (node.CacheKey ?? "").Split(", ").Distinct())
-        {
-            var scan = key.Split('.') is [var alias, _] ? facts.Nodes.FirstOrDefault(candidate => candidate.Alias == alias && candidate.RelationName is not null) : null;
-            if (scan is null || facts.TableOf(scan)?.FindColumn(key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..])?.Statistics?.DistinctValues is not { } distinct)
-            {
-                return null;
-            }
-
-            keys *= distinct;
-        }
-
-        return keys;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class PlanFacts
 {
     private readonly Lazy<ILookup<string, Table>> tables;
     private readonly Lazy<ResolvedShape?> shape;
+    private readonly Lazy<IReadOnlyList<TableAccess>> accesses;
 
     private PlanFacts(PostgresPlan plan, RuleContext context)
     {
@@ -20,6 +21,9 @@ internal sealed class PlanFacts
         Times = PlanArithmetic.Of(plan);
         tables = new(() => Catalog.Tables.ToLookup(table => table.Name, StringComparer.Ordinal));
         shape = new(() => StatementOf(context, plan));
+        accesses = new(() => Statement is { } statement
+            ? PredicateAnalysis.Analyze(statement, new CatalogLookup(Catalog, Snapshot.SettingValue("search_path")))
+            : []);
         Settings = new PlanSettings(plan.Settings, context.Snapshot);
     }
 
@@ -62,6 +66,16 @@ internal sealed class PlanFacts
         }
 
         var named = tables.Value[name].Where(table => node.Schema is null || table.Schema == node.Schema).Take(2).ToList();
+        return named.Count == 1 ? named[0] : null;
+    }
+
+    /// <summary>
+    /// What the statement asks of the table that a node reads, known by its alias; null when the statement is not known, or when the
+    /// planner or the statement gave that alias twice.
+    /// </summary>
+    public TableAccess? AccessOf(PostgresPlanNode node)
+    {
+        var named = accesses.Value.Where(access => access.Table == node.RelationName && access.Source.Source.ExposedName == node.Alias).Take(2).ToList();
         return named.Count == 1 ? named[0] : null;
     }
 
