@@ -23,10 +23,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         """;
 
     private readonly Process shell;
+    private bool isDisposed;
 
     private ChildProcess(Process shell) => this.shell = shell;
 
-    public bool HasExited => shell.HasExited;
+    public bool HasExited => isDisposed || shell.HasExited;
 
     /// <summary>Starts a server.</summary>
     /// <param name="log">File for its output.</param>
@@ -67,6 +68,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
         if (!shell.HasExited)
         {
             shell.StandardInput.Close();

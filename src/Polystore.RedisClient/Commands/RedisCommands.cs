@@ -30,5 +30,5 @@ public abstract partial class RedisCommands
     internal abstract ValueTask<T> SendAsync<T>(ReadOnlySpan<RedisArgument> command, Func<RedisReply, T> convert, ReplyShape shape, CancellationToken cancellationToken);
 
     /// <summary>Splits a command over many keys where one command cannot serve all of them.</summary>
-    internal virtual IReadOnlyList<IReadOnlyList<int>> Split(IReadOnlyList<RedisArgument> keys) => [Enumerable.Range(0, keys.Count).ToArray()];
+    internal virtual IReadOnlyList<IReadOnlyList<int>> Split(IReadOnlyList<RedisArgument> keys) => keys.Count == 0 ? [] : [Enumerable.Range(0, keys.Count).ToArray()];
 }

@@ -13,6 +13,9 @@ namespace Polystore.RedisClient;
 /// </summary>
 public sealed class RedisDatabase : RedisCommands, IAsyncDisposable
 {
+    // Looks at a cluster before the refusal of a command that blocks is told.
+    private const int BlockingAttempts = 5;
+
     private readonly Router router;
 
     private RedisDatabase(Router router) => this.router = router;
@@ -108,9 +111,21 @@ public sealed class RedisDatabase : RedisCommands, IAsyncDisposable
     {
         var encoded = Array.Empty<byte>();
         var length = CommandEncoder.Encode(command, ref encoded);
-        var node = await router.NodeForAsync(encoded.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
-        await using var lease = new RedisLease(node, await node.RentAsync(cancellationToken).ConfigureAwait(false), Options);
-        return await lease.ExecuteAsync(command, convert, cancellationToken).ConfigureAwait(false);
+        var left = BlockingAttempts;
+        while (true)
+        {
+            var node = await router.NodeForAsync(encoded.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+            await using var lease = new RedisLease(node, await node.RentAsync(cancellationToken).ConfigureAwait(false), Options);
+            try
+            {
+                return await lease.ExecuteAsync(command, convert, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RedisServerException elsewhere) when (elsewhere.Kind is RedisErrorKind.Moved or RedisErrorKind.ClusterDown && --left > 0)
+            {
+                // Nothing was popped: the slot has another owner, or none at the moment.
+                await router.RefreshAsync().ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task<RedisSubscription> SubscribeAsync(SubscriptionKind kind, string name, CancellationToken cancellationToken)

@@ -72,7 +72,7 @@ internal static class Handshake
             needed.Add(CallAsync(wire, ["SELECT", plan.Database]).AsTask());
         }
 
-        if (plan.ReadFromReplica && wire.Greeting.Mode == "cluster")
+        if (plan.ReadFromReplica)
         {
             needed.Add(CallAsync(wire, ["READONLY"]).AsTask());
         }

@@ -20,6 +20,11 @@ internal interface ILinkOwner
     /// <summary>The connection was lost, or could not be made.</summary>
     void OnDown(Link link, Exception cause);
 
+    /// <summary>Replies are due, and nothing has come for a second or more. Said again and again while that lasts.</summary>
+    void OnSilent(Link link)
+    {
+    }
+
     /// <summary>A message that no command asked for.</summary>
     void OnPush(Link link, in RedisReply push);
 }

@@ -69,6 +69,18 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
         Wait(request);
     }
 
+    /// <summary>Connects in the background when there is no connection.</summary>
+    public void Wake()
+    {
+        lock (gate)
+        {
+            if (current is null)
+            {
+                Connect();
+            }
+        }
+    }
+
     /// <summary>Takes away what waits, so that it can go elsewhere.</summary>
     public IReadOnlyCollection<Request> TakeBacklog()
     {
@@ -375,6 +387,10 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
         if (current is { } connection)
         {
             WireWatch.Look(connection, options, now);
+            if (connection.IsSilent(now))
+            {
+                owner.OnSilent(this);
+            }
         }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class Wire
     // After so many sends for others a caller hands the sending over to a pool thread.
     private const int SendsForOthers = 16;
 
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
     private readonly Stream stream;
     private readonly RedisOptions options;
@@ -68,6 +70,9 @@ internal sealed class Wire
 
     /// <summary>Timestamp since which a reply is due without a pause; only while <see cref="Due"/> is not 0.</summary>
     public long OwedSince => Volatile.Read(ref owedSince);
+
+    /// <summary>True when replies are due and none has come for a second.</summary>
+    public bool IsSilent(long now) => Due > 0 && options.Time.GetElapsedTime(LastRead, now) > Silence && options.Time.GetElapsedTime(OwedSince, now) > Silence;
 
     /// <summary>Requests whose replies are due.</summary>
     public long Due => Volatile.Read(ref written) - Volatile.Read(ref answered);

@@ -24,7 +24,7 @@ internal static class ServerErrors
             RedisErrorKind.NoReplicas => $"{server} refused {command} because fewer replicas are in touch than min-replicas-to-write asks for.",
             RedisErrorKind.MasterDown => $"{server} is a replica that lost its master and serves no stale data, so it refused {command}; connect to the master or set replica-serve-stale-data yes.",
             RedisErrorKind.TransactionAborted => $"The transaction was not executed because one of its commands was refused ({told}).",
-            RedisErrorKind.Moved or RedisErrorKind.Ask => $"{server} is a cluster node that does not own the key of {command} ({told}); connect in cluster mode.",
+            RedisErrorKind.Moved or RedisErrorKind.Ask => $"{server} is a cluster node that does not own the key of {command} ({told}); connect in cluster mode (without cluster=no), and take leases for a key of the slot.",
             _ => $"{server} refused {command}: {told}.",
         };
         return new RedisServerException(kind, code, text, sentence);

@@ -69,7 +69,10 @@ public sealed record RedisOptions
     /// <summary>True to send a read-only command again when its connection was lost under it.</summary>
     public bool RetryReads { get; init; } = true;
 
-    /// <summary>Which nodes answer read-only commands, in a cluster or behind sentinels.</summary>
+    /// <summary>How often the map of a cluster is looked at without a reason; with one it is looked at once.</summary>
+    public TimeSpan TopologyRefresh { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Which nodes of a cluster answer read-only commands.</summary>
     public RedisReadFrom ReadFrom { get; init; }
 
     /// <summary>Idle leased connections that are kept for each server.</summary>

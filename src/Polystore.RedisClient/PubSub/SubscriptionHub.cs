@@ -20,7 +20,7 @@ internal sealed class SubscriptionHub : ILinkOwner, IAsyncDisposable
     }
 
     /// <summary>The server took a shard channel away because its slot has moved.</summary>
-    public event Action<IReadOnlyList<RedisSubscription>>? ShardMoved;
+    public Action<IReadOnlyList<RedisSubscription>>? ShardMoved { get; set; }
 
     public Link Link => own;
 

@@ -42,8 +42,11 @@ internal abstract class Request : IThreadPoolWorkItem
     /// <summary>Hash slot of its keys; -1 when it has none or the server is no cluster.</summary>
     public int Slot { get; set; }
 
-    /// <summary>How often it was sent or redirected.</summary>
+    /// <summary>How often it was lost with its connection.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>How often a cluster sent it to another node.</summary>
+    public int Redirections { get; set; }
 
     /// <summary>True for a command that belongs to the state of one connection, and must never go over another.</summary>
     public bool Sticky { get; set; }
@@ -77,6 +80,7 @@ internal abstract class Request : IThreadPoolWorkItem
         Length = CommandEncoder.Encode(command, ref buffer);
         Slot = -1;
         Attempts = 0;
+        Redirections = 0;
         Sticky = false;
         IsPinned = false;
         Asking = false;

@@ -19,7 +19,6 @@ internal sealed class Node : IAsyncDisposable
         Link = new Link(options, plan, owner, endpoint);
         leases = new LeasePool(options, this);
         hub = new Lazy<SubscriptionHub>(() => new SubscriptionHub(options, Link.Endpoint, owner));
-        IsReplica = plan.ReadFromReplica;
     }
 
     public Link Link { get; }

@@ -18,6 +18,9 @@ internal abstract class Router(RedisOptions options) : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait for a connection.</param>
     public abstract ValueTask<Node> NodeForAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken);
 
+    /// <summary>Finds out anew who serves what, after a server said that it is another.</summary>
+    public virtual ValueTask RefreshAsync() => default;
+
     /// <summary>The servers that are known.</summary>
     public abstract IReadOnlyList<Node> Nodes { get; }
 

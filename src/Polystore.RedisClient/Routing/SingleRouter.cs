@@ -25,6 +25,9 @@ internal sealed class SingleRouter : Router, ILinkOwner
     public override async Task OpenAsync(CancellationToken cancellationToken)
     {
         var left = locator.Candidates;
+#pragma warning disable S2245 // Pauses need to differ between clients, not to be unguessable.
+        var pause = new Backoff(Options.ReconnectDelay, Options.ReconnectDelayMax, new Random());
+#pragma warning restore S2245
         while (true)
         {
             try
@@ -34,7 +37,12 @@ internal sealed class SingleRouter : Router, ILinkOwner
             }
             catch (RedisException failure) when (--left > 0 && !Connector.IsFinal(failure))
             {
-                // The next address of the list.
+                // The next address of the list at once; sentinels may still be at an election.
+                if (locator.IsAuthority)
+                {
+                    locator.OnLost();
+                    await Task.Delay(pause.Next(), Options.Time, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
     }
@@ -76,9 +84,12 @@ internal sealed class SingleRouter : Router, ILinkOwner
 
     private void OnMasterChanged(RedisEndpoint endpoint)
     {
-        if (Wire is { } wire && wire.Endpoint != endpoint)
+        foreach (var link in new[] { node.Link, node.StartedSubscriptions?.Link })
         {
-            node.Link.Renew(new IOException($"the master is now {endpoint}"));
+            if (link?.Wire is { } wire && wire.Endpoint != endpoint)
+            {
+                link.Renew(new IOException($"the master is now {endpoint}"));
+            }
         }
     }
 }
