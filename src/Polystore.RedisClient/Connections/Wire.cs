@@ -295,13 +295,11 @@ internal sealed class Wire
     {
         if (reply.Kind == RedisReplyKind.Push || (IsSubscriber && PubSubMessage.IsMessage(reply)))
         {
-            // Confirmations of a subscribe command come as messages, one for each channel, in the order of the commands.
-            if (PubSubMessage.IsConfirmation(reply) && inFlight.TryPeek(out var asked) && asked.Confirmations > 0)
+            // The confirmation of a subscribe command comes as a message; so does the news that a channel was taken away, which nobody asked for.
+            if (PubSubMessage.IsConfirmation(reply) && inFlight.TryPeek(out var asked) && asked.IsSubscribing && PubSubMessage.Confirms(reply, asked.Encoded))
             {
-                if (--asked.Confirmations == 0)
-                {
-                    Answer(asked, reply);
-                }
+                Answer(asked, reply);
+                return;
             }
 
             Volatile.Read(ref owner).OnPush(this, reply);

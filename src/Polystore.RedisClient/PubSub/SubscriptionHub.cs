@@ -119,7 +119,7 @@ internal sealed class SubscriptionHub : ILinkOwner, IAsyncDisposable
         foreach (var (kind, name) in keys)
         {
             var request = Discarded.Of([Subscribe(kind), name]);
-            request.Confirmations = 1;
+            request.IsSubscribing = true;
             if (wire.TrySend(request) != SendResult.Sent)
             {
                 request.ReleaseTransport();
@@ -214,7 +214,7 @@ internal sealed class SubscriptionHub : ILinkOwner, IAsyncDisposable
     {
         var request = Request<RedisReply>.Rent(
             [command, name], static reply => reply, Protocol.ReplyShape.Bytes, RequestTime.From(options.Time, options.CommandTimeout), cancellationToken);
-        request.Confirmations = 1;
+        request.IsSubscribing = true;
         // Subscribing twice does no harm.
         request.Traits = CommandTraits.ReadOnly;
         var task = request.Task;

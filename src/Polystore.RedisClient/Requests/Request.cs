@@ -57,8 +57,8 @@ internal abstract class Request : IThreadPoolWorkItem
     /// <summary>True to announce the command by ASKING.</summary>
     public bool Asking { get; set; }
 
-    /// <summary>Confirmations that a subscribe command still waits for; 0 for every other command.</summary>
-    public int Confirmations { get; set; }
+    /// <summary>True for a command that a message confirms instead of a reply.</summary>
+    public bool IsSubscribing { get; set; }
 
     /// <summary>The server that answered or was to answer, for messages.</summary>
     public string Server { get; set; } = "";
@@ -84,7 +84,7 @@ internal abstract class Request : IThreadPoolWorkItem
         Sticky = false;
         IsPinned = false;
         Asking = false;
-        Confirmations = 0;
+        IsSubscribing = false;
         Operation = default;
         reply = default;
         failure = null;

@@ -13,10 +13,20 @@ internal sealed class ClusterSubscriptions(ClusterNodes nodes, SlotMap map, Acti
     {
         var node = Place(subscription)
             ?? throw new RedisConnectionException(RedisConnectionProblem.NoNode, RedisDelivery.NotSent, $"No node of the cluster is known that could carry the subscription to {subscription.Name}.");
-        await SubscribeAsync(subscription, node, cancellationToken).ConfigureAwait(false);
+        // Known before it is confirmed: the node may take the channel away in the same breath.
         lock (gate)
         {
             places[subscription] = node;
+        }
+
+        try
+        {
+            await SubscribeAsync(subscription, node, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await RemoveAsync(subscription).ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -67,35 +77,50 @@ internal sealed class ClusterSubscriptions(ClusterNodes nodes, SlotMap map, Acti
         }
 
         var to = Place(subscription);
+        lock (gate)
+        {
+            if (!places.ContainsKey(subscription))
+            {
+                return true;
+            }
+
+            places[subscription] = to;
+        }
+
+        if (to is null)
+        {
+            return false;
+        }
+
         try
         {
-            if (to is not null)
-            {
-                await SubscribeAsync(subscription, to, cancellationToken).ConfigureAwait(false);
-            }
+            await SubscribeAsync(subscription, to, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisException)
         {
             // It stays without a place until the next look at the map.
-            to = null;
+            lock (gate)
+            {
+                if (places.ContainsKey(subscription))
+                {
+                    places[subscription] = null;
+                }
+            }
+
+            return false;
         }
 
-        var isWanted = false;
+        // Taken away since, or ended by its reader, who found it not yet here.
         lock (gate)
         {
-            if (places.ContainsKey(subscription))
+            if (places.TryGetValue(subscription, out var now))
             {
-                places[subscription] = to;
-                isWanted = true;
+                return now is not null;
             }
         }
 
-        if (!isWanted && to is not null)
-        {
-            await to.Subscriptions.RemoveAsync(subscription).ConfigureAwait(false);
-        }
-
-        return to is not null || !isWanted;
+        await to.Subscriptions.RemoveAsync(subscription).ConfigureAwait(false);
+        return true;
     }
 
     private Task SubscribeAsync(RedisSubscription subscription, Node node, CancellationToken cancellationToken)
