@@ -5,7 +5,7 @@ if (args is ["index-selection", .. var problem])
     return SelectionBudgets.Run(problem);
 }
 
-string[] known = ["check-1000-tables", "explain-parse", "check-10000-tables", "start-up"];
+string[] known = ["check-1000-tables", "explain-parse", "check-10000-tables", "start-up", "redis-requests"];
 var chosen = args.Length == 0 ? known : args;
 foreach (var name in chosen)
 {
@@ -22,6 +22,9 @@ foreach (var name in chosen)
             break;
         case "start-up":
             await StartUp.RunAsync();
+            break;
+        case "redis-requests":
+            await RedisRequests.RunAsync();
             break;
         default:
             Console.Error.WriteLine($"Unknown benchmark '{name}'; choose from {string.Join(", ", known)}.");
