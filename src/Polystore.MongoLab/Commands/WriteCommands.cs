@@ -1,0 +1,46 @@
+using MongoDB.Bson;
+using Polystore.MongoLab.Wire;
+
+namespace Polystore.MongoLab.Commands;
+
+/// <summary>insert, update, delete, findAndModify.</summary>
+internal static class WriteCommands
+{
+    /// <summary>A write with a batch, which may come beside the command.</summary>
+    public static CommandHandler Batch(string function, string field) => async context =>
+    {
+        var sequence = context.Sequences.TryGetValue(field, out var documents) ? (object)documents : null;
+        var reply = await context.Engine.DocumentAsync(
+            $"SELECT p_result::bytea FROM documentdb_api.{function}($1, $2::bytea::documentdb_core.bson, {(sequence is null ? "NULL" : "$4::bytea::documentdb_core.bsonsequence")}, $3)",
+            context.Cancellation,
+            sequence is null ? [context.Database, context.Spec, context.RetryId] : [context.Database, context.Spec, context.RetryId, sequence]);
+        return WithCodes(reply!.Value);
+    };
+
+    /// <summary>Changes one document and returns it.</summary>
+    public static async Task<RawBson> FindAndModifyAsync(CommandContext context) =>
+        (await context.Engine.DocumentAsync(
+            "SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2::bytea::documentdb_core.bson, $3)", context.Cancellation, context.Database, context.Spec, context.RetryId))!.Value;
+
+    // The engine reports the errors of single documents as packed SQLSTATEs.
+    private static RawBson WithCodes(RawBson reply)
+    {
+        if (reply.Find("writeErrors") is null)
+        {
+            return reply;
+        }
+
+        var document = reply.Decode();
+        foreach (var error in document["writeErrors"].AsBsonArray.OfType<BsonDocument>())
+        {
+            var (code, _) = ErrorCodes.Unpack(error["code"].ToInt32());
+            error["code"] = code;
+            if (ErrorCodes.IsDuplicate(code))
+            {
+                error["errmsg"] = ErrorCodes.Duplicate(error["errmsg"].AsString);
+            }
+        }
+
+        return RawBson.Of(document);
+    }
+}
