@@ -12,7 +12,7 @@ namespace Polystore.Cli.Commands;
 /// <summary><c>polystore lab</c>: private things to try Polystore on.</summary>
 internal static class LabCommand
 {
-    public static Command Create(CliSession session) => new("lab", "Make private databases to try things out on") { CreateShop(session) };
+    public static Command Create(CliSession session) => new("lab", "Make private databases to try things out on") { CreateShop(session), LabMongoCommand.Create(session) };
 
     private static Command CreateShop(CliSession session)
     {

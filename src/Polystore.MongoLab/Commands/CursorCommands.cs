@@ -85,7 +85,7 @@ internal static class CursorCommands
             }
         }
 
-        await context.Engine.RowAsync("SELECT documentdb_api_internal.delete_cursors($1)", context.Cancellation, asked);
+        await context.Engine.RowAsync("SELECT documentdb_api_internal.delete_cursors($1) IS NULL", context.Cancellation, asked);
         return RawBson.Of(new BsonDocument
         {
             { "cursorsKilled", killed }, { "cursorsNotFound", missing }, { "cursorsAlive", new BsonArray() }, { "cursorsUnknown", new BsonArray() }, { "ok", 1.0 },

@@ -40,10 +40,9 @@ internal sealed class EngineProcess : IAsyncDisposable
 
         """;
 
-    // Nothing here has to outlive a crash of the machine, unless a folder of the user's own is to be kept.
+    // What was acknowledged outlives a crash of the server; of the machine it need not, unless the user keeps the folder.
     private const string Fleeting = """
         fsync=off
-        synchronous_commit=off
         full_page_writes=off
 
         """;
