@@ -82,33 +82,33 @@ public sealed class MongoLabServer : IAsyncDisposable
     public static async Task<MongoLabServer> StartAsync(MongoLabOptions? options = null, Action<string>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new MongoLabOptions();
-        var programs = await LabPrograms.EnsureAsync(progress, cancellationToken);
-        var listener = Listen(options.Port);
-        EngineProcess? engine = null;
-        NpgsqlDataSource? source = null;
+        var unpacked = await LabPrograms.EnsureAsync(progress, cancellationToken);
+        var socket = Listen(options.Port);
+        EngineProcess? started = null;
+        NpgsqlDataSource? connections = null;
         try
         {
             progress?.Invoke("Starting the engine");
             // Short, because a Unix socket's path may not be longer than about 100 bytes.
-            var folder = options.Folder is { } kept ? Path.GetFullPath(kept) : Directory.CreateTempSubdirectory("mlab").FullName;
-            engine = await EngineProcess.StartAsync(programs, folder, FreePort(), options.Folder is not null, cancellationToken);
-            source = await ConnectAsync(engine, cancellationToken);
-            var server = new MongoLabServer(programs, options, folder, engine, source, listener);
+            var place = options.Folder is { } kept ? Path.GetFullPath(kept) : Directory.CreateTempSubdirectory("mlab").FullName;
+            started = await EngineProcess.StartAsync(unpacked, place, FreePort(), options.Folder is not null, cancellationToken);
+            connections = await ConnectAsync(started, cancellationToken);
+            var server = new MongoLabServer(unpacked, options, place, started, connections, socket);
             server.accepting = server.AcceptAsync();
             server.housekeeping = server.KeepHouseAsync();
             return server;
         }
         catch
         {
-            listener.Dispose();
-            if (source is not null)
+            socket.Dispose();
+            if (connections is not null)
             {
-                await source.DisposeAsync();
+                await connections.DisposeAsync();
             }
 
-            if (engine is not null)
+            if (started is not null)
             {
-                await engine.DisposeAsync();
+                await started.DisposeAsync();
             }
 
             throw;
@@ -235,7 +235,8 @@ public sealed class MongoLabServer : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        for (var id = 1; !stopping.IsCancellationRequested; id++)
+        var client = 0;
+        while (!stopping.IsCancellationRequested)
         {
             Socket socket;
             try
@@ -253,7 +254,7 @@ public sealed class MongoLabServer : IAsyncDisposable
                 continue;
             }
 
-            var client = id;
+            client++;
             state.ClientChanged(1);
             // The task removes its own entry, which therefore has to be there first.
             var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -34,7 +34,7 @@ internal static class CollectionCommands
         var row = await context.Engine.RowAsync("SELECT documentdb_api.drop_collection($1, $2)", context.Cancellation, context.Database, context.Target);
         return row is [true]
             ? RawBson.Of(new BsonDocument { { "ns", $"{context.Database}.{context.Target}" }, { "nIndexesWas", 1 }, { "ok", 1.0 } })
-            : throw new MongoFailure(26, "NamespaceNotFound", "ns not found");
+            : throw new MongoCommandException(26, "NamespaceNotFound", "ns not found");
     }
 
     /// <summary>Drops a database.</summary>
@@ -86,10 +86,10 @@ internal static class CollectionCommands
         return document.GetValue("ok", 1).ToBoolean() ? RawBson.Of(document.Set("ok", 1.0)) : throw Failure(document, (27, "IndexNotFound"));
     }
 
-    private static MongoFailure Failure(BsonDocument reply, (int Code, string Name) otherwise)
+    private static MongoCommandException Failure(BsonDocument reply, (int Code, string Name) otherwise)
     {
         var (code, name) = reply.TryGetValue("code", out var packed) ? ErrorCodes.Unpack(packed.ToInt32()) : otherwise;
-        return new MongoFailure(code, name, reply.GetValue("errmsg", otherwise.Name).AsString);
+        return new MongoCommandException(code, name, reply.GetValue("errmsg", otherwise.Name).AsString);
     }
 
     private static double Scale(CommandContext context) => context.Command.Value("scale") is { IsNumeric: true } scale ? scale.ToDouble() : 1;

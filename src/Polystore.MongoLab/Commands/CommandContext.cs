@@ -50,10 +50,10 @@ internal sealed class CommandContext
     public RawBson Spec => spec ??= Command.With(element => !Envelope.Contains(element.Name));
 
     /// <summary>The first value: the collection for most commands.</summary>
-    /// <exception cref="MongoFailure">It is no string.</exception>
+    /// <exception cref="MongoCommandException">It is no string.</exception>
     public string Target => Command.Elements()[0].Decode() is BsonString { Value: var name }
         ? name
-        : throw new MongoFailure(73, "InvalidNamespace", $"collection name has invalid type for command '{Name}'");
+        : throw new MongoCommandException(73, "InvalidNamespace", $"collection name has invalid type for command '{Name}'");
 
     /// <summary>A command that stands inside another (explain).</summary>
     public static RawBson Strip(RawBson command) => command.With(element => !Envelope.Contains(element.Name));

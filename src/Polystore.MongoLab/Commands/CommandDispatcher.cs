@@ -21,7 +21,7 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
             var elements = message.Body.Elements();
             if (elements.Count == 0)
             {
-                throw new MongoFailure(9, "FailedToParse", "the command is empty");
+                throw new MongoCommandException(9, "FailedToParse", "the command is empty");
             }
 
             var request = new Request(
@@ -36,22 +36,22 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
                 ? await InTransactionAsync(request, cancellationToken)
                 : await AloneAsync(request, cancellationToken);
         }
-        catch (MongoFailure failure)
+        catch (MongoCommandException failure)
         {
             return RawBson.Of(failure.Reply());
         }
         catch (FormatException failure)
         {
-            return RawBson.Of(new MongoFailure(22, "InvalidBSON", failure.Message).Reply());
+            return RawBson.Of(new MongoCommandException(22, "InvalidBSON", failure.Message).Reply());
         }
         catch (Exception failure) when (failure is NpgsqlException or IOException or ObjectDisposedException && !cancellationToken.IsCancellationRequested)
         {
             // What mongos says when the shard behind it is gone; drivers send reads and retryable writes again.
-            return RawBson.Of(new MongoFailure(6, "HostUnreachable", "the engine behind this server cannot be reached: " + failure.Message, ErrorCodes.RetryableWrite).Reply());
+            return RawBson.Of(new MongoCommandException(6, "HostUnreachable", "the engine behind this server cannot be reached: " + failure.Message, ErrorCodes.RetryableWrite).Reply());
         }
         catch (Exception failure) when (failure is InvalidCastException or InvalidOperationException or ArgumentException or KeyNotFoundException)
         {
-            return RawBson.Of(new MongoFailure(1, "InternalError", failure.Message).Reply());
+            return RawBson.Of(new MongoCommandException(1, "InternalError", failure.Message).Reply());
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
     {
         if (request.Session is null || request.Number is not { } number)
         {
-            throw new MongoFailure(72, "InvalidOptions", "a transaction needs lsid and txnNumber");
+            throw new MongoCommandException(72, "InvalidOptions", "a transaction needs lsid and txnNumber");
         }
 
         var session = state.Sessions.Of(request.Session);
@@ -121,7 +121,7 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
             catch (Exception failure) when (failure is NpgsqlException or IOException)
             {
                 await state.Sessions.AbortAsync(session);
-                throw new MongoFailure(6, "HostUnreachable", "the engine behind this server cannot be reached: " + failure.Message, ErrorCodes.TransientTransaction);
+                throw new MongoCommandException(6, "HostUnreachable", "the engine behind this server cannot be reached: " + failure.Message, ErrorCodes.TransientTransaction);
             }
         }
         finally
@@ -134,12 +134,12 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
     {
         if (number < session.Number)
         {
-            throw new MongoFailure(225, "TransactionTooOld", $"txnNumber {number} is less than last txnNumber {session.Number} seen in the session");
+            throw new MongoCommandException(225, "TransactionTooOld", $"txnNumber {number} is less than last txnNumber {session.Number} seen in the session");
         }
 
         if (number == session.Number)
         {
-            throw new MongoFailure(117, "ConflictingOperationInProgress", $"transaction {number} was begun already");
+            throw new MongoCommandException(117, "ConflictingOperationInProgress", $"transaction {number} was begun already");
         }
 
         await state.Sessions.AbortAsync(session);
@@ -159,7 +159,7 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
 
         if (session.State == TransactionState.Committed)
         {
-            return commit ? CommandTable.Ok : throw new MongoFailure(256, "TransactionCommitted", $"transaction {number} has been committed");
+            return commit ? CommandTable.Ok : throw new MongoCommandException(256, "TransactionCommitted", $"transaction {number} has been committed");
         }
 
         if (!commit)
@@ -190,7 +190,7 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
         var limit = context.Name != "getMore" && context.Command.Value("maxTimeMS") is { IsNumeric: true } milliseconds ? milliseconds.ToInt64() : 0;
         if (limit is < 0 or > int.MaxValue)
         {
-            throw new MongoFailure(2, "BadValue", "maxTimeMS value is out of range");
+            throw new MongoCommandException(2, "BadValue", "maxTimeMS value is out of range");
         }
 
         if (limit == 0)
@@ -217,7 +217,7 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
         Cancellation = cancellationToken,
     };
 
-    private static MongoFailure NoSuchTransaction(long number) =>
+    private static MongoCommandException NoSuchTransaction(long number) =>
         new(251, "NoSuchTransaction", $"Given transaction number {number} does not match any in-progress transactions", ErrorCodes.TransientTransaction);
 
     private sealed record Request(string Name, string Database, WireMessage Message, int ConnectionId, string? Session, long? Number);

@@ -85,7 +85,7 @@ internal static class CommandTable
     public static string Canonical(string name) => Aliases.GetValueOrDefault(name, name);
 
     /// <summary>Who answers it.</summary>
-    /// <exception cref="MongoFailure">There is no such command.</exception>
+    /// <exception cref="MongoCommandException">There is no such command.</exception>
     public static CommandHandler Find(string name) =>
-        Handlers.TryGetValue(name, out var handler) ? handler : throw new MongoFailure(59, "CommandNotFound", $"no such command: '{name}'");
+        Handlers.TryGetValue(name, out var handler) ? handler : throw new MongoCommandException(59, "CommandNotFound", $"no such command: '{name}'");
 }

@@ -35,7 +35,7 @@ internal static class CursorCommands
         var cursor = context.State.Cursors.Take(id);
         if (cursor is null || (cursor.Transaction is not null && cursor.Transaction != context.Engine))
         {
-            throw new MongoFailure(43, "CursorNotFound", $"cursor id {id} not found");
+            throw new MongoCommandException(43, "CursorNotFound", $"cursor id {id} not found");
         }
 
         var kept = false;
@@ -68,7 +68,7 @@ internal static class CursorCommands
     /// <summary>Closes cursors.</summary>
     public static async Task<RawBson> KillAsync(CommandContext context)
     {
-        var asked = (context.Command.Value("cursors") as BsonArray ?? throw new MongoFailure(9, "FailedToParse", "killCursors needs the field 'cursors', an array of cursor ids"))
+        var asked = (context.Command.Value("cursors") as BsonArray ?? throw new MongoCommandException(9, "FailedToParse", "killCursors needs the field 'cursors', an array of cursor ids"))
             .Select(id => id.ToInt64()).ToArray();
         var killed = new BsonArray();
         var missing = new BsonArray();

@@ -143,7 +143,7 @@ internal static class ErrorCodes
         """);
 
     /// <summary>What a client is told of a failure of the engine.</summary>
-    public static MongoFailure From(PostgresException failure, bool inTransaction)
+    public static MongoCommandException From(PostgresException failure, bool inTransaction)
     {
         var (code, name) = Known.TryGetValue(failure.SqlState, out var known) ? known : (1, "InternalError");
         var message = code switch
@@ -152,7 +152,7 @@ internal static class ErrorCodes
             1 => $"{failure.MessageText} [{failure.SqlState}]",
             _ => failure.MessageText,
         };
-        return inTransaction && code == WriteConflict ? new MongoFailure(code, name, message, TransientTransaction) : new MongoFailure(code, name, message);
+        return inTransaction && code == WriteConflict ? new MongoCommandException(code, name, message, TransientTransaction) : new MongoCommandException(code, name, message);
     }
 
     /// <summary>Code and name for a number in which the engine packs a SQLSTATE, six bits a character (MAKE_SQLSTATE in PostgreSQL's elog.h).</summary>

@@ -48,7 +48,7 @@ internal static class ServerCommands
         var all = context.Command.Elements()[0].Decode() is BsonString { Value: "*" };
         return all || context.Command.Find("featureCompatibilityVersion") is not null
             ? Task.FromResult(RawBson.Of(new BsonDocument { { "featureCompatibilityVersion", new BsonDocument("version", Version[..3]) }, { "ok", 1.0 } }))
-            : throw new MongoFailure(72, "InvalidOptions", "no option found to get");
+            : throw new MongoCommandException(72, "InvalidOptions", "no option found to get");
     }
 
     /// <summary>Counters of this process and of the engine's storage.</summary>

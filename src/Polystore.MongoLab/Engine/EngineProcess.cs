@@ -84,7 +84,7 @@ internal sealed class EngineProcess : IAsyncDisposable
             await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), Settings + $"unix_socket_directories='{folder}'\n" + (durable ? "" : Fleeting), cancellationToken);
         }
 
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["-c", Keeper, "keeper", Path.Combine(folder, "log"), .. ServerUser.Command([Path.Combine(programs.Bin, "postgres"), "-D", data, "-p", $"{port}"])])
         {
             start.ArgumentList.Add(argument);

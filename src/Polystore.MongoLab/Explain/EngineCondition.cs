@@ -56,6 +56,6 @@ internal static partial class EngineCondition
         };
     }
 
-    [GeneratedRegex("document (?<operator>[@!*=<>~?#&%]+) 'BSONHEX(?<hex>[0-9a-fA-F]+)'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("document (?<operator>[@!*=<>~?#&%]+) 'BSONHEX(?<hex>[0-9a-fA-F]+)'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Comparison();
 }

@@ -22,7 +22,7 @@ internal sealed class EnginePlan(JsonElement node)
     public string? IndexCondition => Text("Index Cond");
 
     /// <summary>How the index is read, one entry for each index.</summary>
-    public IReadOnlyList<JsonElement> IndexDetails => node.TryGetProperty("IndexDetails", out var details) ? [.. details.EnumerateArray()] : [];
+    public IReadOnlyList<JsonElement> IndexDetails => node.TryGetProperty(nameof(IndexDetails), out var details) ? [.. details.EnumerateArray()] : [];
 
     /// <summary>True when it was run.</summary>
     public bool Analyzed => node.TryGetProperty("Actual Rows", out _);

@@ -23,14 +23,14 @@ internal static class ExplainCommand
     private static readonly HashSet<string> Pushed = new(StringComparer.Ordinal) { "$match", "$sort", "$limit", "$skip", "$project" };
 
     /// <summary>Plans, and unless only the plan is asked for runs, what stands inside.</summary>
-    /// <exception cref="MongoFailure">It cannot be explained.</exception>
+    /// <exception cref="MongoCommandException">It cannot be explained.</exception>
     public static async Task<RawBson> RunAsync(CommandContext context)
     {
         var inner = context.Command.Elements()[0].AsDocument();
         var name = CommandTable.Canonical(inner.Elements()[0].Name);
         if (!Functions.TryGetValue(name, out var function))
         {
-            throw new MongoFailure(59, "CommandNotFound", $"Explain failed due to unknown command: {name}");
+            throw new MongoCommandException(59, "CommandNotFound", $"Explain failed due to unknown command: {name}");
         }
 
         var verbosity = (context.Command.Value("verbosity") as BsonString)?.Value ?? "allPlansExecution";

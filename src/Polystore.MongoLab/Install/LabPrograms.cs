@@ -69,7 +69,11 @@ internal sealed record LabPrograms(string Root)
             var packages = await PackageSource.PackagesAsync(work, progress, cancellationToken);
             progress?.Invoke($"Unpacking {packages.Count} packages");
             await UnpackAsync(packages, fresh.Root, cancellationToken);
-            new LabPrograms(root).WriteStarters(fresh);
+            if (!OperatingSystem.IsWindows())
+            {
+                new LabPrograms(root).WriteStarters(fresh);
+            }
+
             await File.WriteAllTextAsync(Path.Combine(fresh.Root, Ready), "", cancellationToken);
             if (Directory.Exists(root))
             {
@@ -105,6 +109,7 @@ internal sealed record LabPrograms(string Root)
     }
 
     // initdb and postgres find each other and their modules by the path they were called by; hence --argv0.
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     private void WriteStarters(LabPrograms fresh)
     {
         var libraries = Path.Combine(Root, "usr/lib/x86_64-linux-gnu");

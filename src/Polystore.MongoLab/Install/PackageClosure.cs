@@ -49,6 +49,6 @@ internal static partial class PackageClosure
     }
 
     // What maintainer scripts run, raster and 3-D geometry (which the extension does not load), and data that every system has.
-    [GeneratedRegex("^(libgdal\\d+.*|libsfcgal\\d.*|perl.*|libperl.*|postgresql-common.*|postgresql-client.*|ssl-cert|adduser|debconf.*|locales.*|tzdata.*|proj-data|openssl.*|netbase|procps|ucf|gcc-\\d+-base|init-system-helpers|bash|dash|dpkg|libc-gconv.*|libselinux1|libcap2|libpam-.*|krb5-locales|ca-certificates|publicsuffix|readline-common|libdb5.*|libtinfo6|libreadline8.*|libbsd0|libmd0)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(libgdal\\d+.*|libsfcgal\\d.*|perl.*|libperl.*|postgresql-common.*|postgresql-client.*|ssl-cert|adduser|debconf.*|locales.*|tzdata.*|proj-data|openssl.*|netbase|procps|ucf|gcc-\\d+-base|init-system-helpers|bash|dash|dpkg|libc-gconv.*|libselinux1|libcap2|libpam-.*|krb5-locales|ca-certificates|publicsuffix|readline-common|libdb5.*|libtinfo6|libreadline8.*|libbsd0|libmd0)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex NeverLoaded();
 }

@@ -93,7 +93,7 @@ internal static class PackageSource
     // The mirror that this machine uses already: the first http source of Debian, in either format.
     private static async Task<string> MirrorAsync(CancellationToken cancellationToken)
     {
-        const string debian = "http://deb.debian.org/debian";
+        const string debian = "https://deb.debian.org/debian";
         foreach (var file in new[] { "/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list" }.Where(File.Exists))
         {
             foreach (var line in await File.ReadAllLinesAsync(file, cancellationToken))

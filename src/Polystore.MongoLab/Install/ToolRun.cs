@@ -19,7 +19,7 @@ internal static class ToolRun
     /// <summary>Hands its output to a reader while it runs.</summary>
     public static async Task LinesAsync(string program, IEnumerable<string> arguments, Action<TextReader> read, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -3,7 +3,7 @@ using MongoDB.Bson;
 namespace Polystore.MongoLab.Commands;
 
 /// <summary>A command that failed, in the words a MongoDB client expects.</summary>
-internal sealed class MongoFailure(int code, string name, string message, params string[] labels) : Exception(message)
+internal sealed class MongoCommandException(int code, string name, string message, params string[] labels) : Exception(message)
 {
     /// <summary>Number from the manual's list of error codes.</summary>
     public int Code => code;
