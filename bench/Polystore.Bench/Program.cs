@@ -1,8 +1,14 @@
 using Polystore.Bench;
+using Polystore.Bench.IndexAdvice;
 
 if (args is ["index-selection", .. var problem])
 {
     return SelectionBudgets.Run(problem);
+}
+
+if (args is ["index-advice", .. var advised])
+{
+    return await AdviceComparison.RunAsync(advised);
 }
 
 string[] known = ["check-1000-tables", "explain-parse", "check-10000-tables", "start-up", "redis-requests"];

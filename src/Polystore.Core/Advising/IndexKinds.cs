@@ -21,8 +21,14 @@ public enum IndexKinds
     /// <summary>Block range indexes.</summary>
     Brin = 8,
 
+    /// <summary>Hash indexes on long values that are compared for equality alone.</summary>
+    Hash = 16,
+
+    /// <summary>Inverted indexes: JSON containment, arrays, full text, patterns.</summary>
+    Gin = 32,
+
     /// <summary>Every kind.</summary>
-    All = Include | Partial | Expression | Brin,
+    All = Include | Partial | Expression | Brin | Hash | Gin,
 }
 
 /// <summary>Kinds of indexes as users write them.</summary>
@@ -31,7 +37,7 @@ public static class IndexKindNames
     private static readonly (string Name, IndexKinds Kind)[] Names =
     [
         ("btree", IndexKinds.None), ("include", IndexKinds.Include), ("partial", IndexKinds.Partial),
-        ("expression", IndexKinds.Expression), ("brin", IndexKinds.Brin), ("all", IndexKinds.All),
+        ("expression", IndexKinds.Expression), ("brin", IndexKinds.Brin), ("hash", IndexKinds.Hash), ("gin", IndexKinds.Gin), ("all", IndexKinds.All),
     ];
 
     /// <summary>Every name, as a list for messages.</summary>

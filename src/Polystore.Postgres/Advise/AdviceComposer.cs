@@ -23,7 +23,7 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
     public Advice Compose(string target)
     {
         var indexes = ComposeIndexes();
-        var drops = new DropFinder(draft.Snapshot.Catalog).Find(indexes.Select(index => index.Index).ToList()).Where(drop => !draft.Kept.Contains(drop.Index.Name)).ToList();
+        var drops = new DropFinder(draft.Snapshot).Find(indexes.Select(index => index.Index).ToList()).Where(drop => !draft.Kept.Contains(drop.Index.Name)).ToList();
         return new Advice
         {
             Target = target,

@@ -40,6 +40,11 @@ internal sealed class IndexReasons(AdviceDraft draft)
             parts.Add($"only rows where {predicate}");
         }
 
+        if (index.IsInverted)
+        {
+            parts.Add("finds rows by what is inside the value; its gain is reckoned, not asked of the planner, because HypoPG knows no GIN: a proof on a copy shows it");
+        }
+
         if (users.Count > 0)
         {
             var best = users.MaxBy(Gain)!;

@@ -1,6 +1,7 @@
 using Npgsql;
 using Polystore.Core.Advising;
 using Polystore.Core.Workloads;
+using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.Search;
 using Polystore.Postgres.Advise.WhatIf;
 using Polystore.Postgres.Explain.Rules.Reading;
@@ -55,9 +56,11 @@ internal sealed class WorkloadReading(CatalogLookup lookup, CostBook book)
                 return null;
             }
 
-            var accesses = PredicateAnalysis.Analyze(ShapeResolver.Resolve(parsed.Shape, lookup), lookup);
+            var resolved = ShapeResolver.Resolve(parsed.Shape, lookup);
+            var accesses = PredicateAnalysis.Analyze(resolved, lookup);
             return new AdvisedQuery(statement with { Sql = parsed.ExplainedSql }, AdvisedQuery.ParametersOf(parsed.ExplainedSql), accesses, parsed.Shape)
             {
+                Searches = InvertedSearch.In(resolved),
                 Volatile = parsed.Impact.VolatileFunctions.Count > 0 ? parsed.Impact.VolatileFunctions[0] : null,
                 // A sequence only loses numbers, on a copy that nobody else uses.
                 Escapes = parsed.Impact.Functions.Any(name => EscapingFunctions.Contains(name) && !name.EndsWith("nextval", StringComparison.Ordinal)),

@@ -26,7 +26,25 @@ internal sealed record AdvisorDatabase(PostgresServer Server, string Name)
     public async Task<Advice> AdviseAsync(Workload workload, Func<AdviseRequest, AdviseRequest>? change = null)
     {
         var request = new AdviseRequest { Target = Url, Workload = workload, Now = DateTimeOffset.UtcNow };
-        return await new PostgresAdvisor().AdviseAsync(change?.Invoke(request) ?? request, null, CancellationToken.None);
+        // A run is taken to last as many milliseconds as it touches blocks: the same on every machine.
+        var advisor = new PostgresAdvisor { Duration = plan => plan.Root.Buffers?.Touched ?? 0 };
+        return await advisor.AdviseAsync(change?.Invoke(request) ?? request, null, CancellationToken.None);
+    }
+
+    /// <summary>Advice that was measured on copies of this database.</summary>
+    public Task<Advice> ProveAsync(string workload, IReadOnlyList<string> copies, Func<AdviseRequest, AdviseRequest>? change = null) =>
+        AdviseAsync(workload, request => (change?.Invoke(request) ?? request) with
+        {
+            Prove = true,
+            Volumes = copies.Select((copy, number) => (copy, number)).ToDictionary(pair => pair.number + 1.0, pair => DatabaseUrl.Parse(Server.Url(pair.copy))),
+        });
+
+    /// <summary>A copy of this database.</summary>
+    public async Task<string> CopyAsync()
+    {
+        var copy = await Server.CreateDatabaseAsync(options: $"TEMPLATE {Name}");
+        await Faults.FaultSuite.RunAsync(Server, copy, "VACUUM ANALYZE;");
+        return copy;
     }
 
     /// <summary>Statements, each under a line <c>-- calls: N</c>.</summary>

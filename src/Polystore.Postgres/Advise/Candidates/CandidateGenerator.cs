@@ -21,6 +21,10 @@ internal sealed class CandidateGenerator(CandidateOptions options)
     // taken for a state (open, deleted, failed), whose value stands in the application's code.
     private const double FewStates = 20;
 
+    // A b-tree of values longer than this is three times as large as a hash index.
+    private const double LongBytes = 48;
+    private const double NearlyUnique = 0.5;
+
     // An index that carries more than this share of a row is a copy of the table.
     private const double MostOfRow = 0.7;
 
@@ -44,6 +48,14 @@ internal sealed class CandidateGenerator(CandidateOptions options)
             foreach (var column in columns.Ranges.Where(name => Math.Abs(table.FindColumn(name)?.Statistics?.Correlation ?? 0) >= 0.9))
             {
                 found.Add(new CandidateIndex(table, [IndexKey.On(column)], method: "brin"));
+            }
+        }
+
+        if (options.Has(IndexKinds.Hash))
+        {
+            foreach (var column in columns.Equal.Concat(columns.Joins).Where(name => IsLong(table, name)))
+            {
+                found.Add(new CandidateIndex(table, [IndexKey.On(column)], method: "hash"));
             }
         }
 
@@ -88,6 +100,10 @@ internal sealed class CandidateGenerator(CandidateOptions options)
             }
         }
     }
+
+    // Four bytes of each value are kept, and an entry takes 20 with them; unique or nearly unique values do best (hash-index.html).
+    private static bool IsLong(Table table, string column) =>
+        table.FindColumn(column)?.Statistics is { AverageBytes: > LongBytes, DistinctValues: { } distinct } && distinct > (table.Rows ?? 0) * NearlyUnique;
 
     private static bool IsState(Column? column) =>
         column is { Statistics.DistinctValues: <= FewStates } && column.Type is not ("integer" or "bigint" or "smallint" or "uuid") && !column.Type.StartsWith("numeric", StringComparison.Ordinal);

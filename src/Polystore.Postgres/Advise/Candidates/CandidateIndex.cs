@@ -6,6 +6,9 @@ namespace Polystore.Postgres.Advise.Candidates;
 /// <summary>An index that might be worth having. Two candidates are equal when PostgreSQL could not tell the indexes apart.</summary>
 internal sealed class CandidateIndex : IEquatable<CandidateIndex>
 {
+    /// <summary>The access method that finds rows by what is inside a value.</summary>
+    public const string Inverted = "gin";
+
     private readonly int hash;
 
     /// <param name="table">The table.</param>
@@ -41,8 +44,14 @@ internal sealed class CandidateIndex : IEquatable<CandidateIndex>
     /// <summary>Access method.</summary>
     public string Method { get; }
 
+    /// <summary>True for GIN, which HypoPG cannot make hypothetically.</summary>
+    public bool IsInverted => Method == Inverted;
+
     /// <summary>Its definition from ON on, which names it but for its name.</summary>
     public string Body { get; }
+
+    /// <summary>Its parts as the server prints them, once it was asked.</summary>
+    public PrintedIndex? Printed { get; set; }
 
     /// <summary>Columns in the key, expressions left out.</summary>
     public IEnumerable<string> KeyColumns => Keys.Select(key => key.Column).OfType<string>();
@@ -61,9 +70,9 @@ internal sealed class CandidateIndex : IEquatable<CandidateIndex>
         Name = name,
         Method = Method,
         // As the server prints them: it knows of every key of a b-tree where NULLs go.
-        Keys = Method == "btree" ? Keys.Select(key => key with { NullsFirst = key.NullsFirst ?? key.Descending }).ToList() : Keys,
+        Keys = Keys.Select(AsPrinted).ToList(),
         Include = Include,
-        Predicate = Predicate is null ? null : $"({Predicate})",
+        Predicate = Predicate is null ? null : Printed?.Predicate ?? $"({Predicate})",
         Definition = Create(name, concurrently: false),
     };
 
@@ -74,6 +83,12 @@ internal sealed class CandidateIndex : IEquatable<CandidateIndex>
     public override int GetHashCode() => hash;
 
     public override string ToString() => Body;
+
+    private IndexKey AsPrinted(IndexKey key, int position) => key with
+    {
+        NullsFirst = Method == "btree" ? key.NullsFirst ?? key.Descending : key.NullsFirst,
+        Expression = key.Expression is not null && Printed is { } printed && printed.Keys.Count == Keys.Count ? printed.Keys[position] : key.Expression,
+    };
 
     private static string Write(IndexKey key) =>
         (key.Column is { } column ? PgName.Quote(column) : $"({key.Expression})")

@@ -6,6 +6,7 @@ using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Advise.WhatIf;
 using Polystore.Postgres.Connect;
+using Polystore.Postgres.Explain.Model;
 
 namespace Polystore.Postgres.Advise.Proving;
 
@@ -13,7 +14,7 @@ namespace Polystore.Postgres.Advise.Proving;
 /// Measures advice on copies of the database, all in one transaction a copy that is rolled back at the end, so that each copy stays as
 /// it was.
 /// </summary>
-internal sealed class CopyProver(IReadOnlyList<AdvisedQuery> queries, ObserveOptions options, TimeProvider time)
+internal sealed class CopyProver(IReadOnlyList<AdvisedQuery> queries, ObserveOptions options, TimeProvider time, Func<PostgresPlan, double> duration)
 {
     /// <summary>What the copies say.</summary>
     /// <param name="advice">What was advised.</param>
@@ -56,7 +57,7 @@ internal sealed class CopyProver(IReadOnlyList<AdvisedQuery> queries, ObserveOpt
             }
 
             var scale = targetBytes <= 0 ? 1 : Math.Round(await BytesOfAsync(connection, cancellationToken) / targetBytes, 2);
-            var trial = new CopyTrial(connection, advice, queries, options, time);
+            var trial = new CopyTrial(connection, advice, queries, options, time, duration);
             trial.Without.UnionWith(outcome.Withdrawn.Keys);
             await trial.StartAsync(cancellationToken);
             var review = new AdviceReview(trial);

@@ -2,6 +2,7 @@ using Npgsql;
 using Polystore.Core.Advising;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Advise.WhatIf;
+using Polystore.Postgres.Explain.Model;
 
 namespace Polystore.Postgres.Advise.Proving;
 
@@ -9,7 +10,7 @@ namespace Polystore.Postgres.Advise.Proving;
 /// Measures advice on one copy, inside a transaction that the caller rolls back: each statement before and after in turn, repeated
 /// where noise and slow-down have to be told apart.
 /// </summary>
-internal sealed class CopyTrial(NpgsqlConnection connection, Advice advice, IReadOnlyList<AdvisedQuery> queries, ObserveOptions options, TimeProvider time)
+internal sealed class CopyTrial(NpgsqlConnection connection, Advice advice, IReadOnlyList<AdvisedQuery> queries, ObserveOptions options, TimeProvider time, Func<PostgresPlan, double> duration)
 {
     // Three pairs show what is clear; fifteen confirm a slow-down that shows in twelve of them (sign test, 0.02).
     private const int FirstPairs = 3;
@@ -22,7 +23,7 @@ internal sealed class CopyTrial(NpgsqlConnection connection, Advice advice, IRea
     private const double LongMilliseconds = 5000;
 
     private readonly IndexStage stage = new(connection, advice, time);
-    private readonly StatementMeter meter = new(connection, options.StatementTimeout * Patience);
+    private readonly StatementMeter meter = new(connection, options.StatementTimeout * Patience, duration);
 
     /// <summary>What was advised.</summary>
     public Advice Advice { get; } = advice;

@@ -4,6 +4,7 @@ using Polystore.Core.Observation;
 using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.Search;
 using Polystore.Postgres.Advise.Sizes;
+using Polystore.Postgres.Explain.Model;
 
 namespace Polystore.Postgres.Advise.Proving;
 
@@ -11,12 +12,12 @@ namespace Polystore.Postgres.Advise.Proving;
 /// Proves advice, and searches anew for what could stand in for the indexes that the measurements speak against, until the copies
 /// confirm what is advised.
 /// </summary>
-internal sealed class ProofLoop(AdviseRequest request, AdviceDraft first, SizeBook sizes, TimeProvider time)
+internal sealed class ProofLoop(AdviseRequest request, AdviceDraft first, SizeBook sizes, TimeProvider time, Func<PostgresPlan, double> duration)
 {
     // Each pass builds and measures everything again; what the third still withdraws is left out without a stand-in.
     private const int MostPasses = 3;
 
-    private readonly CopyProver prover = new(first.Queries.Select(query => query.Query).ToList(), request.Options, time);
+    private readonly CopyProver prover = new(first.Queries.Select(query => query.Query).ToList(), request.Options, time, duration);
     private AdviceDraft draft = first;
 
     /// <summary>The advice that the copies confirm, with its proof.</summary>

@@ -6,7 +6,10 @@ using Polystore.Postgres.Explain.Parsing;
 namespace Polystore.Postgres.Advise.Proving;
 
 /// <summary>Runs statements inside a transaction and undoes each of them.</summary>
-internal sealed class StatementMeter(NpgsqlConnection connection, TimeSpan statementTimeout)
+/// <param name="connection">In a transaction that is rolled back in the end.</param>
+/// <param name="statementTimeout">Longest for one run.</param>
+/// <param name="duration">Milliseconds of a run by its plan.</param>
+internal sealed class StatementMeter(NpgsqlConnection connection, TimeSpan statementTimeout, Func<PostgresPlan, double> duration)
 {
     /// <summary>One run; null when the statement cannot be run on this copy, or not in time.</summary>
     public async Task<StatementMeasurement?> RunAsync(AdvisedQuery query, CancellationToken cancellationToken)
@@ -18,7 +21,7 @@ internal sealed class StatementMeter(NpgsqlConnection connection, TimeSpan state
 
         var plan = PostgresPlanReader.Read(text);
         return new StatementMeasurement(
-            plan.ExecutionTime ?? 0,
+            duration(plan),
             plan.Root.Buffers?.Touched ?? 0,
             string.Join('\n', plan.Nodes.Select(Step)),
             plan.Nodes.Select(node => node.IndexName).OfType<string>().ToHashSet(StringComparer.Ordinal));

@@ -10,7 +10,7 @@ internal sealed class Exploration(PlannerPool planners, CostBook book, SizeBook 
 {
     // Questions to the planner for one statement, and for all: what a large workload needs no more of than a small one.
     private const int MostPerStatement = 90;
-    private const int MostForAll = 7000;
+    private const int MostForAll = 6000;
 
     // Own candidates take the greater part of a statement's questions; the rest is for shared ones, and for choosing.
     private const double OwnShare = 0.6;

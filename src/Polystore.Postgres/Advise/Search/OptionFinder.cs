@@ -29,6 +29,12 @@ internal sealed class OptionFinder(CostBook book, HypotheticalPlanner planner, S
             return;
         }
 
+        foreach (var index in pool.Where(index => index.IsInverted))
+        {
+            // No question to the planner: it is weighed against the plan without any.
+            await AskAsync(options, [index], 1);
+        }
+
         await PeelAsync(options, pool, last - (calls / 2));
         var tables = pool.GroupBy(index => index.Table.ObjectName).ToList();
         foreach (var table in tables.TakeWhile(_ => planner.Calls < last))
@@ -119,5 +125,5 @@ internal sealed class OptionFinder(CostBook book, HypotheticalPlanner planner, S
         return plan;
     }
 
-    private static bool Gains(QueryOptions options, PlannedCost cost) => cost.Used.Count > 0 && cost.Cost < options.Without.Cost * (1 - LeastGain);
+    private static bool Gains(QueryOptions options, PlannedCost cost) => cost.Used.Count > 0 && cost.Cost < options.Without.Cost * (1 - LeastGain) && cost.Cost < options.Without.Cost - options.LeastSaving;
 }

@@ -17,16 +17,22 @@ internal sealed class QueryOptions(AdvisedQuery query, PlannedCost without)
     /// <summary>With every candidate at once: no set of candidates does better, as far as the planner takes the cheapest plan it sees.</summary>
     public double WithAll { get; set; } = without.Cost;
 
+    /// <summary>
+    /// What one run has to save for an index to count. The planner takes every visit to a page for one to the disk, so it promises a
+    /// page's worth for each copy of a key that already leads to the row; the page is in memory, and measured nothing is gained.
+    /// </summary>
+    public double LeastSaving { get; set; }
+
     /// <summary>Candidates that were asked about for this statement.</summary>
     public HashSet<CandidateIndex> Candidates { get; } = [];
 
     /// <summary>Plans that use candidates, by the set they use.</summary>
     public IReadOnlyCollection<PlannedCost> Options => options.Values;
 
-    /// <summary>Notes a plan; one that uses nothing new, or costs no less, is no option.</summary>
+    /// <summary>Notes a plan; one that uses nothing new, or saves next to nothing, is no option.</summary>
     public void Note(PlannedCost cost)
     {
-        if (cost.Used.Count == 0 || cost.Cost >= Without.Cost)
+        if (cost.Used.Count == 0 || cost.Cost >= Without.Cost - LeastSaving)
         {
             return;
         }

@@ -4,6 +4,7 @@ using Polystore.Core.Selection;
 using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.Sizes;
 using Polystore.Postgres.Advise.WhatIf;
+using Polystore.Sql.Shapes;
 
 namespace Polystore.Postgres.Advise.Search;
 
@@ -19,7 +20,7 @@ internal sealed class WorkloadSearch(PlannerPool planners, CostBook book, IReadO
     // A round whose answer the planner confirms to this share has nothing more to learn.
     private const double Settled = 0.0005;
 
-    private static readonly TimeSpan MostTime = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
 
     private readonly IndexSelector selector = new(time);
     private readonly HashSet<CandidateIndex> forbidden = [];
@@ -59,6 +60,7 @@ internal sealed class WorkloadSearch(PlannerPool planners, CostBook book, IReadO
             best = time.GetElapsedTime(started) < limits.Time ? Better(await SolveAsync(limits, started, left, cancellationToken), left) : left;
         }
 
+        best = await ConfirmAsync(new Thinning(queries).Thin(best.Indexes), cancellationToken);
         return best with { Bound = bound, WithAll = queries.Sum(query => query.Query.Statement.Calls * query.WithAll) };
     }
 
@@ -78,7 +80,7 @@ internal sealed class WorkloadSearch(PlannerPool planners, CostBook book, IReadO
                 {
                     Bytes = limits.Bytes,
                     IndexesPerTable = limits.IndexesPerTable,
-                    Time = left / 20 < MostTime ? left / 20 : MostTime,
+                    Time = left / 12 < MostTime ? left / 12 : MostTime,
                     Gap = 0.0005,
                     Seed = round + 1,
                     Start = known is null ? [] : [.. problem.Candidates.Select((index, position) => (index, position)).Where(entry => known.Indexes.Contains(entry.index)).Select(entry => entry.position)],
@@ -143,11 +145,17 @@ internal sealed class WorkloadSearch(PlannerPool planners, CostBook book, IReadO
 
     /// <summary>What an index costs over the workload: all runs of all writing statements, and vacuum.</summary>
     public double UpkeepOf(CandidateIndex candidate) =>
-        upkeep.Standing(Bytes(candidate)) + queries.Where(query => query.Query.Writes).Sum(query => query.Query.Statement.Calls * UpkeepPerRun(query, candidate));
+        upkeep.Standing(Bytes(candidate), candidate.Table.Rows ?? 0, DeadRows(candidate.Table)) + queries.Where(query => query.Query.Writes).Sum(query => query.Query.Statement.Calls * UpkeepPerRun(query, candidate));
+
+    private double DeadRows(Table table) => queries
+        .Where(query => query.Query.Shape.Verb is StatementVerb.Update or StatementVerb.Delete or StatementVerb.Merge && query.Query.Shape.Target?.Name == table.Name)
+        .Sum(query => query.Query.Statement.Calls * RowsWritten(query));
+
+    private static double RowsWritten(QueryOptions query) => query.Query.Statement.MeanRows ?? Math.Max(1, query.Without.Rows);
 
     /// <summary>What one run of a writing statement pays for an index.</summary>
     public double UpkeepPerRun(QueryOptions query, CandidateIndex candidate) =>
-        IndexUpkeep.EntriesPerRun(query.Query, candidate, query.Query.Statement.MeanRows ?? Math.Max(1, query.Without.Rows)) is > 0 and var entries
+        IndexUpkeep.EntriesPerRun(query.Query, candidate, RowsWritten(query)) is > 0 and var entries
             ? entries * upkeep.PerEntry(candidate.Table.Rows ?? 0, Bytes(candidate))
             : 0;
 

@@ -21,6 +21,22 @@ internal static class IndexSizes
     // pages_per_range defaults to 128; a range keeps the least and the greatest value (brin.html).
     private const double BlocksPerRange = 128;
 
+    /// <summary>Bytes that a row's place takes in a posting list of GIN, packed as the distance to the one before (src/backend/access/gin/README).</summary>
+    public const double PostingBytes = 3;
+
+    /// <summary>Entries that one row makes in an index: one, and in GIN one for each part of the value.</summary>
+    public static double EntriesPerRow(CandidateIndex candidate)
+    {
+        if (!candidate.IsInverted)
+        {
+            return 1;
+        }
+
+        // A trigram for each letter and some at the ends; words and paths of about ten bytes; elements of about eight.
+        var width = candidate.Keys.Sum(key => WidthOf(candidate.Table, key));
+        return candidate.Keys[0].OperatorClass?.EndsWith("trgm_ops", StringComparison.Ordinal) == true ? width + 2 : Math.Max(1, width / 10);
+    }
+
     /// <summary>Predicted bytes.</summary>
     /// <param name="candidate">The index.</param>
     /// <param name="entries">Rows in it.</param>
@@ -29,6 +45,16 @@ internal static class IndexSizes
     {
         var key = candidate.Keys.Sum(part => WidthOf(candidate.Table, part));
         var carried = candidate.Include.Sum(column => WidthOf(candidate.Table, column));
+        if (candidate.IsInverted)
+        {
+            return (long)Math.Ceiling(entries * EntriesPerRow(candidate) * PostingBytes / blockSize) * blockSize * 5 / 4;
+        }
+
+        if (candidate.Method == "hash")
+        {
+            return (long)HashSize.Bytes(entries, blockSize);
+        }
+
         if (candidate.Method == "brin")
         {
             var ranges = Math.Ceiling((candidate.Table.Bytes ?? 0) / (blockSize * BlocksPerRange));

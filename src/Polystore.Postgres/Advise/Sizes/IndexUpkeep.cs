@@ -16,6 +16,9 @@ internal sealed class IndexUpkeep(PlanSettings settings)
 
     private const double PageBytes = 8192;
 
+    // Fifty runs of the workload.
+    private const double PaidBack = 0.02;
+
     // Entries a page, for the height of the tree; a few hundred with keys of usual width.
     private const double EntriesPerPage = 300;
 
@@ -35,10 +38,18 @@ internal sealed class IndexUpkeep(PlanSettings settings)
     }
 
     /// <summary>
-    /// What an index costs without any write: while the workload runs once, vacuum is taken to read it whole once, in the order of
-    /// its pages (routine-vacuuming). Little for an index that matters, and too much for one that saves next to nothing.
+    /// What an index costs beside its entries. Vacuum reads it whole, in the order of its pages, as often as updates and deletes leave
+    /// enough dead rows (routine-vacuuming); and one that does not pay its own pages back within some runs of the workload is not
+    /// worth having, which also tells the smaller of two equal sets.
     /// </summary>
-    public double Standing(long bytes) => bytes / PageBytes * (settings.Number("seq_page_cost") ?? 1);
+    /// <param name="bytes">Its size.</param>
+    /// <param name="rows">Rows of its table.</param>
+    /// <param name="deadRows">Dead rows that one run of the workload leaves in the table.</param>
+    public double Standing(long bytes, double rows, double deadRows)
+    {
+        var enough = (settings.Number("autovacuum_vacuum_threshold") ?? 50) + ((settings.Number("autovacuum_vacuum_scale_factor") ?? 0.2) * rows);
+        return bytes / PageBytes * (settings.Number("seq_page_cost") ?? 1) * (PaidBack + (deadRows / Math.Max(1, enough)));
+    }
 
     /// <summary>New entries that one run of a statement makes in an index of its table.</summary>
     /// <param name="query">A statement that writes.</param>
@@ -53,8 +64,8 @@ internal sealed class IndexUpkeep(PlanSettings settings)
 
         return query.Shape.Verb switch
         {
-            StatementVerb.Insert or StatementVerb.Merge => rows,
-            StatementVerb.Update => UpdatedShare(query, index) * rows,
+            StatementVerb.Insert or StatementVerb.Merge => rows * IndexSizes.EntriesPerRow(index),
+            StatementVerb.Update => UpdatedShare(query, index) * rows * IndexSizes.EntriesPerRow(index),
             // The entries of deleted rows are left to vacuum.
             _ => 0,
         };

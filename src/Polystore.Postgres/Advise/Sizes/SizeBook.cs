@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Npgsql;
 using Polystore.Core.Advising;
 using Polystore.Core.Catalogs;
 using Polystore.Postgres.Advise.Candidates;
@@ -13,6 +14,7 @@ namespace Polystore.Postgres.Advise.Sizes;
 internal sealed class SizeBook(int blockSize, bool byHypotheticalSize)
 {
     private readonly ConcurrentDictionary<CandidateIndex, IndexBytes> sizes = new();
+    private readonly ConcurrentDictionary<CandidateIndex, PrintedIndex?> printed = new();
     private readonly ConcurrentDictionary<CandidateIndex, bool> refused = new();
     private readonly ConcurrentDictionary<(string Table, string Predicate), double> rows = new();
 
@@ -22,12 +24,18 @@ internal sealed class SizeBook(int blockSize, bool byHypotheticalSize)
         var asked = candidates.Where(index => !sizes.ContainsKey(index) && !refused.ContainsKey(index)).Distinct().ToList();
         if (asked.Count > 0)
         {
-            var bytes = await planner.BytesAsync(asked, cancellationToken);
+            var measured = await planner.MeasureAsync(asked.Where(index => !index.IsInverted).ToList(), cancellationToken);
             foreach (var index in asked)
             {
-                if (bytes.TryGetValue(index, out var hypothetical))
+                if (index.IsInverted)
                 {
-                    sizes[index] = new IndexBytes(hypothetical, IndexSizes.Predict(index, await RowsAsync(planner, index, cancellationToken), blockSize));
+                    var predicted = IndexSizes.Predict(index, index.Table.Rows ?? 0, blockSize);
+                    sizes[index] = new IndexBytes(predicted, predicted);
+                }
+                else if (measured.TryGetValue(index, out var hypothetical))
+                {
+                    printed[index] = hypothetical.Printed;
+                    sizes[index] = new IndexBytes(hypothetical.Bytes, IndexSizes.Predict(index, await RowsAsync(planner, index, cancellationToken), blockSize));
                 }
                 else
                 {
@@ -36,7 +44,9 @@ internal sealed class SizeBook(int blockSize, bool byHypotheticalSize)
             }
         }
 
-        return candidates.Where(sizes.ContainsKey).Distinct().ToList();
+        var usable = candidates.Where(sizes.ContainsKey).Distinct().ToList();
+        usable.ForEach(index => index.Printed = printed.GetValueOrDefault(index));
+        return usable;
     }
 
     /// <summary>The size of a candidate that can be made.</summary>
@@ -44,6 +54,27 @@ internal sealed class SizeBook(int blockSize, bool byHypotheticalSize)
 
     /// <summary>The bytes that count against the budget.</summary>
     public long Counted(CandidateIndex index) => byHypotheticalSize ? sizes[index].Hypothetical!.Value : sizes[index].Predicted!.Value;
+
+    /// <summary>Rows that the planner expects under a condition; with parameters what it expects of any value.</summary>
+    public async Task<double> MatchingAsync(HypotheticalPlanner planner, Table table, string condition, int parameters, CancellationToken cancellationToken)
+    {
+        // Of containment without a value the planner expects a hundredth (matchingsel, selfuncs.h).
+        const double unknown = 0.01;
+        var key = (PgName.Of(table), condition);
+        if (parameters == 0 && !rows.ContainsKey(key))
+        {
+            try
+            {
+                rows[key] = await planner.RowsAsync(key.Item1, condition, cancellationToken);
+            }
+            catch (PostgresException)
+            {
+                // Not every expression can be written back alone.
+            }
+        }
+
+        return rows.TryGetValue(key, out var known) ? known : (table.Rows ?? 0) * unknown;
+    }
 
     // Rows of a partial index, or of all partitions together: the planner's own estimate.
     private async Task<double> RowsAsync(HypotheticalPlanner planner, CandidateIndex index, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Polystore.Core.Workloads;
+using Polystore.Postgres.Advise.Candidates;
 using Polystore.Sql.PgQuery;
 using Polystore.Sql.Shapes;
 
@@ -11,6 +12,9 @@ namespace Polystore.Postgres.Advise.WhatIf;
 /// <param name="Shape">The statement as it was read.</param>
 internal sealed record AdvisedQuery(WorkloadStatement Statement, int Parameters, IReadOnlyList<TableAccess> Accesses, StatementShape Shape)
 {
+    /// <summary>Its conditions that look inside values.</summary>
+    public IReadOnlyList<InvertedSearch> Searches { get; init; } = [];
+
     /// <summary>A function in it whose value differs from run to run; null when there is none.</summary>
     public string? Volatile { get; init; }
 

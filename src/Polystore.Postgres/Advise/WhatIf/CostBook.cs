@@ -9,7 +9,9 @@ namespace Polystore.Postgres.Advise.WhatIf;
 /// more indexes uses only some of them, it is also the plan under any set between those and all.
 /// </summary>
 /// <remarks>Several statements can be asked about at a time, one statement by one caller only.</remarks>
-internal sealed class CostBook(PlannerPool planners)
+/// <param name="planners">Sessions to ask in.</param>
+/// <param name="inverted">Knows what the planner cannot be asked about.</param>
+internal sealed class CostBook(PlannerPool planners, InvertedScans inverted)
 {
     private readonly ConcurrentDictionary<AdvisedQuery, Page> pages = new(ReferenceEqualityComparer.Instance);
 
@@ -28,6 +30,13 @@ internal sealed class CostBook(PlannerPool planners)
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="PostgresException">The statement cannot be planned at all.</exception>
     public async Task<PlannedCost> CostAsync(HypotheticalPlanner planner, AdvisedQuery query, IEnumerable<CandidateIndex> indexes, CancellationToken cancellationToken)
+    {
+        var all = indexes.ToList();
+        var plan = await PlanAsync(planner, query, all.Where(index => !index.IsInverted), cancellationToken);
+        return all.Exists(index => index.IsInverted) ? inverted.Apply(query, plan, all.Where(index => index.IsInverted).ToList()) : plan;
+    }
+
+    private async Task<PlannedCost> PlanAsync(HypotheticalPlanner planner, AdvisedQuery query, IEnumerable<CandidateIndex> indexes, CancellationToken cancellationToken)
     {
         var page = pages.GetOrAdd(query, asked => new Page(new Relevance(asked.Accesses)));
         var relevant = indexes.Where(page.Relevance.Matters).ToHashSet();
@@ -52,7 +61,7 @@ internal sealed class CostBook(PlannerPool planners)
     }
 
     /// <summary>No plan under these indexes can cost less, by what is known of more of them.</summary>
-    public double FloorOf(AdvisedQuery query, IReadOnlyCollection<CandidateIndex> indexes) => pages.TryGetValue(query, out var page) ? page.FloorOf(indexes) : 0;
+    public double FloorOf(AdvisedQuery query, IReadOnlyCollection<CandidateIndex> indexes) => !indexes.Any(index => index.IsInverted) && pages.TryGetValue(query, out var page) ? page.FloorOf(indexes) : 0;
 
     private sealed class Page(Relevance relevance)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Polystore.Postgres.Advise.Candidates;
+using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Parsing;
 
 namespace Polystore.Postgres.Advise.WhatIf;
@@ -45,20 +46,42 @@ internal sealed class HypotheticalPlanner(NpgsqlConnection connection)
         var byOid = present.ToDictionary(entry => entry.Value, entry => entry.Key);
         var used = plan.Nodes.Select(node => OidOf(node.IndexName)).OfType<uint>().Distinct().Where(byOid.ContainsKey).Select(oid => byOid[oid]).ToList();
         var rows = plan.Root.NodeType == "ModifyTable" ? plan.Root.Children.Sum(child => child.PlanRows ?? 0) : plan.Root.PlanRows ?? 0;
-        return new PlannedCost(plan.Root.TotalCost ?? 0, rows, used);
+        var scans = plan.Nodes.Where(node => node is { NodeType: "Seq Scan", RelationName: not null } && IsReadOnce(node)).Select(node => new PlannedScan(node.RelationName!, node.TotalCost ?? 0)).ToList();
+        return new PlannedCost(plan.Root.TotalCost ?? 0, rows, used) { Scans = scans };
+    }
+
+    // Not again for every row of another table, and not only until a LIMIT is satisfied.
+    private static bool IsReadOnce(PostgresPlanNode node)
+    {
+        var whole = false;
+        for (var (below, above) = (node, node.Parent); above is not null; (below, above) = (above, above.Parent))
+        {
+            whole |= above.NodeType is "Sort" or "Hash" or "Aggregate" or "Materialize";
+            if ((above.NodeType == "Nested Loop" && below.ParentRelationship == "Inner") || below.ParentRelationship is "SubPlan" || (above.NodeType == "Limit" && !whole))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>
-    /// Bytes that HypoPG takes indexes for; it knows neither deduplication nor the real width of values. One that it refuses (a type
+    /// What HypoPG takes indexes for; it knows neither deduplication nor the real width of values. One that it refuses (a type
     /// without operator class) is left out.
     /// </summary>
-    public async Task<IReadOnlyDictionary<CandidateIndex, long>> BytesAsync(IReadOnlyCollection<CandidateIndex> indexes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<CandidateIndex, HypotheticalIndex>> MeasureAsync(IReadOnlyCollection<CandidateIndex> indexes, CancellationToken cancellationToken)
     {
+        if (indexes.Count == 0)
+        {
+            return new Dictionary<CandidateIndex, HypotheticalIndex>();
+        }
+
         try
         {
             await BecomeAsync(indexes, cancellationToken);
-            var bytes = new Dictionary<CandidateIndex, long>();
-            await using var command = new NpgsqlCommand("SELECT id, hypopg_relation_size(id::oid) FROM unnest($1) id", connection)
+            var measured = new Dictionary<CandidateIndex, HypotheticalIndex>();
+            await using var command = new NpgsqlCommand("SELECT id, hypopg_relation_size(id::oid), hypopg_get_indexdef(id::oid) FROM unnest($1) id", connection)
             {
                 Parameters = { new NpgsqlParameter<long[]> { TypedValue = indexes.Select(index => (long)present[index]).ToArray() } },
             };
@@ -66,21 +89,21 @@ internal sealed class HypotheticalPlanner(NpgsqlConnection connection)
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                bytes[byOid[reader.GetInt64(0)]] = reader.GetInt64(1);
+                measured[byOid[reader.GetInt64(0)]] = new HypotheticalIndex(reader.GetInt64(1), PrintedIndex.Read(reader.GetString(2)));
             }
 
-            return bytes;
+            return measured;
         }
         catch (PostgresException) when (indexes.Count == 1)
         {
-            return new Dictionary<CandidateIndex, long>();
+            return new Dictionary<CandidateIndex, HypotheticalIndex>();
         }
         catch (PostgresException)
         {
             // One of them it cannot make: halves tell which.
             var half = indexes.Count / 2;
-            var first = await BytesAsync(indexes.Take(half).ToList(), cancellationToken);
-            var second = await BytesAsync(indexes.Skip(half).ToList(), cancellationToken);
+            var first = await MeasureAsync(indexes.Take(half).ToList(), cancellationToken);
+            var second = await MeasureAsync(indexes.Skip(half).ToList(), cancellationToken);
             return first.Concat(second).ToDictionary();
         }
     }
@@ -141,3 +164,8 @@ internal sealed class HypotheticalPlanner(NpgsqlConnection connection)
         return end > 1 && uint.TryParse(name.AsSpan(1, end - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var oid) ? oid : null;
     }
 }
+
+/// <summary>What HypoPG says of an index.</summary>
+/// <param name="Bytes">Bytes; it knows neither deduplication nor the real width of values.</param>
+/// <param name="Printed">Its definition, null when it could not be read.</param>
+internal sealed record HypotheticalIndex(long Bytes, PrintedIndex? Printed);

@@ -13,16 +13,21 @@ internal sealed record SuperfluousIndex(Table Table, Core.Catalogs.Index Index, 
 /// <summary>Finds indexes that can all go together: no stand-in is itself superfluous.</summary>
 internal static class SuperfluousIndexes
 {
-    public static IEnumerable<SuperfluousIndex> In(CatalogReading reading) => reading.Stored.SelectMany(table => In(reading, table));
+    /// <summary>Among the indexes that there are.</summary>
+    public static IEnumerable<SuperfluousIndex> In(CatalogReading reading) => In(reading, []);
 
-    private static IEnumerable<SuperfluousIndex> In(CatalogReading reading, Table table)
+    /// <summary>Among the indexes that there are, with new ones beside them, which stay.</summary>
+    public static IEnumerable<SuperfluousIndex> In(CatalogReading reading, IReadOnlyList<Core.Catalogs.Index> created) =>
+        reading.Stored.SelectMany(table => In(reading, table, created.Where(index => index.Schema == table.Schema && index.Table == table.Name)));
+
+    private static IEnumerable<SuperfluousIndex> In(CatalogReading reading, Table table, IEnumerable<Core.Catalogs.Index> created)
     {
-        var staying = table.Indexes.Where(index => index.Valid).ToList();
+        var existing = table.Indexes.Where(index => index.Valid).ToList();
+        var staying = existing.Concat(created).ToList();
 
         // The narrowest first, so that a chain (a), (a, b), (a, b, c) ends at the widest; of equals the one without a promise, the
-        // one that carries no constraint, that no foreign
-        // key depends on, then the later name, goes.
-        var candidates = staying
+        // one that carries no constraint, that no foreign key depends on, then the later name, goes.
+        var candidates = existing
             .Where(index => reading.Details(index) is not { ReplicaIdentity: true } and not { Clustered: true } and not { Parent: not null } and not { Extension: not null })
             .Where(index => !index.Primary)
             .OrderBy(index => index.Keys.Count)

@@ -1,0 +1,23 @@
+SELECT setseed(0.42);
+CREATE TABLE region(region_id int, name text);
+INSERT INTO region SELECT i,'region '||i FROM generate_series(1,8) i;
+CREATE TABLE branch(branch_id int, region_id int, city text, opened date, kind char(1));
+INSERT INTO branch SELECT i,1+(random()*7)::int,'city '||(i%120), date '1980-01-01'+(random()*14000)::int, (array['A','B','C'])[1+(random()*2)::int] FROM generate_series(1,500) i;
+CREATE TABLE category(category_id int, name text, parent text);
+INSERT INTO category SELECT i,'category '||i,'group '||(i%12) FROM generate_series(1,200) i;
+CREATE TABLE merchant(merchant_id int, category_id int, region_id int, name text, risk smallint, joined date);
+INSERT INTO merchant SELECT i,1+(random()*random()*199)::int,1+(random()*7)::int,'merchant '||md5(i::text),(random()*random()*9)::int,date '2005-01-01'+(random()*6000)::int FROM generate_series(1,50000) i;
+CREATE TABLE customer(customer_id int, branch_id int, segment text, born date, since date, city text, income numeric(12,2), email text, remark text);
+INSERT INTO customer SELECT i,1+(random()*random()*499)::int,(array['mass','mass','mass','affluent','affluent','private','student'])[1+(random()*6)::int],date '1940-01-01'+(random()*22000)::int,date '2000-01-01'+(random()*8000)::int,'city '||(random()*2000)::int,(20000+random()*random()*300000)::numeric(12,2),md5(i::text)||'@example.org',repeat(md5(i::text),2) FROM generate_series(1,300000) i;
+CREATE TABLE account(account_id int, customer_id int, branch_id int, product text, opened date, closed date, balance numeric(14,2), currency char(3), limit_amount numeric(12,2));
+INSERT INTO account SELECT i,1+(random()*299999)::int,1+(random()*499)::int,(array['giro','giro','savings','credit','business'])[1+(random()*4)::int],date '2000-01-01'+(random()*8000)::int,CASE WHEN random()<0.12 THEN date '2010-01-01'+(random()*5000)::int END,(random()*random()*90000)::numeric(14,2),(array['EUR','EUR','EUR','EUR','USD','CHF'])[1+(random()*5)::int],(random()*5000)::numeric(12,2) FROM generate_series(1,450000) i;
+CREATE TABLE card(card_id int, account_id int, brand text, issued date, expires date, blocked boolean, credit_limit numeric(12,2));
+INSERT INTO card SELECT i,1+(random()*449999)::int,(array['V','M','A'])[1+(random()*2)::int],d,d+1460,random()<0.03,(500+random()*9500)::numeric(12,2) FROM (SELECT i,date '2016-01-01'+(random()*2500)::int d FROM generate_series(1,600000) i) x;
+CREATE TABLE txn(txn_id bigint, account_id int, card_id int, merchant_id int, booked date, posted date, settled date, amount numeric(12,2), fee numeric(8,2), currency char(3), kind char(2), status char(1), channel text, country char(2), batch int, note text);
+INSERT INTO txn SELECT i,1+(random()*449999)::int,CASE WHEN random()<0.7 THEN 1+(random()*599999)::int END,1+(random()*random()*49999)::int,d,d+(random()*3)::int,d+2+(random()*12)::int,(1+random()*random()*900)::numeric(12,2),(random()*3)::numeric(8,2),(array['EUR','EUR','EUR','EUR','USD','CHF','GBP'])[1+(random()*6)::int],(array['PU','PU','PU','TR','WD','FE','RF'])[1+(random()*6)::int],(array['S','S','S','S','S','S','S','P','R','F'])[1+(random()*9)::int],(array['pos','web','app','atm','branch'])[1+(random()*4)::int],(array['DE','DE','DE','FR','IT','US','GB','CH','AT','NL'])[1+(random()*9)::int],i/2000,'note '||substr(md5(i::text),1,(4+random()*26)::int) FROM (SELECT i,date '2017-01-01'+((i*2550.0/6000000)+random()*20)::int d FROM generate_series(1,6000000) i) x;
+CREATE TABLE transfer(transfer_id int, from_account int, to_account int, executed date, amount numeric(12,2), kind char(1), purpose text);
+INSERT INTO transfer SELECT i,1+(random()*449999)::int,1+(random()*449999)::int,date '2017-01-01'+(random()*2550)::int,(random()*random()*5000)::numeric(12,2),(array['S','I','R'])[1+(random()*2)::int],'purpose '||md5(i::text) FROM generate_series(1,1500000) i;
+CREATE TABLE dispute(dispute_id int, txn_id bigint, opened date, closed date, reason text, outcome char(1), amount numeric(12,2));
+INSERT INTO dispute SELECT i,1+(random()*5999999)::bigint,date '2017-01-01'+(random()*2550)::int,CASE WHEN random()<0.9 THEN date '2017-03-01'+(random()*2550)::int END,'reason '||(random()*15)::int,(array['W','L','P'])[1+(random()*2)::int],(random()*400)::numeric(12,2) FROM generate_series(1,120000) i;
+
+VACUUM ANALYZE;
