@@ -32,4 +32,34 @@ public static class RedisNames
         RedisEncoding.Stream => "stream",
         _ => "module",
     };
+
+    /// <summary>The type that <c>TYPE</c> names.</summary>
+    public static RedisType TypeOf(string name) => name switch
+    {
+        "string" => RedisType.String,
+        "list" => RedisType.List,
+        "set" => RedisType.Set,
+        "zset" => RedisType.SortedSet,
+        "hash" => RedisType.Hash,
+        "stream" => RedisType.Stream,
+        _ => RedisType.Module,
+    };
+
+    /// <summary>The encoding that <c>OBJECT ENCODING</c> names; what is not known is a module's.</summary>
+    public static RedisEncoding EncodingOf(string? name) => name switch
+    {
+        "int" => RedisEncoding.Int,
+        "embstr" => RedisEncoding.EmbStr,
+        "raw" => RedisEncoding.Raw,
+        "listpack" or "listpackex" => RedisEncoding.ListPack,
+        "ziplist" => RedisEncoding.ZipList,
+        "zipmap" => RedisEncoding.ZipMap,
+        "intset" => RedisEncoding.IntSet,
+        "hashtable" => RedisEncoding.HashTable,
+        "skiplist" => RedisEncoding.SkipList,
+        "quicklist" => RedisEncoding.QuickList,
+        "linkedlist" => RedisEncoding.LinkedList,
+        "stream" => RedisEncoding.Stream,
+        _ => RedisEncoding.Module,
+    };
 }

@@ -17,7 +17,7 @@ internal struct Dice
     public enum Stream
     {
         Customer, Profile, Product, ProductText, ProductTag, Price, Wishlist, Order, Payment, Shipment, Review, Session, Audit, Coupon,
-        CustomerRank, ProductRank,
+        CustomerRank, ProductRank, Keyspace,
     }
 
     public ulong Next() => Mix(state += Golden);

@@ -11,12 +11,15 @@ using Polystore.Core.Rules;
 
 namespace Polystore.Cli.Commands;
 
-/// <summary><c>polystore keys DUMP.rdb</c>: what the keys of Redis cost, by pattern.</summary>
+/// <summary><c>polystore keys redis://…|DUMP.rdb</c>: what the keys of Redis cost, by pattern.</summary>
 internal sealed class KeysCommand
 {
     private readonly CliSession session;
     private readonly CommonOptions common = new();
-    private readonly Argument<string> target = new("TARGET") { Description = "A dump (RDB file), or - for a dump on standard input" };
+    private readonly Argument<string> target = new("TARGET") { Description = "URL of a server, a name from polystore.json, a dump (RDB file), or - for a dump on standard input" };
+    private readonly Option<string> sample = new("--sample") { Description = "Share of the keys of a server that are examined in full; the names of all are read", HelpName = "5%", DefaultValueFactory = _ => "100%" };
+    private readonly Option<int> seed = new("--seed") { Description = "Chooses the sample; the same seed chooses alike", DefaultValueFactory = _ => 1 };
+    private readonly Option<int?> maxOps = new("--max-ops") { Description = "Most commands a second that the server is sent", HelpName = "20000" };
     private readonly Option<int> top = new("--top") { Description = "Keys listed as biggest and most used, 1 to 1000", HelpName = "20", DefaultValueFactory = _ => 20 };
 
     private KeysCommand(CliSession session) => this.session = session;
@@ -26,7 +29,7 @@ internal sealed class KeysCommand
         var keys = new KeysCommand(session);
         var command = new Command("keys", "Show what the keys of Redis cost: patterns, types, encodings, expiry, the biggest keys, and what would save memory")
         {
-            keys.target, keys.top,
+            keys.target, keys.sample, keys.seed, keys.maxOps, keys.top,
         };
         keys.common.AddTo(command);
         command.SetAction(keys.RunAsync);
@@ -38,18 +41,23 @@ internal sealed class KeysCommand
         var writer = ReportWriter.For(session, parsed, common);
         var terminal = new TerminalOutput(session, parsed, common);
         var name = parsed.GetRequiredValue(target);
-        await using var dump = DumpFile.Open(name);
+        var url = IsServer(name) ? session.ResolveTarget(name) : null;
+        await using var dump = url is null ? DumpFile.Open(name) : null;
         var request = new KeyspaceRequest
         {
+            Target = url,
             Dump = dump,
-            DumpName = name == "-" ? "standard input" : Path.GetFileName(name),
+            DumpName = url is not null ? null : name == "-" ? "standard input" : Path.GetFileName(name),
+            Sample = url is null ? 1 : Share(parsed.GetValue(sample)!),
+            Seed = parsed.GetValue(seed),
+            MaxOperationsPerSecond = parsed.GetValue(maxOps) is { } most ? InRange("--max-ops", most, 100, 10_000_000) : null,
             Top = InRange("--top", parsed.GetValue(top), 1, 1000),
             WithValues = parsed.GetValue(common.WithValues),
             Selection = new RuleSelection { Options = session.Configuration.Rules.Options },
             Options = common.Observe(parsed, readData: true),
             Now = session.Now,
         };
-        var keyspace = session.Engines.For(EngineNames.Redis).Capability<IKeyspace>()!;
+        var keyspace = url is null ? session.Engines.For(EngineNames.Redis).Capability<IKeyspace>()! : session.Engines.Require<IKeyspace>(url, "keys");
         var report = await terminal.RunAsync("Reading keys", progress => keyspace.ReadAsync(request, progress, cancellationToken), cancellationToken);
         await writer.WriteAsync(renderer => renderer.Render(report), () => terminal.Renderer.Render(report, terminal.Options(Hints(name, report))), cancellationToken);
         foreach (var missed in writer.WritesTerminal ? [] : report.Missed)
@@ -63,6 +71,18 @@ internal sealed class KeysCommand
     private static string[] Hints(string name, KeyspaceReport report) => report.Keys == 0 || name == "-"
         ? []
         : [$"polystore keys {ShellWord.Quote(name)} --output keys.html: the report with pictures"];
+
+    // A name of polystore.json or a URL; everything else is a file.
+    private bool IsServer(string name) => name.Contains("://", StringComparison.Ordinal) || session.Configuration.Find(name) is not null;
+
+    private static double Share(string text)
+    {
+        var isPercent = text.TrimEnd().EndsWith('%');
+        return double.TryParse(text.Trim().TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && (isPercent ? number / 100 : number) is > 0 and <= 1 and var share
+            ? share
+            : throw new UsageException($"--sample is '{text}'; give a share above 0 and up to 100 %, such as 5% or 0.05.");
+    }
 
     private static int InRange(string option, int value, int least, int most) => value >= least && value <= most
         ? value

@@ -18,11 +18,11 @@ internal static class LabCommand
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = $"The file to make; without it {SampleDatabase.DefaultPath}, or the output when the engine is {EngineNames.Postgres}",
+            Description = $"The file to make; without it {SampleDatabase.DefaultPath}, or the output when the engine is {EngineNames.Postgres} or {EngineNames.Redis}",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var engine = new Option<string>("--engine") { Description = "What to make: a SQLite file, or a script that psql loads into an empty PostgreSQL database", DefaultValueFactory = _ => EngineNames.Sqlite };
-        engine.AcceptOnlyFromAmong(EngineNames.Sqlite, EngineNames.Postgres);
+        var engine = new Option<string>("--engine") { Description = "What to make: a SQLite file, a script that psql loads into an empty PostgreSQL database, or commands for redis-cli --pipe", DefaultValueFactory = _ => EngineNames.Sqlite };
+        engine.AcceptOnlyFromAmong(EngineNames.Sqlite, EngineNames.Postgres, EngineNames.Redis);
         var scale = new Option<double>("--scale")
         {
             Description = "Size; 1 is a million orders, about 8 million rows",
@@ -30,11 +30,12 @@ internal static class LabCommand
             DefaultValueFactory = _ => ShopSample.DefaultOptions.Scale,
         };
         var seed = new Option<long>("--seed") { Description = "The same seed makes the same rows", DefaultValueFactory = _ => ShopSample.DefaultOptions.Seed };
+        var keys = new Option<long>("--keys") { Description = "Keys to make for Redis, from 1000", HelpName = "1000000", DefaultValueFactory = _ => 1_000_000 };
         var force = new Option<bool>("--force") { Description = "Replace a sample database of that name" };
         var common = new CommonOptions();
         var command = new Command("shop", "Make the sample web shop, with its documented design faults, as a SQLite file or a PostgreSQL script")
         {
-            file, engine, scale, seed, force, common.Quiet, common.NoColor,
+            file, engine, scale, seed, keys, force, common.Quiet, common.NoColor,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -45,6 +46,15 @@ internal static class LabCommand
                 await terminal.RunAsync(
                     "Writing the sample shop",
                     progress => SampleScript.WriteAsync(parsed.GetValue(file), session.Output, options, progress, cancellationToken),
+                    cancellationToken);
+                return (int)ExitCode.Clean;
+            }
+
+            if (parsed.GetValue(engine) == EngineNames.Redis)
+            {
+                await terminal.RunAsync(
+                    "Writing the keys of the sample shop",
+                    progress => SampleKeyspace.WriteAsync(parsed.GetValue(file), parsed.GetValue(keys), parsed.GetValue(seed), progress, cancellationToken),
                     cancellationToken);
                 return (int)ExitCode.Clean;
             }

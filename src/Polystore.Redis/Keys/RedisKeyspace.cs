@@ -1,6 +1,5 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
-using Polystore.Core.Errors;
 using Polystore.Core.Findings;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Observation;
@@ -19,7 +18,7 @@ internal sealed class RedisKeyspace(Func<IReadOnlyList<IRule>> rules) : IKeyspac
     public async Task<KeyspaceReport> ReadAsync(KeyspaceRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
         var report = request.Dump is null
-            ? throw new UsageException("redis has no `keys` for servers yet; give a dump.")
+            ? await new ServerKeyspace(request, progress).ReadAsync(cancellationToken)
             : await Task.Run(() => DumpKeyspace.Read(request, progress, cancellationToken), cancellationToken);
         return report with { Findings = await JudgeAsync(report, request, cancellationToken) };
     }
