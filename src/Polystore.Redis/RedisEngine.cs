@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Rules;
+using Polystore.Redis.Apply;
 using Polystore.Redis.Keys;
+using Polystore.Redis.Observe;
 
 namespace Polystore.Redis;
 
@@ -14,7 +16,7 @@ public sealed class RedisEngine : IEngine
 
     /// <summary>Creates the engine.</summary>
     [RequiresUnreferencedCode("Rules are found by reflection.")]
-    public RedisEngine() => capabilities = [new RedisKeyspace(() => Rules)];
+    public RedisEngine() => capabilities = [new RedisProbe(), new RedisApplier(), new RedisKeyspace(() => Rules)];
 
     /// <inheritdoc />
     public EngineInfo Info { get; } = new(EngineNames.Redis, "Redis");

@@ -20,6 +20,13 @@ internal sealed class KeysCommand
     private readonly Option<string> sample = new("--sample") { Description = "Share of the keys of a server that are examined in full; the names of all are read", HelpName = "5%", DefaultValueFactory = _ => "100%" };
     private readonly Option<int> seed = new("--seed") { Description = "Chooses the sample; the same seed chooses alike", DefaultValueFactory = _ => 1 };
     private readonly Option<int?> maxOps = new("--max-ops") { Description = "Most commands a second that the server is sent", HelpName = "20000" };
+    private readonly Option<string> allocator = new("--allocator")
+    {
+        Description = "Allocator of the server that a dump is of: redis (jemalloc as Redis builds it, also in its images), system (jemalloc of Debian and Ubuntu packages) or libc",
+        HelpName = "redis|system|libc",
+        DefaultValueFactory = _ => "redis",
+    };
+
     private readonly Option<int> top = new("--top") { Description = "Keys listed as biggest and most used, 1 to 1000", HelpName = "20", DefaultValueFactory = _ => 20 };
 
     private KeysCommand(CliSession session) => this.session = session;
@@ -29,7 +36,7 @@ internal sealed class KeysCommand
         var keys = new KeysCommand(session);
         var command = new Command("keys", "Show what the keys of Redis cost: patterns, types, encodings, expiry, the biggest keys, and what would save memory")
         {
-            keys.target, keys.sample, keys.seed, keys.maxOps, keys.top,
+            keys.target, keys.sample, keys.seed, keys.maxOps, keys.allocator, keys.top,
         };
         keys.common.AddTo(command);
         command.SetAction(keys.RunAsync);
@@ -49,6 +56,7 @@ internal sealed class KeysCommand
             Dump = dump,
             DumpName = url is not null ? null : name == "-" ? "standard input" : Path.GetFileName(name),
             Sample = url is null ? 1 : Share(parsed.GetValue(sample)!),
+            Allocator = parsed.GetValue(allocator)!,
             Seed = parsed.GetValue(seed),
             MaxOperationsPerSecond = parsed.GetValue(maxOps) is { } most ? InRange("--max-ops", most, 100, 10_000_000) : null,
             Top = InRange("--top", parsed.GetValue(top), 1, 1000),

@@ -4,6 +4,7 @@ using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Observation;
+using Polystore.Redis.Memory;
 using Polystore.Redis.Rdb;
 
 namespace Polystore.Redis.Keys;
@@ -18,7 +19,7 @@ internal static class DumpKeyspace
     {
         var name = request.DumpName ?? "the dump";
         var start = Stopwatch.GetTimestamp();
-        using var reader = new RdbReader(request.Dump!);
+        using var reader = new RdbReader(request.Dump!, new MemoryModel(AllocatorOf(request.Allocator)));
         var tally = new KeyspaceTally(request.Top);
         var length = request.Dump!.CanSeek ? request.Dump.Length : (double?)null;
         long? written = null;
@@ -46,7 +47,7 @@ internal static class DumpKeyspace
             ServerVersion = reader.Header.ServerVersion,
             ServerBytes = fields.TryGetValue("used-mem", out var used) && long.TryParse(used, CultureInfo.InvariantCulture, out var bytes) ? bytes : null,
             Missed = end.IsWhole ? [] : [Damage(end, tally.Names, length)],
-            Notes = ["Bytes are those that Redis 7 with its own allocator takes right after loading; a live server keeps some slack in tables and strings that grew or shrank."],
+            Notes = [$"Bytes are those that Redis 7 takes right after loading, with {NameOf(AllocatorOf(request.Allocator))}; a live server keeps some slack in tables and strings that grew or shrank."],
             Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3),
         };
     }
@@ -70,6 +71,21 @@ internal static class DumpKeyspace
         TtlMilliseconds = key.ExpiresAt - now,
         IdleSeconds = key.IdleSeconds,
         Frequency = key.Frequency,
+    };
+
+    private static RedisAllocator AllocatorOf(string name) => name switch
+    {
+        "redis" => RedisAllocator.JemallocOfRedis,
+        "system" => RedisAllocator.JemallocOfSystem,
+        "libc" => RedisAllocator.Libc,
+        _ => throw new UsageException($"The allocator is '{name}'; give redis (jemalloc as Redis builds it), system (jemalloc of the operating system) or libc."),
+    };
+
+    private static string NameOf(RedisAllocator allocator) => allocator switch
+    {
+        RedisAllocator.JemallocOfRedis => "its own jemalloc",
+        RedisAllocator.JemallocOfSystem => "the jemalloc of the operating system",
+        _ => "the allocator of the C library",
     };
 
     private static long? WrittenAt(RdbReader reader) =>

@@ -1,12 +1,52 @@
+using System.Text.Json.Serialization;
 using Polystore.Core.Json;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Observation;
+using Polystore.Redis.Observe.Sections;
 
 namespace Polystore.Redis.Observe;
 
 /// <summary>The parts of a snapshot that only Redis has.</summary>
 public static class RedisSections
 {
+    /// <summary>The name under which it stands that CONFIG GET was denied.</summary>
+    public const string Configuration = "redis.config";
+
+    /// <summary>INFO.</summary>
+    public static SectionKey<RedisInfo> Info { get; } = new("redis.info", RedisSectionsJson.Default.RedisInfo);
+
+    /// <summary>ACL LIST.</summary>
+    public static SectionKey<RedisAclUsers> Users { get; } = new("redis.users", RedisSectionsJson.Default.RedisAclUsers);
+
+    /// <summary>SLOWLOG GET.</summary>
+    public static SectionKey<RedisSlowlog> Slowlog { get; } = new("redis.slowlog", RedisSectionsJson.Default.RedisSlowlog);
+
+    /// <summary>CLIENT LIST.</summary>
+    public static SectionKey<RedisClients> Clients { get; } = new("redis.clients", RedisSectionsJson.Default.RedisClients);
+
+    /// <summary>LATENCY LATEST.</summary>
+    public static SectionKey<RedisLatencies> Latencies { get; } = new("redis.latencies", RedisSectionsJson.Default.RedisLatencies);
+
+    /// <summary>MEMORY STATS and DOCTOR.</summary>
+    public static SectionKey<RedisMemory> Memory { get; } = new("redis.memory", RedisSectionsJson.Default.RedisMemory);
+
+    /// <summary>CLUSTER INFO and NODES.</summary>
+    public static SectionKey<RedisCluster> Cluster { get; } = new("redis.cluster", RedisSectionsJson.Default.RedisCluster);
+
+    /// <summary>MODULE LIST.</summary>
+    public static SectionKey<RedisModules> Modules { get; } = new("redis.modules", RedisSectionsJson.Default.RedisModules);
+
     /// <summary>The keys by pattern, type and encoding.</summary>
     public static SectionKey<KeyspaceReport> Keyspace { get; } = new("redis.keyspace", PolystoreJson.Default.KeyspaceReport);
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(RedisInfo))]
+[JsonSerializable(typeof(RedisAclUsers))]
+[JsonSerializable(typeof(RedisSlowlog))]
+[JsonSerializable(typeof(RedisClients))]
+[JsonSerializable(typeof(RedisLatencies))]
+[JsonSerializable(typeof(RedisMemory))]
+[JsonSerializable(typeof(RedisCluster))]
+[JsonSerializable(typeof(RedisModules))]
+internal sealed partial class RedisSectionsJson : JsonSerializerContext;

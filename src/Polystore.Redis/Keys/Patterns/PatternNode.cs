@@ -64,7 +64,13 @@ internal sealed class PatternNode
     public PatternNode? Known(ReadOnlySpan<byte> token, bool withWords, out string shown)
     {
         byte[] key = token.ToArray();
-        if (!children.TryGetValue(key, out var child))
+        if (!children.TryGetValue(key, out var child) && token.EndsWith("{n}"u8))
+        {
+            key = Hex(token);
+            children.TryGetValue(key, out child);
+        }
+
+        if (child is null)
         {
             key = [.. Separator(token), .. AnyPart];
             children.TryGetValue(key, out child);
@@ -81,6 +87,22 @@ internal sealed class PatternNode
         IsCollapsed = true;
         return Join(children.Where(child => child.Value.Passed < keptShare * Passed || child.Value.Passed <= 1).Select(child => child.Key).ToList());
     }
+
+    /// <summary>Joins numbers into identifiers in hexadecimal digits that stand beside them: one in 1,800 of 16 digits has no letter.</summary>
+    public void JoinNumbers()
+    {
+        foreach (var token in children.Keys.Where(token => token.AsSpan().EndsWith("{n}"u8)).ToList())
+        {
+            var hex = Hex(token);
+            if (children.TryGetValue(hex, out var identifiers) && children[token].Passed * 20 < identifiers.Passed)
+            {
+                children.Remove(token, out var numbers);
+                identifiers.Join(numbers!);
+            }
+        }
+    }
+
+    private static byte[] Hex(ReadOnlySpan<byte> token) => [.. token[..^3], .. "{hex}"u8];
 
     /// <summary>Joins children of which many look alike and each stands for few keys: names of people, words of a dictionary.</summary>
     /// <returns>Whether there were any.</returns>

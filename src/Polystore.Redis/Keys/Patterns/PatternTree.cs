@@ -117,6 +117,7 @@ internal sealed class PatternTree
 
     private static void JoinAlike(PatternNode node)
     {
+        node.JoinNumbers();
         foreach (var child in node.Children)
         {
             JoinAlike(child);

@@ -26,6 +26,11 @@ internal static class Amount
     /// <summary>A share as per cent.</summary>
     public static string Share(double share) => (share * 100).ToString(share < 0.1 ? "0.#" : "0", CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>Milliseconds, or seconds from a thousand on.</summary>
+    public static string Milliseconds(double milliseconds) => milliseconds < 1000
+        ? milliseconds.ToString("0.##", CultureInfo.InvariantCulture) + " ms"
+        : Seconds(milliseconds / 1000);
+
     /// <summary>Seconds in a unit that people read: <c>3 days</c>.</summary>
     public static string Seconds(double seconds)
     {

@@ -1,0 +1,92 @@
+using Polystore.Core.Connections;
+using Polystore.Core.Engines;
+using Polystore.Core.Errors;
+using Polystore.Core.Observation;
+using Polystore.Redis.Connect;
+using Polystore.RedisClient;
+
+namespace Polystore.Redis.Apply;
+
+/// <summary>Runs remedies command by command. Redis has no transaction over settings: when a command of a change fails, those before it are undone by the change's own rollback.</summary>
+internal sealed class RedisApplier : IApply
+{
+    /// <inheritdoc />
+    public async Task<ApplyResult> ApplyAsync(
+        DatabaseUrl target,
+        IReadOnlyList<Change> changes,
+        ObserveOptions options,
+        IProgress<ProgressStep>? progress,
+        CancellationToken cancellationToken)
+    {
+        options.Validate();
+        await using var database = await RedisConnector.OpenAsync(target, options, cancellationToken);
+        var done = new List<Change>();
+        foreach (var change in changes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(new ProgressStep(change.Title, done.Count, changes.Count));
+            if (await RunAsync(database, change, cancellationToken) is { } error)
+            {
+                return new ApplyResult(done, change, error);
+            }
+
+            done.Add(change);
+        }
+
+        return new ApplyResult(done);
+    }
+
+    private static async Task<string?> RunAsync(RedisDatabase database, Change change, CancellationToken cancellationToken)
+    {
+        var position = 0;
+        try
+        {
+            for (; position < change.Statements.Count; position++)
+            {
+                await SendAsync(database, change.Statements[position], cancellationToken);
+            }
+
+            return null;
+        }
+        catch (RedisServerException refused)
+        {
+            return refused.Message + (position == 0 ? " Nothing was changed." : await UndoAsync(database, change));
+        }
+        catch (RedisException failure)
+        {
+            return failure.Message + " Whether this change is in force is unknown; look before you go on.";
+        }
+    }
+
+    private static async Task<string> UndoAsync(RedisDatabase database, Change change)
+    {
+        var left = new List<string>();
+        foreach (var statement in change.Rollback)
+        {
+            try
+            {
+                await SendAsync(database, statement, CancellationToken.None);
+            }
+            catch (RedisException)
+            {
+                left.Add(statement);
+            }
+        }
+
+        return left.Count == 0 || left.TrueForAll(statement => statement == Rules.Reading.ConfigChange.Rewrite)
+            ? " What it had changed was set back."
+            : $" It could not be set back whole; run: {string.Join("; ", left)}.";
+    }
+
+    private static async Task SendAsync(RedisDatabase database, string statement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.ExecuteAsync(CommandWords.Split(statement).Select(word => (RedisArgument)word).ToArray(), cancellationToken);
+        }
+        catch (FormatException wrong)
+        {
+            throw new UsageException($"The command `{statement}` cannot be read: {wrong.Message}", wrong);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Polystore.Core.Observation;
+using Polystore.Core.Rules;
+using Polystore.Redis.Observe;
+
+namespace Polystore.Redis.Rules.Reading;
+
+/// <summary>What was observed of a server, for rules that were promised that it was.</summary>
+internal sealed class ServerFacts(RuleContext context, IReadOnlyDictionary<string, string> settings, InfoReading info)
+{
+    public RuleContext Context => context;
+
+    public Snapshot Snapshot => context.Snapshot;
+
+    public InfoReading Info => info;
+
+    /// <summary>A setting that the rule asked for.</summary>
+    public string Setting(string name) => settings[name];
+
+    /// <summary>A setting that only some versions have; null in the others.</summary>
+    public string? MaybeSetting(string name) => settings.GetValueOrDefault(name);
+
+    /// <summary>A number of a setting.</summary>
+    public double SettingNumber(string name) => double.Parse(settings[name], CultureInfo.InvariantCulture);
+
+    /// <summary>A number of INFO that the rule asked for.</summary>
+    public double Number(string field) => info.Number(field)!.Value;
+
+    public bool IsReplica => info.Text("role") == "slave";
+
+    /// <summary>Whether a server that is not this machine can reach it: it listens on an address other than the loopback.</summary>
+    public bool ListensPublicly
+    {
+        get
+        {
+            var bind = (settings.GetValueOrDefault("bind") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(address => address.TrimStart('-')).ToList();
+            return bind.Count == 0 || bind.Exists(address => address is not ("127.0.0.1" or "::1" or "localhost") && !address.StartsWith("127.", StringComparison.Ordinal));
+        }
+    }
+
+    public long Keys => info.Databases.Sum(database => database.Keys);
+
+    public long ExpiringKeys => info.Databases.Sum(database => database.Expires);
+
+    /// <summary>Whether something is written to disk: save points or the append-only file.</summary>
+    public bool IsPersistent => settings.GetValueOrDefault("save") is { Length: > 0 } || settings.GetValueOrDefault("appendonly") == "yes";
+}
