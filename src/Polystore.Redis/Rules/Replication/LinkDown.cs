@@ -15,14 +15,15 @@ internal sealed class LinkDown : ServerRule
         "The replica answers with old data, or not at all, and cannot stand in for the primary.",
         ["https://redis.io/docs/latest/operate/oss_and_stack/management/replication/"], Seconds);
 
-    protected override IReadOnlyList<string> Fields => ["role"];
+    protected override IReadOnlyList<string> Fields => ["role", "uptime_in_seconds"];
 
     private static readonly RuleOption Seconds = Option("seconds", 60, "s", "how long the link may be down", "redis.conf: repl-timeout 60");
 
     protected override IEnumerable<Finding> Find(ServerFacts facts)
     {
         if (facts.IsReplica && facts.Info.Text("master_link_status") == "down" && facts.Info.Number("master_sync_in_progress") != 1
-            && facts.Info.Number("master_link_down_since_seconds") is { } down && (down < 0 || down >= facts.Context.Option(Seconds)))
+            && facts.Info.Number("master_link_down_since_seconds") is { } down
+            && (down < 0 ? facts.Number("uptime_in_seconds") : down) >= facts.Context.Option(Seconds))
         {
             yield return Server(facts, "node", "replica", Severity.High, down < 0 ? "The link to the primary was never up" : $"The link to the primary is down for {Amount.Seconds(down)}") with
             {

@@ -1,0 +1,103 @@
+namespace Polystore.Redis.Tests.Faults;
+
+/// <summary>Faults of time.</summary>
+internal sealed class LatencyFaults : ISeededFaults
+{
+    public IEnumerable<SeededFault> Cases =>
+    [
+        new()
+        {
+            Rule = "REDIS-LATENCY-MONITOR-OFF",
+            Subject = "latency-monitor-threshold",
+            Decoy = """
+                CONFIG SET latency-monitor-threshold 250
+                """,
+            Fault = """
+                CONFIG SET latency-monitor-threshold 0
+                """,
+        },
+        new()
+        {
+            Rule = "REDIS-LATENCY-SLOWLOG-OFF",
+            Subject = "slowlog-log-slower-than",
+            Decoy = """
+                CONFIG SET slowlog-log-slower-than 500000
+                """,
+            Fault = """
+                CONFIG SET slowlog-log-slower-than -1
+                """,
+        },
+        new()
+        {
+            Rule = "REDIS-LATENCY-SCRIPTS-UNLIMITED",
+            Subject = "lua-time-limit",
+            Decoy = """
+                CONFIG SET lua-time-limit 60000
+                """,
+            Fault = """
+                CONFIG SET lua-time-limit 0
+                """,
+        },
+        new()
+        {
+            Rule = "REDIS-LATENCY-HZ",
+            Subject = "hz",
+            Decoy = """
+                CONFIG SET hz 100
+                """,
+            Fault = """
+                CONFIG SET hz 400
+                """,
+        },
+        new()
+        {
+            Rule = "REDIS-LATENCY-SLOW-COMMANDS",
+            Subject = "KEYS pattern",
+            Decoy = """
+                CONFIG SET slowlog-log-slower-than 0
+                RPUSH l 1 2 3
+                SCAN 0
+                LRANGE l 0 9
+                EVAL "return 1" 0
+                """,
+            Fault = """
+                KEYS *
+                """,
+            Cure = """
+                SLOWLOG RESET
+                """,
+            Undo = """
+                KEYS *
+                """,
+            Options = new Dictionary<string, double> { ["milliseconds"] = 0 },
+        },
+        new()
+        {
+            Rule = "REDIS-LATENCY-KEYS-COMMAND",
+            Subject = "KEYS",
+            Decoy = """
+                SET a 1
+                KEYS *
+                KEYS *
+                KEYS *
+                KEYS *
+                KEYS *
+                KEYS *
+                KEYS *
+                KEYS *
+                CONFIG RESETSTAT
+                KEYS *
+                """,
+            Fault = """
+                DEBUG POPULATE 200000 k 10
+                KEYS *
+                """,
+            Cure = """
+                CONFIG RESETSTAT
+                """,
+            Undo = """
+                KEYS *
+                """,
+        },
+    ];
+}
