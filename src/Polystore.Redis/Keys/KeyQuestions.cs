@@ -87,14 +87,15 @@ internal sealed class KeyQuestions(RedisCommands connection, InfoReading info)
     private async Task<List<ExaminedKey>> SizesAsync(List<ExaminedKey> keys, CancellationToken cancellationToken)
     {
         var sizes = Send(keys, key => SizeOf(key) is { } command ? [command, key.Name] : ["EXISTS", key.Name], NumberOf, cancellationToken);
-        var dumps = keys.ConvertAll(key => WantsDump(key) ? Send<byte[], byte[]?>([key.Name], name => ["DUMP", name], static reply => reply.AsBytes(), cancellationToken)[0] : (ValueTask<byte[]?>?)null);
+        var wanted = keys.Where(WantsDump).ToList();
+        var dumps = wanted.Zip(Send(wanted, key => ["DUMP", key.Name], static reply => reply.AsBytes(), cancellationToken)).ToDictionary(pair => pair.First, pair => pair.Second);
         var whole = new List<ExaminedKey>(keys.Count);
         var measured = new RdbKey();
         for (var i = 0; i < keys.Count; i++)
         {
             var elements = await sizes[i] ?? 0;
             var key = keys[i] with { Elements = elements, ContentBytes = keys[i].Type == RedisType.String ? elements : 0, LongestElement = keys[i].Type == RedisType.String ? elements : long.MaxValue };
-            if (dumps[i] is { } asking && await asking is { } dump && DumpedValue.TryMeasure(dump, measured))
+            if (dumps.TryGetValue(keys[i], out var asking) && await asking is { } dump && DumpedValue.TryMeasure(dump, measured))
             {
                 key = Measured(key, measured);
             }
@@ -135,12 +136,12 @@ internal sealed class KeyQuestions(RedisCommands connection, InfoReading info)
 
     private delegate RedisArgument[] Command<in T>(T about);
 
-    private ValueTask<TReply>[] Send<T, TReply>(IReadOnlyList<T> about, Command<T> command, Func<RedisReply, TReply> convert, CancellationToken cancellationToken)
+    private Task<TReply>[] Send<T, TReply>(IReadOnlyList<T> about, Command<T> command, Func<RedisReply, TReply> convert, CancellationToken cancellationToken)
     {
-        var tasks = new ValueTask<TReply>[about.Count];
+        var tasks = new Task<TReply>[about.Count];
         for (var i = 0; i < tasks.Length; i++)
         {
-            tasks[i] = connection.ExecuteAsync(command(about[i]), convert, cancellationToken);
+            tasks[i] = connection.ExecuteAsync(command(about[i]), convert, cancellationToken).AsTask();
         }
 
         operations += tasks.Length;

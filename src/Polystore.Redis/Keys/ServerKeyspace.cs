@@ -29,11 +29,11 @@ internal sealed class ServerKeyspace(KeyspaceRequest request, IProgress<Progress
     {
         await using var database = await RedisConnector.OpenAsync(request.Target!, request.Options, cancellationToken);
         var info = await InfoAsync(database, cancellationToken);
-        expected = info.Databases.Sum(entry => entry.Keys);
+        expected = info.Databases().Sum(entry => entry.Keys);
         var notes = new List<string>();
         try
         {
-            foreach (var entry in info.Databases)
+            foreach (var entry in info.Databases())
             {
                 await using var lease = await database.LeaseAsync(default, cancellationToken);
                 await lease.ExecuteAsync(["SELECT", entry.Number], cancellationToken);

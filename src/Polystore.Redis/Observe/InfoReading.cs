@@ -24,14 +24,14 @@ internal sealed class InfoReading(IReadOnlyDictionary<string, string> fields)
 
     public long? UsedMemory => Number("used_memory") is { } bytes ? (long)bytes : null;
 
-    public IReadOnlyList<DatabaseLine> Databases => fields
+    public IReadOnlyList<DatabaseLine> Databases() => fields
         .Where(entry => entry.Key.StartsWith("db", StringComparison.Ordinal) && entry.Key.AsSpan(2).IndexOfAnyExceptInRange('0', '9') < 0 && entry.Key.Length > 2)
         .Select(entry => (Number: long.Parse(entry.Key.AsSpan(2), CultureInfo.InvariantCulture), Parts: Parts(entry.Value)))
         .Select(line => new DatabaseLine(line.Number, Whole(line.Parts, "keys"), Whole(line.Parts, "expires"), Whole(line.Parts, "avg_ttl")))
         .OrderBy(line => line.Number)
         .ToList();
 
-    public IReadOnlyList<CommandLine> Commands => fields
+    public IReadOnlyList<CommandLine> Commands() => fields
         .Where(entry => entry.Key.StartsWith("cmdstat_", StringComparison.Ordinal))
         .Select(entry => (Name: entry.Key["cmdstat_".Length..], Parts: Parts(entry.Value)))
         .Select(line => new CommandLine(line.Name, Whole(line.Parts, "calls"), Whole(line.Parts, "usec"), Whole(line.Parts, "rejected_calls"), Whole(line.Parts, "failed_calls")))
@@ -41,7 +41,7 @@ internal sealed class InfoReading(IReadOnlyDictionary<string, string> fields)
         .Where(entry => entry.Key.StartsWith("errorstat_", StringComparison.Ordinal))
         .ToDictionary(entry => entry.Key["errorstat_".Length..], entry => Whole(Parts(entry.Value), "count"), StringComparer.Ordinal);
 
-    public IReadOnlyList<ReplicaLine> Replicas => fields
+    public IReadOnlyList<ReplicaLine> Replicas() => fields
         .Where(entry => entry.Key.StartsWith("slave", StringComparison.Ordinal) && entry.Key.Length > 5 && entry.Key.AsSpan(5).IndexOfAnyExceptInRange('0', '9') < 0)
         .Select(entry => Parts(entry.Value))
         .Select(parts => new ReplicaLine($"{parts.GetValueOrDefault("ip")}:{parts.GetValueOrDefault("port")}", parts.GetValueOrDefault("state") ?? "", Whole(parts, "offset"), Whole(parts, "lag")))

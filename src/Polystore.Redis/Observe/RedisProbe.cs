@@ -135,7 +135,7 @@ internal sealed class RedisProbe(TimeProvider? clock = null) : IObserve
         limit.CancelAfter(options.DataTimeout);
         try
         {
-            var keys = facts.Databases.Sum(entry => entry.Keys);
+            var keys = facts.Databases().Sum(entry => entry.Keys);
             var request = new KeyspaceRequest { Target = target, Sample = keys <= CheckSample ? 1 : CheckSample / keys, Options = options, Now = now };
             return SnapshotSection.Of(RedisSections.Keyspace, await new ServerKeyspace(request, progress).ReadAsync(limit.Token), now);
         }

@@ -19,7 +19,7 @@ internal sealed class ManyDatabases : ServerRule
 
     protected override IEnumerable<Finding> Find(ServerFacts facts)
     {
-        var used = facts.Info.Databases.Where(database => database.Keys > 0).ToList();
+        var used = facts.Info.Databases().Where(database => database.Keys > 0).ToList();
         if (used.Count > 1)
         {
             yield return Server(facts, "database", "logical databases", Severity.Info, $"{used.Count} logical databases hold keys") with

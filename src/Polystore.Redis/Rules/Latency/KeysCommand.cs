@@ -21,7 +21,7 @@ internal sealed class KeysCommand : ServerRule
 
     protected override IEnumerable<Finding> Find(ServerFacts facts)
     {
-        if (facts.Info.Commands.FirstOrDefault(command => command.Name == "keys") is { Calls: > 0 } keys && keys.Microseconds / keys.Calls >= facts.Context.Option(Mean) * 1000)
+        if (facts.Info.Commands().FirstOrDefault(command => command.Name == "keys") is { Calls: > 0 } keys && keys.Microseconds / keys.Calls >= facts.Context.Option(Mean) * 1000)
         {
             yield return Server(facts, "statement", "KEYS", facts.Keys >= 1_000_000 ? Severity.High : Severity.Medium, $"KEYS was called {Amount.Count(keys.Calls)} times, {Amount.Milliseconds(keys.Microseconds / keys.Calls / 1000)} each") with
             {

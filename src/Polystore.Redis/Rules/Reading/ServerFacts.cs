@@ -38,9 +38,9 @@ internal sealed class ServerFacts(RuleContext context, IReadOnlyDictionary<strin
         }
     }
 
-    public long Keys => info.Databases.Sum(database => database.Keys);
+    public long Keys => info.Databases().Sum(database => database.Keys);
 
-    public long ExpiringKeys => info.Databases.Sum(database => database.Expires);
+    public long ExpiringKeys => info.Databases().Sum(database => database.Expires);
 
     /// <summary>Whether something is written to disk: save points or the append-only file.</summary>
     public bool IsPersistent => settings.GetValueOrDefault("save") is { Length: > 0 } || settings.GetValueOrDefault("appendonly") == "yes";

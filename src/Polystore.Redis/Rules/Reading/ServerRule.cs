@@ -1,6 +1,5 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
-using Polystore.Core.Observation;
 using Polystore.Core.Rules;
 using Polystore.Redis.Observe;
 using Polystore.Redis.Observe.Sections;
