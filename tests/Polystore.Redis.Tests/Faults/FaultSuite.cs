@@ -100,7 +100,7 @@ public sealed class FaultSuite
     {
         var judged = Engine.Rules.Where(candidate => candidate.Info.Id == fault.Rule).ToList();
         var target = DatabaseUrl.Parse(scene.Url(fault.Login));
-        var options = new ObserveOptions { ReadData = judged.Exists(rule => rule.Info.ReadsData) };
+        var options = new ObserveOptions { ReadData = judged.Exists(rule => rule.Info.ReadsData), DataTimeout = TimeSpan.FromMinutes(2) };
         var snapshot = await Engine.Capability<IObserve>()!.ObserveAsync(target, options, null, CancellationToken.None);
         var selection = new RuleSelection { Options = new Dictionary<string, IReadOnlyDictionary<string, double>> { [fault.Rule] = fault.Options } };
         var run = await RuleRunner.RunAsync(judged, selection, new RuleContext { Snapshot = snapshot, Now = snapshot.ObservedAt });

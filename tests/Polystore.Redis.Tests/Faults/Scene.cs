@@ -12,6 +12,9 @@ namespace Polystore.Redis.Tests.Faults;
 /// </summary>
 internal sealed class Scene : IAsyncDisposable
 {
+    // A script that makes a hundred thousand elements takes its time on a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly RedisServer server;
     private readonly RedisDatabase database;
     private RedisServer? other;
@@ -27,7 +30,7 @@ internal sealed class Scene : IAsyncDisposable
     public static async Task<Scene> StartAsync(IReadOnlyDictionary<string, string> settings)
     {
         var server = await RedisServer.StartAsync(new RedisServerOptions { Settings = settings });
-        return new Scene(server, await RedisDatabase.ConnectAsync(server.Url));
+        return new Scene(server, await RedisDatabase.ConnectAsync(RedisOptions.Parse(server.Url) with { CommandTimeout = Patience, UnresponsiveAfter = Patience }));
     }
 
     public async Task RunAsync(string script)
