@@ -13,6 +13,8 @@ internal static class RedisRequests
 {
     private const int Rounds = 5;
     private const int Size = 100;
+    private const int Requests = 20_000;
+    private const string Key = "key:000000000000";
 
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1.5);
 
@@ -21,14 +23,14 @@ internal static class RedisRequests
         await using var server = await RedisServer.StartAsync();
         await using var database = await RedisDatabase.ConnectAsync(server.Url);
         var value = new byte[Size];
-        await database.SetAsync("key:000000000000", value);
+        await database.SetAsync(Key, value);
 
         Console.WriteLine($"| callers | command | redis-benchmark -c 1 -P N, requests/s | Polystore, one connection, requests/s | ratio |");
         Console.WriteLine("|---:|---|---:|---:|---:|");
         foreach (var callers in new[] { 1, 16, 64, 256 })
         {
-            await CompareAsync(server, "GET", callers, ["-c", "1", "-P", Text(callers)], () => CallAsync(callers, async () => await database.GetAsync("key:000000000000")));
-            await CompareAsync(server, "SET", callers, ["-c", "1", "-P", Text(callers)], () => CallAsync(callers, async () => await database.SetAsync("key:000000000000", value)));
+            await CompareAsync(server, "GET", callers, ["-c", "1", "-P", Text(callers)], () => CallAsync(callers, (_, end) => GetAsync(database, end)));
+            await CompareAsync(server, "SET", callers, ["-c", "1", "-P", Text(callers)], () => CallAsync(callers, (_, end) => SetAsync(database, value, end)));
         }
 
         Console.WriteLine();
@@ -42,7 +44,7 @@ internal static class RedisRequests
                 leases.Add(await database.LeaseAsync());
             }
 
-            await CompareAsync(server, "GET", callers, ["-c", Text(callers)], () => LeasesAsync(leases));
+            await CompareAsync(server, "GET", callers, ["-c", Text(callers)], () => CallAsync(callers, (caller, end) => GetAsync(leases[caller], end)));
             foreach (var lease in leases)
             {
                 await lease.DisposeAsync();
@@ -52,10 +54,19 @@ internal static class RedisRequests
         Console.WriteLine();
         Console.WriteLine($"| GET of {Size} bytes, one caller | bytes allocated a request |");
         Console.WriteLine("|---|---:|");
-        await AllocationsAsync("GetAsync, a new array", async () => await database.GetAsync("key:000000000000"));
+        await AllocationsAsync("GetAsync, a new array", async () =>
+        {
+            for (var i = 0; i < Requests; i++)
+            {
+                await database.GetAsync(Key);
+            }
+        });
         await AllocationsAsync("GetPooledAsync, an array from the pool", async () =>
         {
-            using var bytes = await database.GetPooledAsync("key:000000000000");
+            for (var i = 0; i < Requests; i++)
+            {
+                using var bytes = await database.GetPooledAsync(Key);
+            }
         });
     }
 
@@ -98,56 +109,42 @@ internal static class RedisRequests
         return double.Parse(line.Split(',')[1].Trim('"'), CultureInfo.InvariantCulture);
     }
 
-    private static async Task<double> CallAsync(int callers, Func<Task> request)
+    private static async Task<double> CallAsync(int callers, Func<int, CancellationToken, Task<long>> caller)
     {
         using var end = new CancellationTokenSource(Slice);
-        var counts = new long[callers];
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
-        {
-            var count = 0L;
-            while (!end.IsCancellationRequested)
-            {
-                await request();
-                count++;
-            }
-
-            counts[caller] = count;
-        })));
+        var counts = await Task.WhenAll(Enumerable.Range(0, callers).Select(number => Task.Run(() => caller(number, end.Token))));
         return counts.Sum() / clock.Elapsed.TotalSeconds;
     }
 
-    private static async Task<double> LeasesAsync(IReadOnlyList<RedisLease> leases)
+    private static async Task<long> GetAsync(RedisCommands commands, CancellationToken end)
     {
-        using var end = new CancellationTokenSource(Slice);
-        var counts = new long[leases.Count];
-        var clock = Stopwatch.StartNew();
-        await Task.WhenAll(leases.Select((lease, caller) => Task.Run(async () =>
+        var count = 0L;
+        for (; !end.IsCancellationRequested; count++)
         {
-            while (!end.IsCancellationRequested)
-            {
-                await lease.GetAsync("key:000000000000");
-                counts[caller]++;
-            }
-        })));
-        return counts.Sum() / clock.Elapsed.TotalSeconds;
-    }
-
-    private static async Task AllocationsAsync(string name, Func<Task> request)
-    {
-        const int requests = 20_000;
-        for (var i = 0; i < requests; i++)
-        {
-            await request();
+            await commands.GetAsync(Key);
         }
 
+        return count;
+    }
+
+    private static async Task<long> SetAsync(RedisCommands commands, byte[] value, CancellationToken end)
+    {
+        var count = 0L;
+        for (; !end.IsCancellationRequested; count++)
+        {
+            await commands.SetAsync(Key, value);
+        }
+
+        return count;
+    }
+
+    private static async Task AllocationsAsync(string name, Func<Task> requests)
+    {
+        await requests();
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var i = 0; i < requests; i++)
-        {
-            await request();
-        }
-
-        var each = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)requests;
+        await requests();
+        var each = (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)Requests;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {each:0} |"));
     }
 

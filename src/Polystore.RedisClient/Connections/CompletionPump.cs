@@ -4,13 +4,13 @@ using Polystore.RedisClient.Requests;
 namespace Polystore.RedisClient.Connections;
 
 /// <summary>
-/// Wakes callers outside the read loop, many to a work item. Commands that woken callers send are gathered and go out together; before
+/// Wakes callers, many to a work item, on the thread that has read their replies while another goes on reading. Commands that woken callers send are gathered and go out together; before
 /// callers run, a second worker is put on call, which sends and goes on if a caller should block the first: no caller can hold up others.
 /// </summary>
 internal sealed class CompletionPump(Wire wire) : IThreadPoolWorkItem
 {
-    // Woken callers before what they sent goes out: replies to the first are on their way while the last are woken.
-    private const int FlushEvery = 64;
+    // Woken callers before what they sent goes out: the server works on the first while the last are woken.
+    private const int FlushEvery = 256;
 
     [ThreadStatic]
     private static CompletionPump? current;
@@ -22,6 +22,8 @@ internal sealed class CompletionPump(Wire wire) : IThreadPoolWorkItem
     public bool IsGathering => current == this;
 
     public void Add(Request request) => ready.Enqueue(request);
+
+    public bool HasReady => !ready.IsEmpty;
 
     public void Schedule()
     {
@@ -36,6 +38,12 @@ internal sealed class CompletionPump(Wire wire) : IThreadPoolWorkItem
         Volatile.Write(ref onCall, 0);
         Interlocked.MemoryBarrier();
         wire.Flush();
+        Run();
+    }
+
+    /// <summary>Wakes callers until none is ready.</summary>
+    public void Run()
+    {
         if (!ready.TryDequeue(out var request))
         {
             return;

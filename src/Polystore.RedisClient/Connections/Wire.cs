@@ -10,7 +10,7 @@ namespace Polystore.RedisClient.Connections;
 /// One connection. Any number of callers send at once: whoever finds nobody sending sends what has gathered, for himself and the others.
 /// One loop reads the replies and gives each to the oldest request.
 /// </summary>
-internal sealed class Wire
+internal sealed class Wire : IThreadPoolWorkItem
 {
     // After so many sends for others a caller hands the sending over to a pool thread.
     private const int SendsForOthers = 16;
@@ -23,6 +23,9 @@ internal sealed class Wire
     private readonly InFlight inFlight;
     private readonly CompletionPump pump;
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The stream's own reader owns no thread: it waits in the socket and reads into pooled memory.
+    private readonly PipeReader pipe;
+    private readonly RespReader reader;
     private OutputBuffer gathering = new();
     private OutputBuffer sending = new();
     private IWireOwner owner;
@@ -42,6 +45,8 @@ internal sealed class Wire
         this.options = options;
         this.owner = owner;
         Endpoint = endpoint;
+        pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 << 10, minimumReadSize: 4 << 10, leaveOpen: true));
+        reader = new RespReader(options.Limits);
         Name = endpoint.ToString();
         inFlight = new InFlight(gate);
         pump = new CompletionPump(this);
@@ -80,7 +85,7 @@ internal sealed class Wire
     public void Start()
     {
         RedisTelemetry.Connections.Add(1);
-        _ = Task.Run(ReadAsync);
+        GoOn();
     }
 
     /// <summary>From now on another owner is told. Only before anything but the handshake has used the connection.</summary>
@@ -182,7 +187,7 @@ internal sealed class Wire
         }
 
         request.Offset = appended;
-        request.Server = Name;
+        request.Server = Endpoint;
         inFlight.Add(request);
         gathering.Append(request.Encoded);
         appended += request.Length;
@@ -223,11 +228,12 @@ internal sealed class Wire
         }
     }
 
+    void IThreadPoolWorkItem.Execute() => _ = ReadAsync();
+
+    private void GoOn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
     private async Task ReadAsync()
     {
-        // The stream's own reader owns no thread: it waits in the socket and reads into pooled memory.
-        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 << 10, minimumReadSize: 4 << 10, leaveOpen: true));
-        var reader = new RespReader(options.Limits);
         Exception why;
         try
         {
@@ -236,21 +242,21 @@ internal sealed class Wire
                 var result = await pipe.ReadAsync().ConfigureAwait(false);
                 Volatile.Write(ref lastRead, options.Time.GetTimestamp());
                 var buffer = result.Buffer;
-                try
-                {
-                    TakeReplies(reader, ref buffer);
-                }
-                finally
-                {
-                    pump.Schedule();
-                }
-
+                TakeReplies(ref buffer);
                 pipe.AdvanceTo(buffer.Start, buffer.End);
                 Volatile.Read(ref owner).OnRoom(this);
                 if (result.IsCompleted)
                 {
                     why = new EndOfStreamException("the server closed the connection");
                     break;
+                }
+
+                if (pump.HasReady)
+                {
+                    // This thread is awake and wakes the callers; another goes on reading, so that no caller can hold it up.
+                    GoOn();
+                    pump.Run();
+                    return;
                 }
             }
         }
@@ -259,12 +265,13 @@ internal sealed class Wire
             why = failure;
         }
 
+        pump.Schedule();
         Abort(why);
         await pipe.CompleteAsync().ConfigureAwait(false);
         Drain();
     }
 
-    private void TakeReplies(RespReader reader, ref ReadOnlySequence<byte> buffer)
+    private void TakeReplies(ref ReadOnlySequence<byte> buffer)
     {
         while (true)
         {

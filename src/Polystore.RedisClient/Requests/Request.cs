@@ -60,8 +60,8 @@ internal abstract class Request : IThreadPoolWorkItem
     /// <summary>True for a command that a message confirms instead of a reply.</summary>
     public bool IsSubscribing { get; set; }
 
-    /// <summary>The server that answered or was to answer, for messages.</summary>
-    public string Server { get; set; } = "";
+    /// <summary>The server that answered or was to answer, for messages and telemetry; without a host when it never left.</summary>
+    public RedisEndpoint Server { get; set; }
 
     public Telemetry.Operation Operation { get; set; }
 
@@ -85,6 +85,7 @@ internal abstract class Request : IThreadPoolWorkItem
         IsPinned = false;
         Asking = false;
         IsSubscribing = false;
+        Server = default;
         Operation = default;
         reply = default;
         failure = null;
@@ -150,10 +151,10 @@ internal abstract class Request : IThreadPoolWorkItem
         var (value, problem) = (reply, failure);
         if (value.IsError)
         {
-            problem = Errors.ServerErrors.From(value.AsString()!, Name, Server);
+            problem = Errors.ServerErrors.From(value.AsString()!, Name, Server.ToString());
         }
 
-        Operation.End(problem);
+        Operation.End(problem, Server);
         Release();
         return problem is null ? value : throw problem;
     }

@@ -27,21 +27,15 @@ internal readonly struct Operation
         {
             // The span ends on another thread; the caller's own stays current.
             Activity.Current = caller;
-            var endpoint = options.Endpoints[0];
             span.SetTag("db.system.name", "redis");
             span.SetTag("db.operation.name", name);
             span.SetTag("db.namespace", options.Database.ToString(CultureInfo.InvariantCulture));
-            span.SetTag("server.address", endpoint.Host);
-            if (!endpoint.IsUnixSocket)
-            {
-                span.SetTag("server.port", endpoint.Port);
-            }
         }
 
         return new Operation(span, name, options, options.Time.GetTimestamp());
     }
 
-    public void End(Exception? failure)
+    public void End(Exception? failure, RedisEndpoint server)
     {
         if (options is null)
         {
@@ -51,17 +45,24 @@ internal readonly struct Operation
         var error = failure switch
         {
             null => null,
-            RedisServerException server => server.Code,
+            RedisServerException refused => refused.Code,
             _ => failure.GetType().FullName,
         };
-        var endpoint = options.Endpoints[0];
+        // One that never left has no server: the first that was named stands for all.
+        var endpoint = server.Host is null ? options.Endpoints[0] : server;
         var tags = new TagList
         {
             { "db.system.name", "redis" },
             { "db.operation.name", name },
             { "server.address", endpoint.Host },
-            { "server.port", endpoint.Port },
         };
+        activity?.SetTag("server.address", endpoint.Host);
+        if (!endpoint.IsUnixSocket)
+        {
+            tags.Add("server.port", endpoint.Port);
+            activity?.SetTag("server.port", endpoint.Port);
+        }
+
         if (error is not null)
         {
             tags.Add("error.type", error);
