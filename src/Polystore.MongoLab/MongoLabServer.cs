@@ -150,8 +150,9 @@ public sealed class MongoLabServer : IAsyncDisposable
         await source.DisposeAsync();
         await engine.DisposeAsync();
         stopping.Dispose();
-        if (options.Folder is null)
+        if (options.Folder is null && Directory.Exists(folder))
         {
+            // Only after a start that failed behind a crash.
             Directory.Delete(folder, recursive: true);
         }
     }

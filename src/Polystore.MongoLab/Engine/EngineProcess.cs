@@ -6,21 +6,23 @@ namespace Polystore.MongoLab.Engine;
 
 /// <summary>
 /// The private PostgreSQL server that holds the documents, no longer alive than this process: a shell starts it and waits on a pipe
-/// that only this process holds open.
+/// that only this process holds open. A folder that is not to be kept goes with the server, unless the server was killed.
 /// </summary>
 internal sealed class EngineProcess : IAsyncDisposable
 {
     private const string Keeper = """
-        log=$1; shift
+        log=$1; fleeting=$2; shift 2
         "$@" >"$log" 2>&1 &
         server=$!
         ( while kill -0 $server 2>/dev/null; do sleep 1; done; kill -TERM $$ 2>/dev/null ) &
         watcher=$!
         trap 'exit 0' TERM
-        read -r ignored
+        word=
+        read -r word
         kill $watcher 2>/dev/null
         kill -INT $server 2>/dev/null
         wait $server
+        [ "$word" = keep ] || [ -z "$fleeting" ] || rm -rf "$fleeting"
         """;
 
     private const string Settings = """
@@ -85,7 +87,7 @@ internal sealed class EngineProcess : IAsyncDisposable
         }
 
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", Keeper, "keeper", Path.Combine(folder, "log"), .. ServerUser.Command([Path.Combine(programs.Bin, "postgres"), "-D", data, "-p", $"{port}"])])
+        foreach (var argument in (string[])["-c", Keeper, "keeper", Path.Combine(folder, "log"), durable ? "" : folder, .. ServerUser.Command([Path.Combine(programs.Bin, "postgres"), "-D", data, "-p", $"{port}"])])
         {
             start.ArgumentList.Add(argument);
         }
@@ -102,9 +104,10 @@ internal sealed class EngineProcess : IAsyncDisposable
         return File.Exists(log) ? File.ReadLines(log).LastOrDefault(line => line.Length > 0) ?? "" : "";
     }
 
-    /// <summary>Ends the server at once, as a crash would.</summary>
+    /// <summary>Ends the server at once, as a crash would; its data stay.</summary>
     public void Kill()
     {
+        shell.StandardInput.WriteLine("keep");
         if (File.Exists(Path.Combine(Folder, "data", "postmaster.pid")) && int.TryParse(File.ReadLines(Path.Combine(Folder, "data", "postmaster.pid")).First(), out var pid))
         {
             using var server = Process.GetProcessById(pid);
