@@ -13,16 +13,16 @@ public sealed class TransactionTests
         var session = NewSession();
 
         await client.RunAsync(database, In(session, 1, "{insert: 'c', documents: [{_id: 1}]}", start: true));
-        (await client.RunAsync(database, "{count: 'c'}"))["n"].ToInt32().ShouldBe(1, "not seen outside");
+        (await client.RunAsync(database, "{count: 'c', query: {_id: {$gte: 0}}}"))["n"].ToInt32().ShouldBe(1, "not seen outside");
         (await client.RunAsync(database, In(session, 1, "{find: 'c'}")))["cursor"]["firstBatch"].AsBsonArray.Count.ShouldBe(2);
         await client.RunAsync("admin", In(session, 1, "{commitTransaction: 1}"));
         await client.RunAsync("admin", In(session, 1, "{commitTransaction: 1}"));
-        (await client.RunAsync(database, "{count: 'c'}"))["n"].ToInt32().ShouldBe(2);
+        (await client.RunAsync(database, "{count: 'c', query: {_id: {$gte: 0}}}"))["n"].ToInt32().ShouldBe(2);
 
         await client.RunAsync(database, In(session, 2, "{insert: 'c', documents: [{_id: 2}]}", start: true));
         await client.RunAsync("admin", In(session, 2, "{abortTransaction: 1}"));
         (await client.AskAsync("admin", In(session, 2, "{commitTransaction: 1}")))["code"].ToInt32().ShouldBe(251);
-        (await client.RunAsync(database, "{count: 'c'}"))["n"].ToInt32().ShouldBe(2);
+        (await client.RunAsync(database, "{count: 'c', query: {_id: {$gte: 0}}}"))["n"].ToInt32().ShouldBe(2);
     }
 
     [LabFact]
