@@ -17,30 +17,52 @@ internal static class ManyPostgresTables
     {
         await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { Settings = new Dictionary<string, string> { ["autovacuum"] = "off" } });
         var database = await server.CreateDatabaseAsync("CREATE EXTENSION pg_stat_statements");
-        await using var connection = await server.OpenAsync(database);
-        await MakeAsync(connection, tables);
+        await MakeAsync(server, database, tables);
 
         // Without this the catalogues have the statistics of an empty database, as right after a large migration.
-        Console.WriteLine($"| {tables} tables × 3 indexes, catalogues never analysed | median of {Repetitions}, ms | peak MB | statements |");
-        await CompareAsync(server, connection, database);
-        await ExecuteAsync(connection, "ANALYZE");
-        Console.WriteLine();
-        Console.WriteLine($"| {tables} tables × 3 indexes, catalogues analysed | median of {Repetitions}, ms | peak MB | statements |");
-        await CompareAsync(server, connection, database);
+        await CompareAsync(server, database, $"{tables} tables × 3 indexes, catalogues never analysed");
+        await ExecuteAsync(server, database, "ANALYZE");
+        await CompareAsync(server, database, $"{tables} tables × 3 indexes, catalogues analysed");
     }
 
-    private static async Task CompareAsync(PostgresServer server, NpgsqlConnection connection, string database)
+    /// <summary>Two faults in each of as many tables: no primary key, and a foreign key without an index over some rows.</summary>
+    public static async Task RunFaultsAsync(int tables)
     {
-        Console.WriteLine("|---|---:|---:|---:|");
+        await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { Settings = new Dictionary<string, string> { ["autovacuum"] = "off" } });
+        var database = await server.CreateDatabaseAsync("CREATE TABLE parent (id bigint PRIMARY KEY); INSERT INTO parent VALUES (1);");
+        for (var first = 0; first < tables; first += 500)
+        {
+            await ExecuteAsync(server, database, string.Concat(Enumerable.Range(first, Math.Min(500, tables - first)).Select(i => string.Create(
+                CultureInfo.InvariantCulture, $"CREATE TABLE f{i} (id bigint NOT NULL, parent_id bigint NOT NULL REFERENCES parent (id)); INSERT INTO f{i} VALUES (1, 1);\n"))));
+        }
+
+        Console.WriteLine($"| {tables} tables with two faults each | wall, ms | processor, ms | peak MB | written, MB |");
+        Console.WriteLine("|---|---:|---:|---:|---:|");
+        foreach (var format in (string[])["json", "html", "markdown", "terminal"])
+        {
+            foreach (var all in (string[][])[[], ["--all"]])
+            {
+                var run = await Measured.MedianAsync(Repetitions, BuiltCommand.Path, ["check", server.Url(database), "--format", format, "--fail-on", "never", .. all]);
+                RequireSuccess(run, format, server.Url(database));
+                Console.WriteLine($"| {string.Join(' ', [format, .. all])} | {run.Milliseconds:0} | {run.ProcessorMilliseconds:0} | {run.PeakMegabytes:0} | {run.OutputBytes / 1e6:0.0} |");
+            }
+        }
+    }
+
+    private static async Task CompareAsync(PostgresServer server, string database, string what)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"| {what} | wall, ms | processor of the command, ms | of the server, ms | peak MB | statements |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|");
         var file = Path.Combine(Path.GetTempPath(), $"polystore-bench-{Environment.ProcessId}.json");
         try
         {
             string[] quiet = ["--format", "json", "--fail-on", "never"];
-            await ExecuteAsync(connection, "SELECT pg_stat_statements_reset()");
-            await ShowAsync("polystore check", server, database, connection, ["check", server.Url(database), .. quiet]);
-            await ShowAsync("polystore check --save", server, database, connection, ["check", server.Url(database), "--save", file, .. quiet]);
-            await ShowAsync("polystore check --from", server, database, connection, ["check", "--from", file, .. quiet]);
-            await ShowPeerAsync(connection);
+            await ExecuteAsync(server, database, "SELECT pg_stat_statements_reset()");
+            await ShowPeerAsync(server, database);
+            await ShowAsync("polystore check", server, database, ["check", server.Url(database), .. quiet]);
+            await ShowAsync("polystore check --save", server, database, ["check", server.Url(database), "--save", file, .. quiet]);
+            await ShowAsync("polystore check --from", server, database, ["check", "--from", file, .. quiet]);
         }
         finally
         {
@@ -48,75 +70,90 @@ internal static class ManyPostgresTables
         }
     }
 
-    private static async Task ShowAsync(string name, PostgresServer server, string database, NpgsqlConnection connection, string[] arguments)
+    private static async Task ShowAsync(string name, PostgresServer server, string database, string[] arguments)
     {
-        var before = await StatementsAsync(connection);
-        var run = await Measured.MedianAsync(Repetitions, BuiltCommand.Path, arguments);
-        var statements = (await StatementsAsync(connection) - before) / Repetitions;
-        if (run.ExitCode != 0)
+        var before = await StatementsAsync(server, database);
+        var runs = new List<(Measured Run, double Server)>();
+        for (var i = 0; i < Repetitions; i++)
         {
-            throw new InvalidOperationException($"{name} on {server.Url(database)} ended with {run.ExitCode}.");
+            Measured? run = null;
+            var spent = await new ServerTime(server).OfAsync(async () => run = await Measured.RunAsync(BuiltCommand.Path, arguments));
+            RequireSuccess(run!, name, server.Url(database));
+            runs.Add((run!, spent));
         }
 
-        Console.WriteLine($"| {name}, whole process | {run.Milliseconds:0} | {run.PeakMegabytes:0} | {statements} |");
+        var statements = (await StatementsAsync(server, database) - before) / Repetitions;
+        Console.WriteLine($"| {name}, whole process, every rule | {Median(runs, run => run.Run.Milliseconds):0} | {Median(runs, run => run.Run.ProcessorMilliseconds ?? 0):0} | {(statements == 0 ? "" : $"{Median(runs, run => run.Server):0}")} | {runs.Max(run => run.Run.PeakMegabytes):0} | {statements} |");
     }
 
-    private static async Task ShowPeerAsync(NpgsqlConnection connection)
+    private static async Task ShowPeerAsync(PostgresServer server, string database)
     {
         var queries = PgHeroQueries.Find();
         if (queries.Count == 0)
         {
-            Console.WriteLine("| PgHero's queries | not measured: POLYSTORE_PGHERO names no unpacked gem | | |");
+            Console.WriteLine("| PgHero's queries: not measured, POLYSTORE_PGHERO names no unpacked gem or clone | | | | | |");
             return;
         }
 
-        var times = new List<double>();
+        var runs = new List<(double Wall, double Server)>();
         var failed = new SortedSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < Repetitions; i++)
         {
             var clock = Stopwatch.StartNew();
-            foreach (var (method, sql) in queries)
+            var wall = 0.0;
+            var spent = await new ServerTime(server).OfAsync(async () =>
             {
-                if (!await ReadAsync(connection, sql))
-                {
-                    failed.Add(method);
-                }
-            }
-
-            times.Add(clock.Elapsed.TotalMilliseconds);
+                failed.UnionWith(await ReadAllAsync(server, database, queries));
+                wall = clock.Elapsed.TotalMilliseconds;
+            });
+            runs.Add((wall, spent));
         }
 
         var note = failed.Count == 0 ? "" : $", of which the server refuses {string.Join(", ", failed)}";
-        Console.WriteLine($"| PgHero's {queries.Count} queries ({string.Join(", ", queries.Select(query => query.Method))}){note}, rows read and not judged | {times.Order().ElementAt(Repetitions / 2):0} | | {queries.Count} |");
+        Console.WriteLine($"| {queries.Count} queries of PgHero{note}, every row read and nothing judged | {Median(runs, run => run.Wall):0} | | {Median(runs, run => run.Server):0} | | {queries.Count} |");
+        Console.Error.WriteLine($"PgHero's queries: {string.Join(", ", queries.Select(query => query.Method))}");
     }
 
-    // Every row is read, as a client of these queries has to.
-    private static async Task<bool> ReadAsync(NpgsqlConnection connection, string sql)
+    // In a session of its own, whose time counts when it ends. Every row is read, as a client of these queries has to.
+    private static async Task<IReadOnlyList<string>> ReadAllAsync(PostgresServer server, string database, IReadOnlyList<(string Method, string Sql)> queries)
     {
-        try
+        await using var connection = new NpgsqlConnection(server.ConnectionString(database) + ";Pooling=false");
+        await connection.OpenAsync();
+        var failed = new List<string>();
+        foreach (var (method, sql) in queries)
         {
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300, AllResultTypesAreUnknown = true };
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
+            try
             {
-                reader.GetValue(0);
+                await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300, AllResultTypesAreUnknown = true };
+                await using var reader = await command.ExecuteReaderAsync();
+                while (await reader.ReadAsync())
+                {
+                    reader.GetValue(0);
+                }
             }
+            catch (PostgresException)
+            {
+                failed.Add(method);
+            }
+        }
 
-            return true;
-        }
-        catch (PostgresException)
-        {
-            return false;
-        }
+        return failed;
     }
 
-    private static async Task<long> StatementsAsync(NpgsqlConnection connection)
+    private static double Median<T>(IEnumerable<T> runs, Func<T, double> number) => runs.Select(number).Order().ElementAt(Repetitions / 2);
+
+    private static void RequireSuccess(Measured run, string name, string target)
     {
-        await using var command = new NpgsqlCommand("SELECT coalesce(sum(calls), 0)::int8 FROM pg_stat_statements WHERE query LIKE '/* polystore */%'", connection);
-        return (long)(await command.ExecuteScalarAsync())!;
+        if (run.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{name} on {target} ended with {run.ExitCode}.");
+        }
     }
 
-    private static async Task MakeAsync(NpgsqlConnection connection, int tables)
+    private static async Task<long> StatementsAsync(PostgresServer server, string database) => (long)(await server.ScalarAsync(
+        "SELECT coalesce(sum(calls), 0)::int8 FROM pg_stat_statements WHERE query LIKE '%/* polystore */%' AND query NOT LIKE '%pg_stat_statements WHERE query LIKE%'", database))!;
+
+    private static async Task MakeAsync(PostgresServer server, string database, int tables)
     {
         for (var first = 0; first < tables; first += 500)
         {
@@ -127,12 +164,13 @@ internal static class ManyPostgresTables
                 CREATE INDEX t{i}_code ON t{i} (code, created_at);
 
                 """)));
-            await ExecuteAsync(connection, script);
+            await ExecuteAsync(server, database, script);
         }
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    private static async Task ExecuteAsync(PostgresServer server, string database, string sql)
     {
+        await using var connection = await server.OpenAsync(database);
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
         await command.ExecuteNonQueryAsync();
     }

@@ -6,7 +6,9 @@ namespace Polystore.Bench;
 /// <param name="Milliseconds">Wall time.</param>
 /// <param name="PeakMegabytes">Largest resident set, from VmHWM, which never falls; null where /proc is not there.</param>
 /// <param name="ExitCode">Its exit code.</param>
-internal sealed record Measured(double Milliseconds, double? PeakMegabytes, int ExitCode)
+/// <param name="ProcessorMilliseconds">Processor time, up to 10 ms short; null where /proc is not there.</param>
+/// <param name="OutputBytes">Characters that it wrote.</param>
+internal sealed record Measured(double Milliseconds, double? PeakMegabytes, int ExitCode, double? ProcessorMilliseconds = null, long OutputBytes = 0)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
@@ -23,15 +25,17 @@ internal sealed record Measured(double Milliseconds, double? PeakMegabytes, int 
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         double? peak = null;
+        double? processor = null;
         var exited = process.WaitForExitAsync();
         while (!exited.IsCompleted)
         {
             peak = PeakOf(process.Id) ?? peak;
+            processor = ProcessorTime.Of(process.Id) ?? processor;
             await Task.WhenAny(exited, Task.Delay(Interval));
         }
 
         await Task.WhenAll(exited, output, error);
-        return new Measured(clock.Elapsed.TotalMilliseconds, peak, process.ExitCode);
+        return new Measured(clock.Elapsed.TotalMilliseconds, peak, process.ExitCode, processor, (await output).Length);
     }
 
     /// <summary>The median run by time.</summary>

@@ -11,7 +11,7 @@ if (args is ["index-advice", .. var advised])
     return await AdviceComparison.RunAsync(advised);
 }
 
-string[] known = ["check-1000-tables", "explain-parse", "check-10000-tables", "start-up", "redis-requests"];
+string[] known = ["check-1000-tables", "explain-parse", "check-10000-tables", "check-20000-findings", "start-up", "redis-requests"];
 var chosen = args.Length == 0 ? known : args;
 foreach (var name in chosen)
 {
@@ -22,6 +22,9 @@ foreach (var name in chosen)
             break;
         case "check-10000-tables":
             await ManyPostgresTables.RunAsync(tables: 10_000);
+            break;
+        case "check-20000-findings":
+            await ManyPostgresTables.RunFaultsAsync(tables: 10_000);
             break;
         case "explain-parse":
             PlanParsing.Run();

@@ -21,7 +21,7 @@ public sealed class ProbeTests
             gone int,
             tags text[],
             CONSTRAINT "ch eck" CHECK (total > 0),
-            CONSTRAINT uq UNIQUE ("a b") DEFERRABLE);
+            CONSTRAINT uq UNIQUE ("a b") DEFERRABLE) WITH (autovacuum_enabled = false);
         ALTER TABLE "we.ird ""Schéma"."select" DROP COLUMN gone;
         COMMENT ON COLUMN "we.ird ""Schéma"."select".total IS 'how much';
         CREATE INDEX odd ON "we.ird ""Schéma"."select" ("a b" varchar_pattern_ops DESC, lower(mail) NULLS FIRST, total DESC) INCLUDE (tags) WITH (fillfactor = 70) WHERE total > 5;

@@ -27,6 +27,11 @@ public static class InstalledServers
             return "This build of PostgreSQL has no llvmjit, so pg_jit_available() is false.";
         }
 
+        if (needs.HasFlag(TestServer.QualStats) && !HasModule("pg_qualstats"))
+        {
+            return "The extension pg_qualstats is not installed (Debian: postgresql-15-pg-qualstats).";
+        }
+
         return needs.HasFlag(TestServer.HypoPg) && !HasExtension("hypopg")
             ? "The extension hypopg is not installed (Debian: postgresql-15-hypopg)."
             : null;

@@ -20,4 +20,7 @@ public enum TestServer
 
     /// <summary>redis-server, which is the sentinel, too.</summary>
     Redis = 16,
+
+    /// <summary>Extension pg_qualstats beside the server.</summary>
+    QualStats = 32,
 }

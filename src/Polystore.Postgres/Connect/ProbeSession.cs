@@ -156,9 +156,17 @@ internal sealed class ProbeSession : IAsyncDisposable
             for (; position < queries.Count; position++)
             {
                 reached(position);
+                var columns = queries[position].ByColumn ? new ColumnReader(reader) : null;
                 while (await reader.ReadAsync(cancellationToken))
                 {
-                    queries[position].Add(reader.GetFieldValue<byte[]>(0));
+                    if (columns is null)
+                    {
+                        queries[position].Add(reader.GetFieldValue<byte[]>(0));
+                    }
+                    else
+                    {
+                        queries[position].Add(columns);
+                    }
                 }
 
                 queries[position].ObservedAt = clock.GetUtcNow();

@@ -49,6 +49,7 @@ internal sealed class StateQueries
     private readonly ProbeQuery<PostgresStatement>? statements;
     private readonly ProbeQuery<StatementTotalsRow>? statementTotals;
     private readonly string? statementsMissing;
+    private readonly ProbeQuery<PostgresPredicate>? predicates;
 
     public StateQueries(CatalogSql sql, ServerRow server)
     {
@@ -69,6 +70,8 @@ internal sealed class StateQueries
             statements = StatementQueries.Top(statementsSql, server.StatementsSchema!);
             statementTotals = StatementQueries.Totals(statementsSql, server.StatementsSchema!);
         }
+
+        predicates = server.PredicatesReadable ? PredicateQueries.Filters(server.PredicatesSchema!) : null;
     }
 
     /// <summary>Every query that the role is allowed.</summary>
@@ -88,6 +91,11 @@ internal sealed class StateQueries
         if (statements is not null && statementTotals is not null)
         {
             allowed.AddRange([statements, statementTotals]);
+        }
+
+        if (predicates is not null)
+        {
+            allowed.Add(predicates);
         }
 
         return allowed;
@@ -169,6 +177,12 @@ internal sealed class StateQueries
         yield return SectionReader.Of(PostgresSections.Collations, collations, rows => new PostgresCollations { Mismatches = rows });
         yield return SectionReader.Of(PostgresSections.LargeObjects, largeObjects, rows => rows[0]);
         yield return Statements(now);
+
+        // Nothing needs this extension, so that its absence is nothing to tell.
+        if (predicates is not null)
+        {
+            yield return SectionReader.Of(PostgresSections.Predicates, predicates, rows => new PostgresPredicates { Items = rows.Where(row => row.Comparisons.Count > 0).ToList() });
+        }
     }
 
     private static string? WhyNoStatements(ServerRow server, StatementsSql sql)

@@ -33,10 +33,10 @@ internal sealed record ColumnRow
         $"""
         SELECT a.attrelid::int8 AS relation, a.attname AS name, a.attnum AS position, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null,
                CASE WHEN c.oid <> ALL(:locked) THEN pg_get_expr(d.adbin, d.adrelid) END AS default,
-               a.attidentity AS identity, a.attgenerated AS generated, a.attcollation::int8 AS collation_oid,
+               a.attidentity::text AS identity, a.attgenerated::text AS generated, a.attcollation::int8 AS collation_oid,
                a.attcollation <> 0 AND a.attcollation <> t.typcollation AS own_collation, de.description AS comment,
-               t.typname AS type_name, tn.nspname AS type_schema, coalesce(b.typname, t.typname) AS base_type, t.typcategory AS type_category,
-               a.attlen AS length, a.attalign AS alignment, a.attstorage AS storage, {sql.Compression} AS compression,
+               t.typname AS type_name, tn.nspname AS type_schema, coalesce(b.typname, t.typname) AS base_type, t.typcategory::text AS type_category,
+               a.attlen AS length, a.attalign::text AS alignment, a.attstorage::text AS storage, {sql.Compression} AS compression,
                coalesce(a.attstattarget, -1) AS statistics_target, a.atthasmissing AS has_missing_value, sq.sequence
           FROM pg_attribute a
           JOIN pg_class c ON c.oid = a.attrelid
@@ -59,5 +59,32 @@ internal sealed record ColumnRow
          WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm', 'f', 'v') AND c.relpersistence <> 't' AND {UserSchemas.Condition}
          ORDER BY a.attrelid, a.attnum
         """,
-        ProbeRowsJson.Default.ColumnRow);
+        Read);
+
+    // In the order of the query.
+    private static ColumnRow Read(ColumnReader row) => new()
+    {
+        Relation = row.Int64("relation"),
+        Name = row.Text("name"),
+        Position = row.Int32("position"),
+        Type = row.Text("type"),
+        NotNull = row.Bool("not_null"),
+        Default = row.TextOrNull("default"),
+        Identity = row.Text("identity"),
+        Generated = row.Text("generated"),
+        CollationOid = row.Int64("collation_oid"),
+        OwnCollation = row.Bool("own_collation"),
+        Comment = row.TextOrNull("comment"),
+        TypeName = row.Text("type_name"),
+        TypeSchema = row.Text("type_schema"),
+        BaseType = row.Text("base_type"),
+        TypeCategory = row.Text("type_category"),
+        Length = row.Int32("length"),
+        Alignment = row.Text("alignment"),
+        Storage = row.Text("storage"),
+        Compression = row.TextOrNull("compression"),
+        StatisticsTarget = row.Int32("statistics_target"),
+        HasMissingValue = row.Bool("has_missing_value"),
+        Sequence = row.TextOrNull("sequence"),
+    };
 }

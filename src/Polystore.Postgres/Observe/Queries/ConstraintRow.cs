@@ -25,9 +25,9 @@ internal sealed record ConstraintRow
     public static ProbeQuery<ConstraintRow> Query(CatalogSql sql) => new(
         "constraints",
         $"""
-        SELECT k.conrelid::int8 AS relation, k.conname AS name, k.contype AS kind, k.conkey AS columns,
+        SELECT k.conrelid::int8 AS relation, k.conname AS name, k.contype::text AS kind, k.conkey AS columns,
                k.confrelid::int8 AS referenced_relation, rn.nspname AS referenced_schema, rc.relname AS referenced_table, k.confkey AS referenced_columns,
-               k.confdeltype AS on_delete, k.confupdtype AS on_update, k.convalidated AND {sql.Enforced} AS validated, k.condeferrable AS deferrable,
+               k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update, k.convalidated AND {sql.Enforced} AS validated, k.condeferrable AS deferrable,
                ic.relname AS index_name,
                CASE WHEN k.contype IN ('p', 'u', 'f', 'n') OR k.conrelid <> ALL(:locked) THEN pg_get_constraintdef(k.oid) END AS definition
           FROM pg_constraint k
@@ -40,5 +40,24 @@ internal sealed record ConstraintRow
            AND NOT EXISTS (SELECT FROM pg_constraint above WHERE above.oid = k.conparentid AND above.conrelid = k.conrelid)
          ORDER BY k.conrelid, k.conname
         """,
-        ProbeRowsJson.Default.ConstraintRow);
+        Read);
+
+    // In the order of the query.
+    private static ConstraintRow Read(ColumnReader row) => new()
+    {
+        Relation = row.Int64("relation"),
+        Name = row.Text("name"),
+        Kind = row.Text("kind"),
+        Columns = row.Int32sOrNull("columns"),
+        ReferencedRelation = row.Int64("referenced_relation"),
+        ReferencedSchema = row.TextOrNull("referenced_schema"),
+        ReferencedTable = row.TextOrNull("referenced_table"),
+        ReferencedColumns = row.Int32sOrNull("referenced_columns"),
+        OnDelete = row.Text("on_delete"),
+        OnUpdate = row.Text("on_update"),
+        Validated = row.Bool("validated"),
+        Deferrable = row.Bool("deferrable"),
+        IndexName = row.TextOrNull("index_name"),
+        Definition = row.TextOrNull("definition"),
+    };
 }

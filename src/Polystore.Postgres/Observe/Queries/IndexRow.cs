@@ -51,7 +51,7 @@ internal sealed record IndexRow
     public static ProbeQuery<IndexRow> Query(CatalogSql sql) => new(
         "indexes",
         $"""
-        SELECT i.indexrelid::int8 AS oid, i.indrelid::int8 AS relation, n.nspname AS schema, ic.relname AS name, am.amname AS method, ic.relkind AS kind,
+        SELECT i.indexrelid::int8 AS oid, i.indrelid::int8 AS relation, n.nspname AS schema, ic.relname AS name, am.amname AS method, ic.relkind::text AS kind,
                i.indkey::int2[] AS keys, i.indnkeyatts AS key_count, i.indoption::int2[] AS key_options,
                i.indcollation::oid[]::int8[] AS collations, i.indclass::oid[]::int8[] AS operator_classes,
                i.indexprs IS NOT NULL AS has_expressions, i.indpred IS NOT NULL AS has_predicate,
@@ -85,5 +85,51 @@ internal sealed record IndexRow
          WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND {UserSchemas.Condition}
          ORDER BY i.indrelid, ic.relname
         """,
-        ProbeRowsJson.Default.IndexRow);
+        Read);
+
+    // In the order of the query.
+    private static IndexRow Read(ColumnReader row) => new()
+    {
+        Oid = row.Int64("oid"),
+        Relation = row.Int64("relation"),
+        Schema = row.Text("schema"),
+        Name = row.Text("name"),
+        Method = row.Text("method"),
+        Kind = row.Text("kind"),
+        Keys = row.Int32s("keys"),
+        KeyCount = row.Int32("key_count"),
+        KeyOptions = row.Int32s("key_options"),
+        Collations = row.Int64s("collations"),
+        OperatorClasses = row.Int64s("operator_classes"),
+        HasExpressions = row.Bool("has_expressions"),
+        HasPredicate = row.Bool("has_predicate"),
+        Expressions = row.TextsOrNull("expressions"),
+        AttributeNames = row.TextsOrNull("attribute_names"),
+        Predicate = row.TextOrNull("predicate"),
+        Unique = row.Bool("unique"),
+        NullsNotDistinct = row.Bool("nulls_not_distinct"),
+        Primary = row.Bool("primary"),
+        Valid = row.Bool("valid"),
+        Ready = row.Bool("ready"),
+        Live = row.Bool("live"),
+        Clustered = row.Bool("clustered"),
+        ReplicaIdentity = row.Bool("replica_identity"),
+        Immediate = row.Bool("immediate"),
+        ConstraintName = row.TextOrNull("constraint_name"),
+        Comment = row.TextOrNull("comment"),
+        Extension = row.TextOrNull("extension"),
+        Tablespace = row.TextOrNull("tablespace"),
+        ParentSchema = row.TextOrNull("parent_schema"),
+        Parent = row.TextOrNull("parent"),
+        Pages = row.Int64("pages"),
+        EstimatedEntries = row.Double("estimated_entries"),
+        Options = row.TextsOrNull("options"),
+        Bytes = row.Int64OrNull("bytes"),
+        Scans = row.Int64("scans"),
+        EntriesRead = row.Int64("entries_read"),
+        RowsFetched = row.Int64("rows_fetched"),
+        LastUsedAt = row.TimeOrNull("last_used_at"),
+        BlocksFetched = row.Int64("blocks_fetched"),
+        BlocksHit = row.Int64("blocks_hit"),
+    };
 }

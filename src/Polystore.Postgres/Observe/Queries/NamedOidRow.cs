@@ -33,7 +33,7 @@ internal sealed record NamedOidRow
         SELECT o.oid::int8 AS oid, n.nspname AS schema, o.collname AS name
           FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace
          WHERE o.oid <> 100
-           AND o.oid IN (SELECT attcollation FROM pg_attribute UNION SELECT unnest(indcollation) FROM pg_index)
+           AND o.oid IN (SELECT attcollation FROM pg_attribute WHERE attcollation NOT IN (0, 100) UNION SELECT unnest(indcollation) FROM pg_index)
         """,
         ProbeRowsJson.Default.NamedOidRow);
 }

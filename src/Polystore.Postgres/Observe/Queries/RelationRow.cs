@@ -75,26 +75,28 @@ internal sealed record RelationRow
     /// <summary>
     /// Size functions and everything that prints an expression lock the relation they are about, so locked relations are left
     /// out of them. A relation dropped meanwhile has no size: those functions then answer NULL. The counters come from the functions
-    /// behind pg_stat_all_tables and pg_statio_all_tables, because each of the two views walks over all tables and indexes again.
+    /// behind pg_stat_all_tables and pg_statio_all_tables, because each of the two views walks over all tables and indexes again. Most TOAST tables are empty: those have one page, in
+    /// their index, which need not be opened to know that.
     /// </summary>
     public static ProbeQuery<RelationRow> Query(CatalogSql sql) => new(
         "tables",
         $"""
           WITH indexed AS MATERIALIZED (
                SELECT indrelid, sum(pg_stat_get_numscans(indexrelid))::int8 AS idx_scan, sum(pg_stat_get_blocks_fetched(indexrelid))::int8 AS blocks_fetched,
-                      sum(pg_stat_get_blocks_hit(indexrelid))::int8 AS blocks_hit
-                 FROM pg_index GROUP BY indrelid)
-        SELECT c.oid::int8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relpersistence AS persistence, c.relispartition AS partition,
+                      sum(pg_stat_get_blocks_hit(indexrelid))::int8 AS blocks_hit, max(ic.relpages) AS most_pages
+                 FROM pg_index JOIN pg_class ic ON ic.oid = indexrelid GROUP BY indrelid)
+        SELECT c.oid::int8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c.relpersistence::text AS persistence, c.relispartition AS partition,
                pg_get_userbyid(c.relowner) AS owner, de.description AS comment, am.amname AS access_method, ts.spcname AS tablespace,
                e.extname AS extension, fs.srvname AS foreign_server, c.reloptions AS options, t.reloptions AS toast_options,
                c.oid = ANY(:locked) AS locked, c.relpages AS pages, c.reltuples AS estimated_rows, c.relallvisible AS all_visible_pages,
                CASE WHEN c.relkind IN ('r', 'm') AND c.oid <> ALL(:locked) THEN pg_relation_size(c.oid) END AS main_bytes,
                CASE WHEN c.relkind IN ('r', 'm') AND c.oid <> ALL(:locked) THEN pg_relation_size(c.oid, 'fsm') + pg_relation_size(c.oid, 'vm') END AS map_bytes,
-               CASE WHEN t.oid <> ALL(:locked) AND c.oid <> ALL(:locked) THEN pg_total_relation_size(t.oid) END AS toast_bytes, t.oid IS NOT NULL AS has_toast,
+               CASE WHEN t.oid <> ALL(:locked) AND c.oid <> ALL(:locked) THEN
+                    CASE WHEN tx.most_pages <= 1 AND pg_relation_size(t.oid) = 0 THEN current_setting('block_size')::int8 ELSE pg_total_relation_size(t.oid) END END AS toast_bytes, t.oid IS NOT NULL AS has_toast,
                CASE WHEN c.relfrozenxid <> '0' THEN age(c.relfrozenxid) ELSE 0 END AS frozen_xid_age,
                CASE WHEN c.relminmxid <> '0' THEN mxid_age(c.relminmxid) ELSE 0 END AS min_multi_xact_age,
                age(t.relfrozenxid) AS toast_frozen_xid_age, mxid_age(t.relminmxid) AS toast_min_multi_xact_age,
-               c.relreplident AS replica_identity, ri.relname AS replica_identity_index, c.relrowsecurity AS row_security,
+               c.relreplident::text AS replica_identity, ri.relname AS replica_identity_index, c.relrowsecurity AS row_security,
                c.relforcerowsecurity AS force_row_security, c.relhasrules AND c.relkind <> 'm' AS has_rules, coalesce(dr.dropped, 0) AS dropped_columns,
                c.relispopulated AS populated, h.parents, coalesce(h.detach_pending, false) AS detach_pending,
                CASE WHEN c.relispartition AND c.oid <> ALL(:locked) THEN pg_get_expr(c.relpartbound, c.oid) END AS bound,
@@ -139,5 +141,76 @@ internal sealed record RelationRow
          WHERE c.relkind IN ('r', 'p', 'm', 'f') AND c.relpersistence <> 't' AND {UserSchemas.Condition}
          ORDER BY n.nspname, c.relname
         """,
-        ProbeRowsJson.Default.RelationRow);
+        Read);
+
+    // In the order of the query.
+    private static RelationRow Read(ColumnReader row) => new()
+    {
+        Oid = row.Int64("oid"),
+        Schema = row.Text("schema"),
+        Name = row.Text("name"),
+        Kind = row.Text("kind"),
+        Persistence = row.Text("persistence"),
+        Partition = row.Bool("partition"),
+        Owner = row.TextOrNull("owner"),
+        Comment = row.TextOrNull("comment"),
+        AccessMethod = row.TextOrNull("access_method"),
+        Tablespace = row.TextOrNull("tablespace"),
+        Extension = row.TextOrNull("extension"),
+        ForeignServer = row.TextOrNull("foreign_server"),
+        Options = row.TextsOrNull("options"),
+        ToastOptions = row.TextsOrNull("toast_options"),
+        Locked = row.Bool("locked"),
+        Pages = row.Int64("pages"),
+        EstimatedRows = row.Double("estimated_rows"),
+        AllVisiblePages = row.Int64("all_visible_pages"),
+        MainBytes = row.Int64OrNull("main_bytes"),
+        MapBytes = row.Int64OrNull("map_bytes"),
+        ToastBytes = row.Int64OrNull("toast_bytes"),
+        HasToast = row.Bool("has_toast"),
+        FrozenXidAge = row.Int64("frozen_xid_age"),
+        MinMultiXactAge = row.Int64("min_multi_xact_age"),
+        ToastFrozenXidAge = row.Int64OrNull("toast_frozen_xid_age"),
+        ToastMinMultiXactAge = row.Int64OrNull("toast_min_multi_xact_age"),
+        ReplicaIdentity = row.Text("replica_identity"),
+        ReplicaIdentityIndex = row.TextOrNull("replica_identity_index"),
+        RowSecurity = row.Bool("row_security"),
+        ForceRowSecurity = row.Bool("force_row_security"),
+        HasRules = row.Bool("has_rules"),
+        DroppedColumns = row.Int32("dropped_columns"),
+        Populated = row.Bool("populated"),
+        Parents = row.Int64sOrNull("parents"),
+        DetachPending = row.Bool("detach_pending"),
+        Bound = row.TextOrNull("bound"),
+        Strategy = row.TextOrNull("strategy"),
+        PartitionKey = row.TextOrNull("partition_key"),
+        PartitionColumns = row.Int32sOrNull("partition_columns"),
+        PartitionKeyTypes = row.TextsOrNull("partition_key_types"),
+        SeqScan = row.Int64OrNull("seq_scan"),
+        SeqTupRead = row.Int64OrNull("seq_tup_read"),
+        IdxScan = row.Int64OrNull("idx_scan"),
+        Inserted = row.Int64OrNull("inserted"),
+        Updated = row.Int64OrNull("updated"),
+        HotUpdated = row.Int64OrNull("hot_updated"),
+        NewPageUpdated = row.Int64OrNull("new_page_updated"),
+        Deleted = row.Int64OrNull("deleted"),
+        Live = row.Int64OrNull("live"),
+        Dead = row.Int64OrNull("dead"),
+        ModifiedSinceAnalyze = row.Int64OrNull("modified_since_analyze"),
+        InsertedSinceVacuum = row.Int64OrNull("inserted_since_vacuum"),
+        LastVacuum = row.TimeOrNull("last_vacuum"),
+        LastAutovacuum = row.TimeOrNull("last_autovacuum"),
+        LastAnalyze = row.TimeOrNull("last_analyze"),
+        LastAutoanalyze = row.TimeOrNull("last_autoanalyze"),
+        VacuumCount = row.Int64OrNull("vacuum_count"),
+        AutovacuumCount = row.Int64OrNull("autovacuum_count"),
+        AnalyzeCount = row.Int64OrNull("analyze_count"),
+        AutoanalyzeCount = row.Int64OrNull("autoanalyze_count"),
+        HeapRead = row.Int64OrNull("heap_read"),
+        HeapHit = row.Int64OrNull("heap_hit"),
+        IndexRead = row.Int64OrNull("index_read"),
+        IndexHit = row.Int64OrNull("index_hit"),
+        ToastRead = row.Int64OrNull("toast_read"),
+        ToastHit = row.Int64OrNull("toast_hit"),
+    };
 }

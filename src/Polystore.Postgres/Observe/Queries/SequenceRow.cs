@@ -39,7 +39,25 @@ internal sealed record SequenceRow
            AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e')
          ORDER BY n.nspname, c.relname
         """,
-        ProbeRowsJson.Default.SequenceRow);
+        Read);
+
+    // In the order of the query.
+    private static SequenceRow Read(ColumnReader row) => new()
+    {
+        Oid = row.Int64("oid"),
+        Schema = row.Text("schema"),
+        Name = row.Text("name"),
+        Type = row.Text("type"),
+        Start = row.Int64("start"),
+        Minimum = row.Int64("minimum"),
+        Maximum = row.Int64("maximum"),
+        Increment = row.Int64("increment"),
+        Cycles = row.Bool("cycles"),
+        OwnerSchema = row.TextOrNull("owner_schema"),
+        OwnerTable = row.TextOrNull("owner_table"),
+        OwnerColumn = row.TextOrNull("owner_column"),
+        Readable = row.Bool("readable"),
+    };
 }
 
 /// <summary>How far a sequence has come.</summary>

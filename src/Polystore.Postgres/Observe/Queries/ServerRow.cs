@@ -32,6 +32,8 @@ internal sealed record ServerRow
     public string? StatementsVersion { get; init; }
     public bool StatementsReadable { get; init; }
     public bool StatementsLoaded { get; init; }
+    public string? PredicatesSchema { get; init; }
+    public bool PredicatesReadable { get; init; }
 
     public static ProbeQuery<ServerRow> Query() => new(
         "server",
@@ -57,11 +59,17 @@ internal sealed record ServerRow
                pg_stat_get_db_stat_reset_time((SELECT oid FROM pg_database WHERE datname = current_database())) AS database_statistics_since,
                n.nspname AS statements_schema, e.extversion AS statements_version,
                CASE WHEN c.oid IS NULL THEN false ELSE has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') END AS statements_readable,
-               current_setting('pg_stat_statements.max', true) IS NOT NULL AS statements_loaded
+               current_setting('pg_stat_statements.max', true) IS NOT NULL AS statements_loaded,
+               qn.nspname AS predicates_schema,
+               CASE WHEN qf.oid IS NULL OR current_setting('pg_qualstats.enabled', true) IS NULL THEN false
+                    ELSE has_schema_privilege(qn.oid, 'USAGE') AND has_function_privilege(qf.oid, 'EXECUTE') END AS predicates_readable
           FROM (SELECT 1) one
           LEFT JOIN pg_extension e ON e.extname = 'pg_stat_statements'
           LEFT JOIN pg_namespace n ON n.oid = e.extnamespace
-          LEFT JOIN pg_class c ON c.relname = 'pg_stat_statements' AND c.relnamespace = n.oid) s
+          LEFT JOIN pg_class c ON c.relname = 'pg_stat_statements' AND c.relnamespace = n.oid
+          LEFT JOIN pg_extension qe ON qe.extname = 'pg_qualstats'
+          LEFT JOIN pg_namespace qn ON qn.oid = qe.extnamespace
+          LEFT JOIN pg_proc qf ON qf.proname = 'pg_qualstats' AND qf.pronamespace = qn.oid AND qf.pronargs = 0) s
         """,
         ProbeRowsJson.Default.ServerRow);
 }

@@ -24,10 +24,25 @@ internal sealed class SharedText : JsonConverter<string>
 
         Span<char> text = stackalloc char[Longest];
         text = text[..Encoding.UTF8.GetChars(reader.ValueSpan, text)];
-        ref var place = ref Known[(uint)string.GetHashCode(text, StringComparison.Ordinal) % Places];
+        ref var place = ref Place(text);
         var known = place;
         return known is not null && text.SequenceEqual(known) ? known : place = text.ToString();
     }
+
+    /// <summary>The string that was read first of those equal to this one, as far as it is known.</summary>
+    public static string Of(string text)
+    {
+        if (text.Length > Longest)
+        {
+            return text;
+        }
+
+        ref var place = ref Place(text);
+        var known = place;
+        return known is not null && known == text ? known : place = text;
+    }
+
+    private static ref string? Place(ReadOnlySpan<char> text) => ref Known[(uint)string.GetHashCode(text, StringComparison.Ordinal) % Places];
 
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }

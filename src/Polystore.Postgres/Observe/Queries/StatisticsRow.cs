@@ -15,7 +15,7 @@ internal sealed record StatisticsRow
 
     // The shares of the first values tell a skewed column; a hundred of them for every column would make a snapshot large.
     // The view asks for the right to every column of the database, statistics or not; a superuser needs no such question.
-    public static ProbeQuery<StatisticsRow> Query(bool superuser) => new("planner statistics", superuser ? Direct : Guarded, ProbeRowsJson.Default.StatisticsRow);
+    public static ProbeQuery<StatisticsRow> Query(bool superuser) => new("planner statistics", superuser ? Direct : Guarded, Read);
 
     private const string Guarded = """
         SELECT schemaname AS schema, tablename AS relation, attname AS column, inherited, null_frac AS null_fraction, avg_width AS average_bytes,
@@ -38,4 +38,18 @@ internal sealed record StatisticsRow
           JOIN pg_attribute a ON a.attrelid = s.starelid AND a.attnum = s.staattnum
          WHERE NOT a.attisdropped AND {UserSchemas.Condition}
         """;
+
+    // In the order of the query.
+    private static StatisticsRow Read(ColumnReader row) => new()
+    {
+        Schema = row.Text("schema"),
+        Relation = row.Text("relation"),
+        Column = row.Text("column"),
+        Inherited = row.Bool("inherited"),
+        NullFraction = row.Double("null_fraction"),
+        AverageBytes = row.Double("average_bytes"),
+        Distinct = row.Double("distinct"),
+        Correlation = row.DoubleOrNull("correlation"),
+        Frequencies = row.DoublesOrNull("frequencies"),
+    };
 }

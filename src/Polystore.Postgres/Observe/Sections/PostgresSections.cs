@@ -51,6 +51,9 @@ public static class PostgresSections
     /// <summary>Statement counters; needs pg_stat_statements and pg_monitor.</summary>
     public static SectionKey<PostgresStatements> Statements { get; } = new("postgres.statements", PostgresSectionsJson.Default.PostgresStatements);
 
+    /// <summary>What statements filter by; needs pg_qualstats.</summary>
+    public static SectionKey<PostgresPredicates> Predicates { get; } = new("postgres.predicates", PostgresSectionsJson.Default.PostgresPredicates);
+
     /// <summary>Checkpoints, archiver, WAL, I/O.</summary>
     public static SectionKey<PostgresBackground> Background { get; } = new("postgres.background", PostgresSectionsJson.Default.PostgresBackground);
 
@@ -115,6 +118,7 @@ public static class PostgresSections
 [JsonSerializable(typeof(PostgresReplication))]
 [JsonSerializable(typeof(PostgresLogical))]
 [JsonSerializable(typeof(PostgresStatements))]
+[JsonSerializable(typeof(PostgresPredicates))]
 [JsonSerializable(typeof(PostgresBackground))]
 [JsonSerializable(typeof(PostgresConfiguration))]
 [JsonSerializable(typeof(PostgresHba))]

@@ -2,6 +2,7 @@ using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
+using Polystore.Postgres.Rules.Indexes;
 using Polystore.Postgres.Rules.Reading;
 
 namespace Polystore.Postgres.Rules.Tables;
@@ -36,10 +37,10 @@ internal sealed class SequentialScans : IRule
         Engine = EngineNames.Postgres,
         Family = "tables",
         Title = "Large table read in full again and again",
-        LooksFor = "Frequent sequential scans that read most of a large table. Not reported: small tables, however often they are read, scans that stop early, and the few "
+        LooksFor = "Frequent sequential scans that read most of a large table. Where pg_qualstats is there, the columns that statements filter it by, and the index for them. Not reported: small tables, however often they are read, scans that stop early, and the few "
             + "scans of nightly jobs.",
         Why = "Each such scan reads all rows to find some: time of a core, room in the cache, and a response that slows as the table grows.",
-        Options = [MinimumRows, PerDay, ReadShare, HighRows],
+        Options = [MinimumRows, PerDay, ReadShare, HighRows, FilteredColumns.LeftOut],
         References = ["https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-ALL-TABLES-VIEW"],
     };
 
@@ -50,16 +51,18 @@ internal sealed class SequentialScans : IRule
             return RuleVerdict.NotExamined(reason);
         }
 
+        var taken = IndexNaming.TakenNames(context.Catalog);
+
         // A day at least, so that one busy hour after a reset is not multiplied.
         return CounterAge.WhyUnusable(context, 1) is { } unusable
             ? RuleVerdict.NotExamined(unusable)
             : reading.Verdict(reading.Stored
                 .Where(table => table.Kind != TableKind.Partitioned && table.Rows >= context.Option(MinimumRows))
-                .Select(table => Find(context, table))
+                .Select(table => Find(context, table, taken))
                 .OfType<Finding>());
     }
 
-    private Finding? Find(RuleContext context, Table table)
+    private Finding? Find(RuleContext context, Table table, HashSet<string> taken)
     {
         var days = CounterAge.Days(context)!.Value;
         if (table.Usage is not { SequentialScans: > 0 } usage || usage.SequentialScans / days < context.Option(PerDay))
@@ -74,6 +77,7 @@ internal sealed class SequentialScans : IRule
         }
 
         var daily = usage.SequentialRowsRead / days;
+        var filtered = FilteredColumns.Of(context, table).FirstOrDefault();
         return context.Problem(
             Info,
             SubjectOf.The(table),
@@ -87,8 +91,9 @@ internal sealed class SequentialScans : IRule
                 Evidence.Of("rows read by them", usage.SequentialRowsRead, "rows", "pg_stat_all_tables.seq_tup_read"),
                 Evidence.Of("index scans", usage.IndexScans, null, "pg_stat_all_tables.idx_scan"),
                 Evidence.Of("counting for", days, "days", "pg_stat_database.stats_reset"),
+                .. filtered?.Evidence() ?? [],
             ],
-            Remedy = Remedy.ByHand("`polystore advise` finds the statements and the index that ends the scans.", "which columns the statements ask by, the counters do not say"),
+            Remedy = filtered is not null ? NewIndex.Remedy(table, NewIndex.Name(taken, table, filtered.Columns), filtered.Columns) : Remedy.ByHand("`polystore advise` finds the statements and the index that ends the scans.", "which columns the statements ask by, the counters do not say (the extension pg_qualstats does)"),
             Weight = daily,
         };
     }

@@ -59,6 +59,29 @@ public sealed class TableRuleTests
     }
 
     [Fact]
+    public void Scans_whose_filter_is_known_get_the_index_that_serves_it()
+    {
+        static Remedy With(double filtered, params PostgresComparison[] comparisons) => new PostgresSnapshot()
+            .Table("t", table => table.Is(it => it with { Rows = 1_000_000 }).Uses(usage => usage with { SequentialScans = 90_000, SequentialRowsRead = 90_000_000_000 })
+                .Column("few", statistics: new ColumnStatistics { DistinctValues = 3 }).Column("many", statistics: new ColumnStatistics { DistinctValues = 900 }).Column("at").Column("to").Column("has")
+                .Index("t_has", "has many"))
+            .With(PostgresSections.Predicates, new PostgresPredicates
+            {
+                Items = [new() { Schema = "public", Table = "t", Comparisons = comparisons, Rows = 1000, Filtered = filtered, Occurrences = 9 }, new() { Schema = "other", Table = "t", Comparisons = [Is("few")], Rows = 1e9, Filtered = 1e9 }],
+            })
+            .Judge(new SequentialScans()).ShouldBeProblem("public.t").Remedy!;
+
+        static PostgresComparison Is(string column, int? strategy = 3) => new() { Column = column, Operator = "?", Strategy = strategy };
+
+        With(990, Is("few"), Is("at", 5), Is("many"), Is("at", 1)).Apply[0].ShouldEndWith("ON public.t (many, few, at)");
+        With(990, Is("few"), Is("at", 5), Is("to", 1)).IsAutomatic.ShouldBeFalse("two ranges");
+        With(990, Is("few"), Is("at", null)).IsAutomatic.ShouldBeFalse("no B-tree serves the operator");
+        With(990, Is("gone")).IsAutomatic.ShouldBeFalse("no such column any more");
+        With(990, Is("many"), Is("has")).IsAutomatic.ShouldBeFalse("there is such an index");
+        With(500, Is("few")).IsAutomatic.ShouldBeFalse("half of the rows pass");
+    }
+
+    [Fact]
     public void Room_helps_only_updates_that_moved_to_another_page()
     {
         PostgresSnapshot With(long moved) => new PostgresSnapshot().Server(server => server with { VersionNumber = 160004 }).Table("t", table => table

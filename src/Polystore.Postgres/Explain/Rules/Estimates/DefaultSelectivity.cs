@@ -64,7 +64,7 @@ internal sealed class DefaultSelectivity() : EstimateRule(EstimateCause.DefaultS
     // A column beside a constant has statistics; everything else is unknown.
     private static bool ComparesUnknown(string condition)
     {
-        var where = PlannedStatement.Shape($"SELECT 1 FROM t WHERE {condition}")?.Query?.Where;
+        var where = PlannedStatement.Shape($"SELECT 1 FROM t WHERE {PrintedSubplans.AsParameters(condition)}")?.Query?.Where;
         return where is { Count: > 0 } && where.Any(part => part switch
         {
             FunctionExpression => true,

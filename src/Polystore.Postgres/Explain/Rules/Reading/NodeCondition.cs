@@ -18,7 +18,7 @@ internal static class NodeCondition
     /// <param name="conditions">Conditions as the server prints them; null ones are left out.</param>
     public static TableAccess? Read(PostgresPlanNode node, Table table, params IReadOnlyList<string?> conditions)
     {
-        var written = conditions.Where(condition => !string.IsNullOrEmpty(condition)).Select(condition => $"({condition})").ToList();
+        var written = conditions.Where(condition => !string.IsNullOrEmpty(condition)).Select(condition => $"({PrintedSubplans.AsParameters(condition!)})").ToList();
         if (written.Count == 0)
         {
             return null;
@@ -40,7 +40,7 @@ internal static class NodeCondition
     public static IReadOnlyList<SqlExpression> Filter(PostgresPlanNode node, Table table)
     {
         var alias = node.Alias ?? table.Name;
-        var sql = $"SELECT 1 FROM {PgName.Of(table)} AS {SqlQuoting.Identifier(alias, SqlDialect.Postgres)} WHERE {node.Filter}";
+        var sql = $"SELECT 1 FROM {PgName.Of(table)} AS {SqlQuoting.Identifier(alias, SqlDialect.Postgres)} WHERE {PrintedSubplans.AsParameters(node.Filter ?? "")}";
         return node.Filter is not null && PlannedStatement.Shape(sql) is { Query: { } query }
             ? query.Where.Select(new PrintedCondition(alias, table).Normal).ToList()
             : [];
