@@ -77,7 +77,7 @@ internal sealed class SequentialScans : IRule
         }
 
         var daily = usage.SequentialRowsRead / days;
-        var filtered = FilteredColumns.Of(context, table).FirstOrDefault();
+        var filtered = FilteredColumns.Of(context, table) is [var most, ..] ? most : null;
         return context.Problem(
             Info,
             SubjectOf.The(table),
