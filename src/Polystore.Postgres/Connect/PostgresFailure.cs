@@ -29,10 +29,13 @@ internal static class PostgresFailure
         failure.InvariantSeverity is "ERROR" && !failure.SqlState.StartsWith("57P", StringComparison.Ordinal) && !failure.SqlState.StartsWith("08", StringComparison.Ordinal);
 
     /// <summary>
-    /// A standby ended the session because replay had to remove what it was reading. Nothing else fails so: a read-only transaction
+    /// A standby ended the session because replay had to remove what it was reading. No other refusal is like it: a read-only transaction
     /// has no other serialization failure, and inside a savepoint the whole session goes (ProcessInterrupts in src/backend/tcop/postgres.c).
+    /// Between two batches it goes unheard: the next one finds the connection closed, as after other ends of a session.
     /// </summary>
-    public static bool IsRecoveryConflict(TargetException failure) => failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure };
+    public static bool MayBeRecoveryConflict(TargetException failure) =>
+        failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure }
+            or NpgsqlException { InnerException: IOException { InnerException: SocketException { SocketErrorCode: SocketError.Shutdown or SocketError.ConnectionReset } } };
 
     private static string Sentence(Exception failure, DatabaseUrl url)
     {
@@ -115,6 +118,8 @@ internal static class PostgresFailure
         SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"The host name of {where} is unknown; check the spelling and the name server.",
         SocketError.TimedOut => $"{where} did not answer in time; check the address, the firewall and the load, or raise connect_timeout.",
         SocketError.AddressNotAvailable or SocketError.NotConnected when where.Contains('/') => $"There is no Unix socket at {where}; check the folder and the port.",
+        // The next message to a session that is gone.
+        SocketError.Shutdown => $"{where} ended the session in the middle of the work; its log says why: a standby whose replay had to change what was being read (raise max_standby_streaming_delay, or ask the primary), a restart, or an administrator.",
         SocketError.ConnectionReset => $"{where} broke the connection; check that the port is PostgreSQL's and that the server is well.",
         _ => $"{where} cannot be reached ({socket.SocketErrorCode}); check host, port and network.",
     };

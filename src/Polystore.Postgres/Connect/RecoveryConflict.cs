@@ -12,7 +12,7 @@ internal static class RecoveryConflict
         {
             return await work(cancellationToken);
         }
-        catch (TargetException failure) when (PostgresFailure.IsRecoveryConflict(failure))
+        catch (TargetException failure) when (PostgresFailure.MayBeRecoveryConflict(failure))
         {
             return await work(cancellationToken);
         }
