@@ -73,6 +73,25 @@ internal sealed class LatencyFaults : ISeededFaults
         },
         new()
         {
+            Rule = "REDIS-LATENCY-PAUSES",
+            Subject = "command",
+            Decoy = """
+                PING
+                """,
+            Fault = """
+                CONFIG SET latency-monitor-threshold 1000
+                DEBUG SLEEP 1.5
+                """,
+            Cure = """
+                LATENCY RESET
+                """,
+            Undo = """
+                DEBUG SLEEP 1.5
+                """,
+            Options = new Dictionary<string, double> { ["milliseconds"] = 1200 },
+        },
+        new()
+        {
             Rule = "REDIS-LATENCY-KEYS-COMMAND",
             Subject = "KEYS",
             Decoy = """

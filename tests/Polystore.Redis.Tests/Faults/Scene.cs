@@ -30,7 +30,7 @@ internal sealed class Scene : IAsyncDisposable
     public static async Task<Scene> StartAsync(IReadOnlyDictionary<string, string> settings)
     {
         var server = await RedisServer.StartAsync(new RedisServerOptions { Settings = settings });
-        return new Scene(server, await RedisDatabase.ConnectAsync(RedisOptions.Parse(server.Url) with { CommandTimeout = Patience, UnresponsiveAfter = Patience }));
+        return new Scene(server, await RedisDatabase.ConnectAsync(RedisOptions.Parse(server.Url) with { Topology = RedisTopology.Standalone, CommandTimeout = Patience, UnresponsiveAfter = Patience }));
     }
 
     public async Task RunAsync(string script)
