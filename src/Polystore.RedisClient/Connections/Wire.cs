@@ -234,10 +234,10 @@ internal sealed class Wire : IThreadPoolWorkItem
 
     private async Task ReadAsync()
     {
-        Exception why;
+        Exception? why = null;
         try
         {
-            while (true)
+            do
             {
                 var result = await pipe.ReadAsync().ConfigureAwait(false);
                 Volatile.Write(ref lastRead, options.Time.GetTimestamp());
@@ -248,21 +248,21 @@ internal sealed class Wire : IThreadPoolWorkItem
                 if (result.IsCompleted)
                 {
                     why = new EndOfStreamException("the server closed the connection");
-                    break;
-                }
-
-                if (pump.HasReady)
-                {
-                    // This thread is awake and wakes the callers; another goes on reading, so that no caller can hold it up.
-                    GoOn();
-                    pump.Run();
-                    return;
                 }
             }
+            while (why is null && !pump.HasReady);
         }
         catch (Exception failure)
         {
             why = failure;
+        }
+
+        if (why is null)
+        {
+            // This thread is awake and wakes the callers; another goes on reading, so that no caller can hold it up.
+            GoOn();
+            pump.Run();
+            return;
         }
 
         pump.Schedule();
