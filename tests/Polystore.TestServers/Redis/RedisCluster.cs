@@ -61,6 +61,9 @@ public sealed class RedisCluster : IAsyncDisposable
     public async Task MoveSlotAsync(int slot, RedisServer from, RedisServer to)
     {
         var (source, target) = (await IdAsync(from), await IdAsync(to));
+        // A node that has not heard of the other's last epoch would take the slot without a newer one, and older claims would win against it.
+        await RetryAsync(async () =>
+            await EpochAsync(to, "cluster_current_epoch") >= await EpochAsync(from, "cluster_my_epoch") ? "" : throw new RedisProbeException("The epoch has not come round."));
         // After the last move older claims of the slot may still be on their way between the nodes.
         await RetryAsync(() => to.ExecuteAsync("CLUSTER", "SETSLOT", Text(slot), "IMPORTING", source));
         await RetryAsync(() => from.ExecuteAsync("CLUSTER", "SETSLOT", Text(slot), "MIGRATING", target));
@@ -85,6 +88,12 @@ public sealed class RedisCluster : IAsyncDisposable
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync() => await Task.WhenAll(Nodes.Select(node => node.DisposeAsync().AsTask()));
+
+    private static async Task<long> EpochAsync(RedisServer node, string name)
+    {
+        var line = ((string)(await node.ExecuteAsync("CLUSTER", "INFO"))!).Split("\r\n").Single(text => text.StartsWith(name + ":", StringComparison.Ordinal));
+        return long.Parse(line[(name.Length + 1)..], CultureInfo.InvariantCulture);
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
