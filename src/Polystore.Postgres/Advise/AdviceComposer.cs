@@ -37,6 +37,7 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
             Drops = drops,
             Statements = ComposeStatements(),
             Skipped = draft.Skipped,
+            Findings = draft.Findings,
             Refused = [.. draft.Withdrawn, .. ComposeRefused()],
         };
     }

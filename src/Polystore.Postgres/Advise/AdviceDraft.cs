@@ -1,4 +1,5 @@
 using Polystore.Core.Advising;
+using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.Search;
@@ -24,6 +25,9 @@ internal sealed record AdviceDraft(Snapshot Snapshot, IReadOnlyList<QueryOptions
 
     /// <summary>Names of existing indexes that a measurement showed to be missed.</summary>
     public IReadOnlySet<string> Kept { get; init; } = new HashSet<string>();
+
+    /// <summary>What else the statistics advise.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
 
     /// <summary>Seconds that it took.</summary>
     public double Seconds { get; init; }

@@ -104,7 +104,7 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
         var search = new WorkloadSearch(planners, book, queries, sizes, upkeep, shared, time);
         var limits = new SearchLimits(request.BudgetBytes, Max(TimeSpan.FromSeconds(2), request.TimeLimit - time.GetElapsedTime(started)), exploration.MostCalls(queries.Count));
         var result = await search.SearchAsync(limits, cancellationToken);
-        var draft = new AdviceDraft(snapshot, queries, result, skipped, search) { PlannerCalls = book.Calls, Seconds = time.GetElapsedTime(started).TotalSeconds };
+        var draft = new AdviceDraft(snapshot, queries, result, skipped, search) { PlannerCalls = book.Calls, Seconds = time.GetElapsedTime(started).TotalSeconds, Findings = await new FurtherAdvice(snapshot, queries).OnTablesAsync(cancellationToken) };
         var composer = new AdviceComposer(draft, sizes);
         var advice = composer.Compose(request.Target.ToString());
         return request.Prove

@@ -113,6 +113,24 @@ public sealed class AdviceSafetyTests
     }
 
     [ServerFact(Needs)]
+    public async Task An_index_on_what_every_update_changes_is_refused_with_the_arithmetic_and_one_beside_it_is_not()
+    {
+        var database = await AdvisorDatabase.CreateAsync(Orders);
+
+        var advice = await database.AdviseAsync("""
+            -- calls: 1
+            SELECT note FROM orders WHERE at = '2025-01-02';
+            -- calls: 200
+            SELECT note FROM orders WHERE customer = 42;
+            -- calls: 100000
+            UPDATE orders SET at = now() WHERE id = 7;
+            """);
+
+        advice.Indexes.ShouldHaveSingleItem().Index.KeyColumns.First().ShouldBe("customer");
+        advice.Refused.ShouldContain(refused => refused.Definition.Contains("(at", StringComparison.Ordinal) && refused.Reason.Contains("cost the writes", StringComparison.Ordinal));
+    }
+
+    [ServerFact(Needs)]
     public async Task A_copy_of_a_key_that_carries_columns_gains_nothing_for_single_rows_and_something_for_ranges()
     {
         var database = await AdvisorDatabase.CreateAsync(Orders);

@@ -30,7 +30,7 @@ internal sealed class ProofLoop(AdviseRequest request, AdviceDraft first, SizeBo
             var outcome = await prover.ProveAsync(advice, request.Target, [.. request.Volumes.Values], progress, cancellationToken);
             if (outcome.Withdrawn.Count == 0)
             {
-                return outcome.Complete(advice);
+                return await CompleteAsync(outcome, advice, cancellationToken);
             }
 
             var gone = outcome.Withdrawn.Where(entry => composer.Names.ContainsKey(entry.Key)).Select(entry => (Index: composer.Names[entry.Key], Why: entry.Value)).ToList();
@@ -50,9 +50,15 @@ internal sealed class ProofLoop(AdviseRequest request, AdviceDraft first, SizeBo
             advice = composer.Compose(request.Target.ToString());
             if (measured)
             {
-                return outcome.Complete(advice);
+                return await CompleteAsync(outcome, advice, cancellationToken);
             }
         }
+    }
+
+    private async Task<Advice> CompleteAsync(ProofOutcome outcome, Advice advice, CancellationToken cancellationToken)
+    {
+        var misled = await new FurtherAdvice(draft.Snapshot, draft.Queries).OnPlansAsync(outcome.Trials, cancellationToken);
+        return outcome.Complete(advice) with { Findings = [.. misled, .. advice.Findings] };
     }
 
     // Indexes that begin alike and serve no statement but those that gained nothing.

@@ -13,6 +13,9 @@ internal sealed class ProofOutcome
     /// <summary>Changes that the measurements speak against, by the index's name, with the reason.</summary>
     public Dictionary<string, Withdrawal> Withdrawn { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What was measured on the first copy.</summary>
+    public IReadOnlyList<StatementTrial> Trials => copies.Values.First().Trials;
+
     /// <summary>Takes what one copy said, in place of what it said before.</summary>
     public void Take(DatabaseUrl copy, double scale, CopyTrial trial, AdviceReview review)
     {

@@ -24,7 +24,8 @@ internal sealed class StatementMeter(NpgsqlConnection connection, TimeSpan state
             duration(plan),
             plan.Root.Buffers?.Touched ?? 0,
             string.Join('\n', plan.Nodes.Select(Step)),
-            plan.Nodes.Select(node => node.IndexName).OfType<string>().ToHashSet(StringComparer.Ordinal));
+            plan.Nodes.Select(node => node.IndexName).OfType<string>().ToHashSet(StringComparer.Ordinal),
+            plan);
     }
 
     /// <summary>Number and hash of the rows, order aside; null for a statement that writes, fails, or takes too long.</summary>

@@ -1,5 +1,6 @@
 using Polystore.Core.Proofs;
 using Polystore.Postgres.Advise.WhatIf;
+using Polystore.Postgres.Explain.Model;
 
 namespace Polystore.Postgres.Advise.Proving;
 
@@ -30,6 +31,9 @@ internal sealed class StatementTrial(AdvisedQuery query)
 
     /// <summary>Indexes that its last plan before read.</summary>
     public IReadOnlySet<string> IndexesBefore => before[^1].Indexes;
+
+    /// <summary>The plan of its last run after.</summary>
+    public PostgresPlan Executed => after[^1].Executed;
 
     /// <summary>Blocks that the last run before touched.</summary>
     public double BlocksBefore => before[^1].Blocks;
