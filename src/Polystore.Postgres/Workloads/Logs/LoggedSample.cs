@@ -6,5 +6,8 @@ namespace Polystore.Postgres.Workloads.Logs;
 /// <param name="Milliseconds">How long it took; null when unknown.</param>
 public sealed record LoggedSample(string Sql, IReadOnlyList<string?> Parameters, double? Milliseconds)
 {
+    /// <summary>How many executions it stands for, above 0.</summary>
+    public double Weight { get; init; } = 1;
+
     internal long Size => Sql.Length + Parameters.Sum(value => (value?.Length ?? 0) + 16L) + 64;
 }

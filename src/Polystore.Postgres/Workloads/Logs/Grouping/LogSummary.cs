@@ -77,7 +77,8 @@ internal static class LogSummary
         var samples = shapes.OrderByDescending(shape => shape.Calls)
             .SelectMany(shape => shape.Samples.Take(Math.Max(1, (int)Math.Round(shape.Calls / Math.Max(1, calls) * (MostSamples - 1)))))
             .Take(MostSamples - 1).ToList();
-        if (slowest is not null && !samples.Contains(slowest))
+        samples = samples.ConvertAll(sample => sample with { Weight = Math.Max(1, calls / samples.Count) });
+        if (slowest is not null && !samples.Exists(sample => sample.Sql == slowest.Sql && sample.Parameters.SequenceEqual(slowest.Parameters)))
         {
             samples.Add(slowest);
         }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Polystore.Core.Workloads;
 
 namespace Polystore.Postgres.Workloads.Logs.Reading;
 
