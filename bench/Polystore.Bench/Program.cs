@@ -11,7 +11,7 @@ if (args is ["index-advice", .. var advised])
     return await AdviceComparison.RunAsync(advised);
 }
 
-string[] known = ["check-1000-tables", "explain-parse", "check-10000-tables", "check-20000-findings", "start-up", "redis-requests"];
+string[] known = ["check-1000-tables", "explain-parse", "read-logs", "check-10000-tables", "check-20000-findings", "start-up", "redis-requests"];
 var chosen = args.Length == 0 ? known : args;
 foreach (var name in chosen)
 {
@@ -28,6 +28,9 @@ foreach (var name in chosen)
             break;
         case "explain-parse":
             PlanParsing.Run();
+            break;
+        case "read-logs":
+            LogReading.Run();
             break;
         case "start-up":
             await StartUp.RunAsync();

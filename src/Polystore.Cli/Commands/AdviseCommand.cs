@@ -18,7 +18,9 @@ internal static class AdviseCommand
     public static Command Create(CliSession session)
     {
         var target = new Argument<string>("TARGET") { Description = "URL, path of a SQLite file, or name from polystore.json" };
-        var workload = new Option<string?>("--workload") { Description = "SQL file with the statements, each under a line `-- calls: N`; pg_stat_statements for what the server counted (PostgreSQL, the default there)", HelpName = "FILE" };
+        var workload = new Option<string[]>("--workload") { Description = "SQL file with the statements, each under a line `-- calls: N`; a server log, a folder of them, or - for standard input (PostgreSQL); pg_stat_statements for what the server counted (PostgreSQL, the default there)", HelpName = "FILE" };
+        var linePrefix = new Option<string?>("--log-line-prefix") { Description = "The server's log_line_prefix, when the log's format is not recognised", HelpName = "'%m [%p] '" };
+        var logDatabase = new Option<string?>("--log-database") { Description = "The database whose statements are taken from the log; the target's when it is not given", HelpName = "NAME" };
         var query = new Option<string?>("--query") { Description = "Advise on one statement: text, file, or - for standard input", HelpName = "QUERY" };
         var prove = new Option<bool>("--prove") { Description = "Measure every statement on a copy, before and after, at two data volumes" };
         var proveOn = new Option<string[]>("--prove-on") { Description = "A copy of the database to measure on (PostgreSQL); it is left as it was; give it again for further data volumes", HelpName = "URL" };
@@ -29,7 +31,7 @@ internal static class AdviseCommand
         var kinds = new Option<string>("--kinds") { Description = $"Kinds of indexes to consider, of {IndexKindNames.List}; b-trees always are", HelpName = "btree,include,…", DefaultValueFactory = _ => "all" };
         var maxColumns = new Option<int>("--max-columns") { Description = "Most key columns of an index", HelpName = "N", DefaultValueFactory = _ => 3 };
         var common = new CommonOptions();
-        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, query, prove, proveOn, budget, size, kinds, maxColumns, time };
+        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, linePrefix, logDatabase, query, prove, proveOn, budget, size, kinds, maxColumns, time };
         common.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -43,10 +45,12 @@ internal static class AdviseCommand
             }
 
             var advise = session.Engines.Require<IAdvise>(url, "advise");
+            var input = new WorkloadInput(
+                url.Engine, session.Engines.For(url).Capability<IReadLog>(), new ReadLogOptions { LinePrefix = parsed.GetValue(linePrefix), Database = parsed.GetValue(logDatabase) ?? url.Database });
             var request = new AdviseRequest
             {
                 Target = url,
-                Workload = await ReadWorkloadAsync(parsed.GetValue(workload), parsed.GetValue(query), url.Engine, cancellationToken),
+                Workload = await ReadWorkloadAsync(parsed.GetValue(workload) ?? [], parsed.GetValue(query), url.Engine, input, cancellationToken),
                 Prove = parsed.GetValue(prove) || copies.Count > 0,
                 Volumes = copies.Count > 0 ? copies : connection.Volumes,
                 BudgetBytes = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse("--budget", bytes) : null,
@@ -66,12 +70,11 @@ internal static class AdviseCommand
         return command;
     }
 
-    private static async Task<Workload> ReadWorkloadAsync(string? file, string? query, string engine, CancellationToken cancellationToken) => (file, query) switch
+    private static async Task<Workload> ReadWorkloadAsync(IReadOnlyList<string> files, string? query, string engine, WorkloadInput input, CancellationToken cancellationToken) => (files, query) switch
     {
-        (StatementCounters, null) when engine == EngineNames.Postgres => Workload.Empty with { Source = WorkloadSource.ServerStatistics, Origin = StatementCounters },
-        (not null, null) => await WorkloadFile.ReadAsync(file, engine, cancellationToken),
-        (null, not null) => WorkloadFile.FromText(await StatementText.ReadAsync(query, cancellationToken), engine, WorkloadSource.File, "the query"),
-        (null, null) when engine == EngineNames.Postgres => Workload.Empty with { Source = WorkloadSource.ServerStatistics, Origin = StatementCounters },
+        ([StatementCounters], null) or ([], null) when engine == EngineNames.Postgres => Workload.Empty with { Source = WorkloadSource.ServerStatistics, Origin = StatementCounters },
+        ({ Count: > 0 }, null) => await input.ReadAsync(files, cancellationToken),
+        ([], not null) => WorkloadFile.FromText(await StatementText.ReadAsync(query, cancellationToken), engine, WorkloadSource.File, "the query"),
         _ => throw new UsageException("Say what to advise on: give --workload FILE with SQL statements, or --query \"SELECT …\"."),
     };
 }

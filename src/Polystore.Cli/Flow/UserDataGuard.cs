@@ -16,7 +16,7 @@ internal static class UserDataGuard
         var dialect = WorkloadFile.DialectOf(engine);
         return workload with
         {
-            Statements = workload.Statements.Select(statement => statement with { Sql = SqlNormalizer.Normalize(statement.Sql, dialect), Description = null }).ToList(),
+            Statements = workload.Statements.Select(statement => statement with { Sql = SqlNormalizer.Normalize(statement.Sql, dialect), Description = null, Samples = [] }).ToList(),
         };
     }
 

@@ -49,6 +49,7 @@ internal static class WorkloadFile
                     MeanTimeMs = statement.MeanMs,
                     Description = statement.Description.Length == 0 ? null : statement.Description,
                     Line = statement.Line,
+                    Samples = statement.Parameters.Count == 0 ? [] : [new StatementSample(statement.Sql, statement.Parameters)],
                 }).ToList(),
             };
         }

@@ -18,6 +18,9 @@ public sealed record Advice
     /// <summary>Version of the server or library.</summary>
     public required string ServerVersion { get; init; }
 
+    /// <summary>What was looked at; null when the engine does not say.</summary>
+    public AdvisedWorkload? Workload { get; init; }
+
     /// <summary>Cost of the whole workload before and after.</summary>
     public required AdviceCost Cost { get; init; }
 

@@ -37,8 +37,11 @@ public sealed record Workload
     /// <summary>Share of the observed total time that the statements stand for, 0 to 1; null when unknown.</summary>
     public double? CoveredShare { get; init; }
 
-    /// <summary>Since when the server counted; null when unknown.</summary>
+    /// <summary>Since when the server counted or logged; null when unknown.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>What to know about it before trusting it, each a sentence: a threshold below which nothing was logged, lines that could not be read.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>One statement with its weight.</summary>
@@ -67,4 +70,7 @@ public sealed record WorkloadStatement
 
     /// <summary>Line in the file it came from, from 1.</summary>
     public int? Line { get; init; }
+
+    /// <summary>Executions drawn evenly from all that were seen; empty when none were.</summary>
+    public IReadOnlyList<StatementSample> Samples { get; init; } = [];
 }

@@ -14,6 +14,8 @@ using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Rules.Reading;
 using Polystore.Postgres.Observe;
 using Polystore.Postgres.Observe.Sections;
+using Polystore.Postgres.Workloads;
+using Polystore.Postgres.Workloads.Values;
 
 namespace Polystore.Postgres.Advise;
 
@@ -49,7 +51,7 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
         var started = time.GetTimestamp();
         progress?.Report(new ProgressStep("Reading the catalogue"));
         var snapshot = await new PostgresProbe(time).ObserveAsync(request.Target, request.Options, null, cancellationToken);
-        var workload = request.Workload.Statements.Count > 0 ? request.Workload : snapshot.Workload ?? request.Workload;
+        var workload = request.Workload.Statements.Count > 0 ? request.Workload : CountedWorkload.Of(snapshot) ?? request.Workload;
         if (workload.Statements.Count == 0)
         {
             throw new UsageException(
@@ -88,7 +90,9 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
         var inverted = new InvertedScans(settings);
         var book = new CostBook(planners, inverted);
         var lookup = new CatalogLookup(snapshot.Catalog, snapshot.SettingValue("search_path"));
-        var (queries, skipped) = await new WorkloadReading(lookup, book).ReadAsync(workload, cancellationToken);
+        var values = new ValuePlanning(connections[0], new StatisticValues(connections[0], snapshot));
+        var reading = new WorkloadReading(snapshot.Catalog, lookup, book, values, request.Options);
+        var (queries, skipped) = await reading.ReadAsync(workload, cancellationToken);
         foreach (var query in queries)
         {
             query.LeastSaving = PageVisits * (settings.Number("random_page_cost") ?? 4);
@@ -104,12 +108,13 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
         var search = new WorkloadSearch(planners, book, queries, sizes, upkeep, shared, time);
         var limits = new SearchLimits(request.BudgetBytes, Max(TimeSpan.FromSeconds(2), request.TimeLimit - time.GetElapsedTime(started)), exploration.MostCalls(queries.Count));
         var result = await search.SearchAsync(limits, cancellationToken);
-        var draft = new AdviceDraft(snapshot, queries, result, skipped, search) { PlannerCalls = book.Calls, Seconds = time.GetElapsedTime(started).TotalSeconds, Findings = await new FurtherAdvice(snapshot, queries).OnTablesAsync(cancellationToken) };
+        var draft = new AdviceDraft(snapshot, queries, result, skipped, search) { PlannerCalls = book.Calls + values.Calls, Seconds = time.GetElapsedTime(started).TotalSeconds, Findings = await new FurtherAdvice(snapshot, queries).OnTablesAsync(cancellationToken) };
         var composer = new AdviceComposer(draft, sizes);
         var advice = composer.Compose(request.Target.ToString());
-        return request.Prove
+        var final = request.Prove
             ? await new ProofLoop(request, draft, sizes, time, Duration).RunAsync(composer, advice, limits, progress, cancellationToken)
             : advice;
+        return final with { Workload = AdvisedWorkload.Of(workload) with { Statements = workload.Statements.Count - reading.LeftAside } };
     }
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;

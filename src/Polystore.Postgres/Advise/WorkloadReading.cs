@@ -1,26 +1,37 @@
+using System.Globalization;
 using Npgsql;
 using Polystore.Core.Advising;
+using Polystore.Core.Catalogs;
+using Polystore.Core.Observation;
 using Polystore.Core.Workloads;
 using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.Search;
 using Polystore.Postgres.Advise.WhatIf;
 using Polystore.Postgres.Explain.Rules.Reading;
 using Polystore.Postgres.Explain.Running;
+using Polystore.Postgres.Workloads;
+using Polystore.Postgres.Workloads.Values;
 using Polystore.Sql.PgQuery;
 using Polystore.Sql.Shapes;
 
 namespace Polystore.Postgres.Advise;
 
 /// <summary>Reads the statements of a workload as far as the planner can be asked about them.</summary>
-internal sealed class WorkloadReading(CatalogLookup lookup, CostBook book)
+internal sealed class WorkloadReading(Catalog catalog, CatalogLookup lookup, CostBook book, ValuePlanning values, ObserveOptions options)
 {
+    private readonly ViewExpansion views = new(catalog, lookup);
+
+    /// <summary>Statements of the server's counters or logs that read no table of this database, and of which nobody wants to hear one by one.</summary>
+    public int LeftAside { get; private set; }
+
     /// <summary>The statements with their present cost, and those left out with the reason.</summary>
     public async Task<(IReadOnlyList<QueryOptions> Queries, IReadOnlyList<SkippedStatement> Skipped)> ReadAsync(Workload workload, CancellationToken cancellationToken)
     {
         var queries = new List<QueryOptions>();
         var skipped = new List<SkippedStatement>();
-        foreach (var statement in workload.Statements)
+        foreach (var sent in workload.Statements)
         {
+            var statement = sent with { Sql = RepeatedExpressions.Unify(TypedConstants.Rewrite(sent.Sql)) };
             if (Read(statement, out var reason) is not { } query)
             {
                 skipped.Add(new SkippedStatement(statement.Id, reason));
@@ -29,23 +40,69 @@ internal sealed class WorkloadReading(CatalogLookup lookup, CostBook book)
 
             try
             {
-                queries.Add(new QueryOptions(query, await book.CostAsync(query, [], cancellationToken)));
+                if (!Touches(query))
+                {
+                    // One that cannot be planned is worth a word: its table may be missing.
+                    await book.CostAsync(query, [], cancellationToken);
+                    if (workload.Source is WorkloadSource.File or WorkloadSource.Sample)
+                    {
+                        skipped.Add(new SkippedStatement(statement.Id, "it reads and writes no table of this database"));
+                        continue;
+                    }
+
+                    LeftAside++;
+                    continue;
+                }
+
+                foreach (var variant in await VariantsAsync(query, cancellationToken))
+                {
+                    queries.Add(new QueryOptions(variant, await book.CostAsync(variant, [], cancellationToken)));
+                }
             }
             catch (PostgresException failure)
             {
-                skipped.Add(new SkippedStatement(statement.Id, $"the server cannot plan it: {failure.MessageText}"));
+                skipped.Add(new SkippedStatement(statement.Id, PlanningFailure.Of(failure, options)));
             }
         }
 
         return (queries, skipped);
     }
 
+    // The shape stays that of the statement in general: a value that changes from run to run is nothing to make a partial index for.
+    private async Task<IReadOnlyList<AdvisedQuery>> VariantsAsync(AdvisedQuery query, CancellationToken cancellationToken)
+    {
+        var variants = await values.VariantsAsync(query.Statement, cancellationToken);
+        return variants.Count == 0
+            ? [query]
+            : variants.Select((variant, number) => query with
+            {
+                Parameters = StatementParameters.CountIn(variant.Sql),
+                Statement = query.Statement with
+                {
+                    Id = variants.Count == 1 ? query.Statement.Id : string.Create(CultureInfo.InvariantCulture, $"{query.Statement.Id}.{number + 1}"),
+                    Sql = variant.Sql,
+                    Calls = query.Statement.Calls * variant.Share,
+                },
+            }).ToList();
+    }
+
+    // Tools ask the server's own catalogue, pools ask SELECT 1.
+    private bool Touches(AdvisedQuery query) =>
+        query.Accesses.Any(access => lookup.TableOf(access.Schema, access.Table) is not null)
+        || (query.Shape.Target is { Name: { } target } written && lookup.Find(written.Schema, target) is not null);
+
+    private string? Foreign(IReadOnlyList<TableAccess> accesses) =>
+        accesses.Count > 0 && accesses.All(access => lookup.TableOf(access.Schema, access.Table) is { Kind: TableKind.Foreign })
+            ? $"it reads foreign tables only ({string.Join(", ", accesses.Select(access => access.Table).Distinct(StringComparer.Ordinal))}): their indexes are made on the server that they are on"
+            : null;
+
     private AdvisedQuery? Read(WorkloadStatement statement, out string reason)
     {
         reason = "it neither reads nor writes rows of a table";
         try
         {
-            if (PgParser.Parse(statement.Sql) is not [var parsed])
+            var sql = statement.Samples.Count == 0 ? statement.Sql : GeneralText.Of([statement.Sql, .. statement.Samples.Select(sample => sample.Sql)]);
+            if (PgParser.Parse(sql) is not [var parsed])
             {
                 reason = "it is not one statement";
                 return null;
@@ -56,9 +113,15 @@ internal sealed class WorkloadReading(CatalogLookup lookup, CostBook book)
                 return null;
             }
 
-            var resolved = ShapeResolver.Resolve(parsed.Shape, lookup);
+            var resolved = ShapeResolver.Resolve(views.Expand(parsed).Shape, lookup);
             var accesses = PredicateAnalysis.Analyze(resolved, lookup);
-            return new AdvisedQuery(statement with { Sql = parsed.ExplainedSql }, AdvisedQuery.ParametersOf(parsed.ExplainedSql), accesses, parsed.Shape)
+            if (Foreign(accesses) is { } foreign)
+            {
+                reason = foreign;
+                return null;
+            }
+
+            return new AdvisedQuery(statement with { Sql = parsed.ExplainedSql }, StatementParameters.CountIn(parsed.ExplainedSql), accesses, parsed.Shape)
             {
                 Searches = InvertedSearch.In(resolved),
                 Volatile = parsed.Impact.VolatileFunctions.Count > 0 ? parsed.Impact.VolatileFunctions[0] : null,

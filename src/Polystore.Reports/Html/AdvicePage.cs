@@ -42,6 +42,11 @@ internal static class AdvicePage
         var scale = new BarScale(Math.Max(advice.Cost.Before, advice.Cost.After), Math.Max(advice.Cost.Before, advice.Cost.After));
         html.Open("div", ("class", "card"));
         html.Element("p", words.Cost, ("class", "impact"));
+        if (AdviceWords.Of(advice.Workload) is { } seen)
+        {
+            html.Element("p", string.Join(" ", advice.Workload!.Notes.Prepend($"Looked at {seen}.")));
+        }
+
         html.Open("table", ("class", "bars")).Open("tbody");
         Bar(html, "before", advice.Cost.Before, scale, "before");
         Bar(html, "after", advice.Cost.After, scale, advice.Cost.After > advice.Cost.Before ? "worse" : "after");
@@ -117,9 +122,15 @@ internal static class AdvicePage
         return new("statements", $"Statements ({advice.Statements.Count})", html =>
         {
             html.Element("p", $"{AdviceWords.CostOfOneRun(advice)}{(scale.Logarithmic ? "; logarithmic bars" : "")}.", ("class", "meaning"));
-            foreach (var statement in advice.Statements)
+            var shown = ShownStatements.Of(advice);
+            foreach (var statement in shown.Statements)
             {
                 Statement(html, advice, statement, scale);
+            }
+
+            if (shown.Rest is { } rest)
+            {
+                html.Element("p", rest, ("class", "muted"));
             }
         });
     }

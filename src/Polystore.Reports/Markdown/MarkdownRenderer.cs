@@ -46,6 +46,11 @@ public sealed class MarkdownRenderer : IReportRenderer
         page.Heading(1, $"Index strategy for {MarkdownText.Code(advice.Target)}");
         page.Block($"{MarkdownText.Prose(EngineWords.Name(advice.Engine, advice.ServerVersion))} · {words.Effort}");
         page.Block($"**{words.Headline}** · {MarkdownText.Prose(words.Cost)}");
+        if (AdviceWords.Of(advice.Workload) is { } seen)
+        {
+            page.Prose(string.Join(" ", advice.Workload!.Notes.Prepend($"Looked at {seen}.")));
+        }
+
         page.Block(proof.Text.Length == 0 ? $"**{proof.Verdict}**" : $"**{proof.Verdict}:** {MarkdownText.Prose(proof.Text)}");
         if (words.Bound is { } bound)
         {
@@ -230,13 +235,18 @@ public sealed class MarkdownRenderer : IReportRenderer
 
         page.Heading(2, "Statements");
         page.Block($"In {MarkdownText.Prose(AdviceWords.CostOfOneRun(advice))}.");
-        page.Table(["Statement", "Before", "After", ""], advice.Statements.Select(statement => (IReadOnlyList<string>)
+        var shown = ShownStatements.Of(advice);
+        page.Table(["Statement", "Before", "After", ""], shown.Statements.Select(statement => (IReadOnlyList<string>)
         [
             MarkdownText.CodeCell(statement.Id),
             Quantity.Number(statement.Before),
             Quantity.Number(statement.After),
-            MarkdownText.Prose(AdviceWords.Of(statement)),
+            MarkdownText.Prose(AdviceWords.Of(statement)) + (ShownStatements.Text(statement) is { } text ? $" {MarkdownText.CodeCell(text)}" : ""),
         ]));
+        if (shown.Rest is { } rest)
+        {
+            page.Prose(rest);
+        }
     }
 
     private static void Leftovers(MarkdownPage page, Advice advice)

@@ -36,6 +36,16 @@ internal sealed class AdviceScreen(TerminalCanvas canvas, TerminalOptions option
         var words = AdviceWords.Of(advice);
         canvas.Prose(0, 2, new Span(words.Headline, Palette.Bold));
         canvas.Prose(0, 2, words.Cost);
+        if (AdviceWords.Of(advice.Workload) is { } seen)
+        {
+            canvas.Prose(0, 2, new Span(seen, Palette.Dim));
+        }
+
+        foreach (var note in advice.Workload?.Notes ?? [])
+        {
+            canvas.Prose(0, 2, new Span("note: ", Palette.Dim), VisibleText.OneLine(note));
+        }
+
         if (words.Bound is { } bound)
         {
             canvas.Prose(0, 2, new Span(bound, Palette.Dim));
@@ -112,9 +122,16 @@ internal sealed class AdviceScreen(TerminalCanvas canvas, TerminalOptions option
 
         var scale = BarScale.Over(advice.Statements.SelectMany(statement => new[] { statement.Before, statement.After }));
         Heading($"STATEMENTS ({advice.Statements.Count}), {AdviceWords.CostOfOneRun(advice)}{(scale.Logarithmic ? ", logarithmic bars" : "")}");
-        foreach (var statement in advice.Statements)
+        var shown = ShownStatements.Of(advice);
+        foreach (var statement in shown.Statements)
         {
             Statement(statement, scale);
+        }
+
+        if (shown.Rest is { } rest)
+        {
+            canvas.Blank();
+            canvas.Prose(2, 2, new Span(rest, Palette.Dim));
         }
     }
 
@@ -137,6 +154,10 @@ internal sealed class AdviceScreen(TerminalCanvas canvas, TerminalOptions option
             new Span(Bar.Of(scale.Share(statement.After), BarWidth, canvas.Unicode), worse ? Palette.Bad : Palette.Good),
             $" {Quantity.Number(statement.After)}",
             new Span($"  {AdviceWords.Of(statement)}", worse || statement.Digest == DigestVerdict.Different ? Palette.Bad : Palette.Dim));
+        if (ShownStatements.Text(statement) is { } text)
+        {
+            canvas.Prose(LongestId + 4, LongestId + 4, new Span(text, Palette.Dim));
+        }
     }
 
     private void Refused(Advice advice)

@@ -29,6 +29,28 @@ internal sealed record AdviceWords(string Headline, string Cost, string? Bound, 
             $"{Quantity.Count(advice.PlannerCalls, "planner call")} in {Quantity.Number(advice.Seconds)} s");
     }
 
+    /// <summary>What was looked at: the source, how many statements, what share of the time, since when; null when it is not known.</summary>
+    public static string? Of(AdvisedWorkload? workload)
+    {
+        if (workload is null)
+        {
+            return null;
+        }
+
+        var parts = new List<string> { $"{Quantity.Count(workload.Statements, "statement")}{(workload.Origin is { } origin ? $" of {VisibleText.OneLine(origin)}" : "")}" };
+        if (workload.Since is { } since)
+        {
+            parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"since {since.UtcDateTime:yyyy-MM-dd HH:mm} UTC"));
+        }
+
+        if (workload.CoveredShare is { } share)
+        {
+            parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{share * 100:0.#}% of the time seen"));
+        }
+
+        return string.Join(", ", parts);
+    }
+
     /// <summary>What one statement gains or pays: calls, factor and rows.</summary>
     public static string Of(AdvisedStatement statement)
     {

@@ -1,6 +1,6 @@
 using Polystore.Core.Workloads;
 using Polystore.Postgres.Advise.Candidates;
-using Polystore.Sql.PgQuery;
+using Polystore.Postgres.Workloads.Values;
 using Polystore.Sql.Shapes;
 
 namespace Polystore.Postgres.Advise.WhatIf;
@@ -27,20 +27,5 @@ internal sealed record AdvisedQuery(WorkloadStatement Statement, int Parameters,
     /// <summary>
     /// The statements that make the planner show its plan. One with parameters is prepared and planned generically, for any value.
     /// </summary>
-    public IReadOnlyList<string> ExplainStatements() => Parameters == 0
-        ? [$"EXPLAIN (FORMAT JSON) {Statement.Sql}"]
-        :
-        [
-            $"PREPARE polystore_advise AS {Statement.Sql}",
-            $"EXPLAIN (FORMAT JSON) EXECUTE polystore_advise({string.Join(", ", Enumerable.Repeat("NULL", Parameters))})",
-            "DEALLOCATE polystore_advise",
-        ];
-
-    /// <summary>The highest parameter number in a text.</summary>
-    public static int ParametersOf(string sql) => PgParser.Scan(sql)
-        .Select(token => token.Text(sql))
-        .Where(text => text.Length > 1 && text[0] == '$' && char.IsAsciiDigit(text[1]))
-        .Select(text => int.TryParse(text.AsSpan(1), out var number) ? number : 0)
-        .DefaultIfEmpty()
-        .Max();
+    public IReadOnlyList<string> ExplainStatements() => PlanText.Statements(Statement.Sql);
 }

@@ -2,10 +2,7 @@ using System.Globalization;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
-using Polystore.Postgres.Explain.Rewrites;
 using Polystore.Postgres.Explain.Running.Sampling;
-using Polystore.Sql;
-using Polystore.Sql.Shapes;
 
 namespace Polystore.Postgres.Explain.Running;
 
@@ -88,21 +85,7 @@ internal sealed record ParameterValues(string Body, bool Custom)
     }
 
     /// <summary>A statement with the values in place of its parameters; null when it has one of which no value is known.</summary>
-    public string? WriteInto(string sql)
-    {
-        var edits = new List<(SourceRange Range, string Text)>();
-        foreach (var token in SqlLexer.Significant(sql, SqlDialect.Postgres).Where(token => token.Kind == SqlTokenKind.Parameter))
-        {
-            if (!int.TryParse(token.Span(sql)[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var position) || position < 1 || position > Values.Count)
-            {
-                return null;
-            }
-
-            edits.Add((new SourceRange(token.Offset, token.Length), $"({SqlQuoting.Literal(Values[position - 1], SqlDialect.Postgres)}::{Types[position - 1]})"));
-        }
-
-        return TextEdits.Apply(sql, edits);
-    }
+    public string? WriteInto(string sql) => Workloads.Values.BoundStatement.Write(sql, Values, Types);
 
     private static async Task<ParameterValues> CustomAsync(ExplainSession session, IReadOnlyList<string> values, CancellationToken cancellationToken)
     {

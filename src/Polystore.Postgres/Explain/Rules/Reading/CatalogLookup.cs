@@ -39,6 +39,9 @@ internal sealed class CatalogLookup : ISchemaLookup
     /// <summary>The table that a statement means by a name; null when there is none, or when it is a view.</summary>
     public Table? TableOf(string? schema, string table) => NameOf(schema, table) is { } name ? tables.GetValueOrDefault(name) : null;
 
+    /// <summary>The table or view that a statement means by a name; null when there is none.</summary>
+    public ObjectName? Find(string? schema, string name) => NameOf(schema, name);
+
     private ObjectName? NameOf(string? schema, string table)
     {
         if (schema is not null)

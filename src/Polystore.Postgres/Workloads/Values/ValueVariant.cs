@@ -1,0 +1,6 @@
+namespace Polystore.Postgres.Workloads.Values;
+
+/// <summary>Executions of a statement that are planned alike.</summary>
+/// <param name="Sql">One of them, with its values in place.</param>
+/// <param name="Share">Their share of all executions, above 0 to 1.</param>
+internal sealed record ValueVariant(string Sql, double Share);
