@@ -1,4 +1,5 @@
 using Polystore.Core.Plans;
+using Polystore.Reports.Wording;
 
 namespace Polystore.Reports.Html.Plan;
 
@@ -28,16 +29,17 @@ internal sealed class PlanLayout
     public int Rows { get; private set; }
 
     /// <summary>The layout of a plan; of its upper part when it is too large to be drawn.</summary>
-    public static PlanLayout Of(PlanNode root)
+    public static PlanLayout Of(PlanNode root, PlanFold fold)
     {
-        var drawn = UpperPart(root);
+        var inputs = new Dictionary<PlanNode, List<PlanNode>>(ReferenceEqualityComparer.Instance);
+        var drawn = UpperPart(root, fold, inputs);
         var contours = new Dictionary<PlanNode, List<int>>(ReferenceEqualityComparer.Instance);
         var offsets = new Dictionary<PlanNode, int>(ReferenceEqualityComparer.Instance) { [root] = 0 };
 
         // Breadth first backwards: inputs before their consumers.
         for (var i = drawn.Count - 1; i >= 0; i--)
         {
-            contours[drawn[i]] = Contour(drawn[i].Children.Where(contours.ContainsKey).ToList(), contours, offsets);
+            contours[drawn[i]] = Contour(inputs[drawn[i]].FindAll(contours.ContainsKey), contours, offsets);
         }
 
         var layout = new PlanLayout();
@@ -50,7 +52,7 @@ internal sealed class PlanLayout
             layout.Boxes.Add(box);
             layout.Columns = Math.Max(layout.Columns, box.Column + 1);
             layout.Rows = Math.Max(layout.Rows, box.Row + 1);
-            foreach (var child in node.Children)
+            foreach (var child in inputs[node])
             {
                 above[child] = node;
             }
@@ -59,12 +61,13 @@ internal sealed class PlanLayout
         return layout;
     }
 
-    private static List<PlanNode> UpperPart(PlanNode root)
+    private static List<PlanNode> UpperPart(PlanNode root, PlanFold fold, Dictionary<PlanNode, List<PlanNode>> inputs)
     {
         var nodes = new List<PlanNode> { root };
         for (var i = 0; i < nodes.Count; i++)
         {
-            nodes.AddRange(nodes[i].Children.Take(MostBoxes - nodes.Count));
+            inputs[nodes[i]] = [.. fold.Shown(nodes[i]), .. fold.Rest(nodes[i]) is { } rest ? [rest] : Array.Empty<PlanNode>()];
+            nodes.AddRange(inputs[nodes[i]].Take(MostBoxes - nodes.Count));
         }
 
         return nodes;
