@@ -19,7 +19,7 @@ public sealed class PlanLayoutTests
         layout.Boxes.Select(box => (box.Column, box.Row)).ShouldBeUnique();
         foreach (var box in layout.Boxes.Where(box => box.Above is not null))
         {
-            box.Row.ShouldBe(box.Above!.Row + 1);
+            box.Row.ShouldBeGreaterThan(box.Above!.Row);
             box.Column.ShouldBeGreaterThanOrEqualTo(box.Above.Column);
         }
     }
@@ -34,6 +34,21 @@ public sealed class PlanLayoutTests
         }
 
         Layout(root).Columns.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_long_chain_of_hash_joins_is_no_staircase()
+    {
+        var root = new PlanNode { Node = "Seq Scan" };
+        for (var i = 0; i < 40; i++)
+        {
+            root = new PlanNode { Node = "Hash Join", Children = [root, new PlanNode { Node = "Hash", Children = [new PlanNode { Node = "Seq Scan" }] }] };
+        }
+
+        var layout = Layout(root);
+        layout.Columns.ShouldBeLessThanOrEqualTo(5);
+        layout.Rows.ShouldBeLessThan(2 * 40);
+        layout.Boxes.Select(box => (box.Column, box.Row)).ShouldBeUnique();
     }
 
     [Fact]

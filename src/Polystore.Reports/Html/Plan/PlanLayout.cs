@@ -12,6 +12,10 @@ internal sealed class PlanLayout
     /// <summary>Boxes drawn at most; the table has them all.</summary>
     public const int MostBoxes = 600;
 
+    // Each join over a hashed input of two steps would push the next one a column further: beyond this the first input goes below the others.
+    private const int MostSpread = 3;
+    private const int DeepestBeside = 4;
+
     private PlanLayout()
     {
     }
@@ -35,11 +39,12 @@ internal sealed class PlanLayout
         var drawn = UpperPart(root, fold, inputs);
         var contours = new Dictionary<PlanNode, List<int>>(ReferenceEqualityComparer.Instance);
         var offsets = new Dictionary<PlanNode, int>(ReferenceEqualityComparer.Instance) { [root] = 0 };
+        var drops = new Dictionary<PlanNode, int>(ReferenceEqualityComparer.Instance);
 
         // Breadth first backwards: inputs before their consumers.
         for (var i = drawn.Count - 1; i >= 0; i--)
         {
-            contours[drawn[i]] = Contour(inputs[drawn[i]].FindAll(contours.ContainsKey), contours, offsets);
+            contours[drawn[i]] = Contour(inputs[drawn[i]].FindAll(contours.ContainsKey), contours, offsets, drops);
         }
 
         var layout = new PlanLayout();
@@ -48,7 +53,7 @@ internal sealed class PlanLayout
         foreach (var node in drawn)
         {
             var parent = above.TryGetValue(node, out var consumer) ? boxes[consumer] : null;
-            var box = boxes[node] = new Box(node, (parent?.Column ?? 0) + offsets[node], parent is null ? 0 : parent.Row + 1, parent);
+            var box = boxes[node] = new Box(node, (parent?.Column ?? 0) + offsets[node], parent is null ? 0 : parent.Row + 1 + drops.GetValueOrDefault(node), parent);
             layout.Boxes.Add(box);
             layout.Columns = Math.Max(layout.Columns, box.Column + 1);
             layout.Rows = Math.Max(layout.Rows, box.Row + 1);
@@ -74,7 +79,7 @@ internal sealed class PlanLayout
     }
 
     // Rightmost column used in every row of a subtree, relative to its root; the deepest row first, so that a new root is appended.
-    private static List<int> Contour(List<PlanNode> children, Dictionary<PlanNode, List<int>> contours, Dictionary<PlanNode, int> offsets)
+    private static List<int> Contour(List<PlanNode> children, Dictionary<PlanNode, List<int>> contours, Dictionary<PlanNode, int> offsets, Dictionary<PlanNode, int> drops)
     {
         if (children.Count == 0)
         {
@@ -83,11 +88,18 @@ internal sealed class PlanLayout
 
         var merged = contours[children[0]];
         offsets[children[0]] = 0;
+        var deepest = children.Skip(1).Select(child => contours[child].Count).DefaultIfEmpty(0).Max();
+        if (deepest is > 1 and <= DeepestBeside && Beside(merged, deepest) > MostSpread)
+        {
+            drops[children[0]] = deepest - 1;
+            merged.AddRange(Enumerable.Repeat(0, deepest - 1));
+        }
+
         foreach (var child in children.Skip(1))
         {
             var own = contours[child];
             var shared = Math.Min(own.Count, merged.Count);
-            var offset = 1 + Enumerable.Range(1, shared).Max(row => merged[^row]);
+            var offset = Beside(merged, own.Count);
             offsets[child] = offset;
             for (var row = 1; row <= shared; row++)
             {
@@ -103,4 +115,7 @@ internal sealed class PlanLayout
         merged.Add(0);
         return merged;
     }
+
+    // The first column to the right of everything in so many upper rows.
+    private static int Beside(List<int> contour, int rows) => 1 + Enumerable.Range(1, Math.Min(rows, contour.Count)).Max(row => contour[^row]);
 }
