@@ -30,6 +30,9 @@ public sealed record PlanDelta(string Metric, double? Before, double? After)
     /// <summary>Blocks looked at: of a step alone, or of the whole statement.</summary>
     public const string Blocks = "blocks";
 
+    /// <summary>Blocks that were not in the engine's cache, of the whole statement.</summary>
+    public const string BlocksRead = "blocks_read";
+
     /// <summary>Milliseconds of planning.</summary>
     public const string PlanningTime = "planning_ms";
 

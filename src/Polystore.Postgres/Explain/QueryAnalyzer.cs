@@ -46,7 +46,7 @@ public sealed class QueryAnalyzer
             Target = snapshot?.Target,
             ServerVersion = snapshot?.ServerVersion,
             Plan = query,
-            Findings = run.Findings()
+            Findings = MemberFindings.Merge(run.Findings().ToList(), plan)
                 .OrderByDescending(finding => finding.Severity)
                 .ThenByDescending(finding => finding.Weight)
                 .ToList(),

@@ -78,7 +78,7 @@ internal static class PlanPage
 
     private static void Drawing(HtmlWriter html, Explanation explanation, PlanHeat heat)
     {
-        var layout = PlanLayout.Of(explanation.Plan.Root);
+        var layout = PlanLayout.Of(explanation.Plan.Root, new PlanFold(heat));
         var rows = explanation.Plan.Analyzed ? "rows" : "expected rows";
         html.Element(
             "p",
@@ -87,9 +87,9 @@ internal static class PlanPage
             ("class", "meaning"));
         html.Open("div", ("class", "scroll card canvas"), ("tabindex", "0"), ("role", "group"), ("aria-label", "Plan tree"));
         html.Picture(PlanDrawing.Of(layout, heat)).Close();
-        if (layout.Boxes.Count < heat.Nodes.Count)
+        if (layout.Boxes.Count(box => heat.Has(box.Node)) is var drawn && drawn < heat.Nodes.Count)
         {
-            html.Element("p", $"The picture shows the upper {Quantity.Number(layout.Boxes.Count)} of {Quantity.Number(heat.Nodes.Count)} steps; the table has them all.", ("class", "muted"));
+            html.Element("p", $"The picture shows {Quantity.Number(drawn)} of {Quantity.Number(heat.Nodes.Count)} steps; the table has them all.", ("class", "muted"));
         }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class PlanTree
     private readonly TerminalCanvas canvas;
     private readonly Explanation explanation;
     private readonly PlanHeat heat;
+    private readonly PlanFold fold;
     private readonly IReadOnlyList<PlanColumn> columns;
     private readonly int treeWidth;
     private readonly int guideWidth;
@@ -30,6 +31,7 @@ internal sealed class PlanTree
         this.canvas = canvas;
         this.explanation = explanation;
         heat = PlanHeat.Of(explanation);
+        fold = new PlanFold(heat);
 
         // Two columns at the right edge are for the mark of the worst node.
         columns = PlanColumn.For(explanation, heat, canvas.Width - 2, canvas.Unicode);
@@ -51,12 +53,31 @@ internal sealed class PlanTree
         pending.Push((explanation.Plan.Root, PlanGuide.Root));
         while (pending.TryPop(out var entry))
         {
-            Node(entry.Node, entry.Guide);
-            for (var i = entry.Node.Children.Count - 1; i >= 0; i--)
+            if (!heat.Has(entry.Node))
             {
-                pending.Push((entry.Node.Children[i], new PlanGuide(entry.Guide, i < entry.Node.Children.Count - 1)));
+                canvas.Line(new Span(entry.Guide.Lead(guideWidth, step, canvas.Unicode), Palette.Dim), new Span(entry.Node.Node, Palette.Dim));
+                continue;
+            }
+
+            Node(entry.Node, entry.Guide);
+            var inputs = fold.Shown(entry.Node);
+            var rest = fold.Rest(entry.Node);
+            if (rest is not null)
+            {
+                pending.Push((rest with { Node = Further(entry.Node, rest) }, new PlanGuide(entry.Guide, false)));
+            }
+
+            for (var i = inputs.Count - 1; i >= 0; i--)
+            {
+                pending.Push((inputs[i], new PlanGuide(entry.Guide, i < inputs.Count - 1 || rest is not null)));
             }
         }
+    }
+
+    private string Further(PlanNode node, PlanNode rest)
+    {
+        var rows = rest.Rows is { } came ? $": {Quantity.Compact(came)} rows" : rest.EstimatedRows is { } expected ? $": {Quantity.Compact(expected)} rows expected" : "";
+        return $"… {rest.Node}{rows}{(fold.RestShare(node) is { } share ? $", {Quantity.Share(Math.Round(share, 3))}" : "")}";
     }
 
     private void Node(PlanNode node, PlanGuide guide)

@@ -16,8 +16,26 @@ internal sealed class ComparisonWords(PlanComparison comparison)
     /// <summary>What both plans are called.</summary>
     public string Title => VisibleText.OneLine(comparison.After is { } after ? $"{comparison.Before} → {after}" : $"Compared with {comparison.Before}");
 
-    /// <summary>The outcome in one sentence.</summary>
-    public string Summary()
+    /// <summary>The outcome in one sentence, and a warning when one run found its blocks in the cache and the other did not.</summary>
+    public string Summary() => Outcome() + Cache();
+
+    // A block out of shared buffers takes well under a microsecond, one from a disk some hundred: with a tenth of them read, reading decides.
+    private string Cache()
+    {
+        const double warm = 0.1;
+        if (Total(PlanDelta.BlocksRead) is not { Before: { } before, After: { } after } || Total(PlanDelta.Blocks) is not { Before: > 0 and var first, After: > 0 and var second }
+            || before / first >= warm == after / second >= warm || Math.Max(before, after) < 10 * Math.Max(1, Math.Min(before, after)))
+        {
+            return "";
+        }
+
+        var (cold, other) = before > after ? ("earlier", "later") : ("later", "earlier");
+        return $" The {cold} run read {Quantity.Number(Math.Max(before, after))} blocks that were not in the cache, the {other} {Quantity.Number(Math.Min(before, after))}: part of the difference in time is the cache. Compare two runs that both come second.";
+
+        PlanDelta? Total(string metric) => comparison.Totals.FirstOrDefault(delta => delta.Metric == metric);
+    }
+
+    private string Outcome()
     {
         if (comparison.SameShape)
         {
@@ -74,6 +92,7 @@ internal sealed class ComparisonWords(PlanComparison comparison)
         PlanDelta.ExecutionTime => ("execution", "ms", Wording.Metric.Of("ms")),
         PlanDelta.PlanningTime => ("planning", "ms", Wording.Metric.Of("ms")),
         PlanDelta.Blocks => ("blocks", null, new("blocks", "fewer", "more")),
+        PlanDelta.BlocksRead => ("read, not cached", null, new("blocks read", "fewer", "more")),
         PlanDelta.Cost => ("planner cost", null, Wording.Metric.Of("cost")),
         _ => (VisibleText.OneLine(metric.Replace('_', ' ')), null, new(metric, "less", "more")),
     };

@@ -42,6 +42,24 @@ public sealed class PasteTests
         { "blank lines", Plan.Replace("\n", "\n\n") },
         { "lines wrapped by mail", Wrap(Plan, 76) },
         { "lines wrapped narrowly", Wrap(Plan, 50) },
+        { "lines cut at a column by a terminal", Cut(" QUERY PLAN\n" + Dashes(Width) + "\n" + Lines(" "), 83) },
+        { "lines cut at a narrow column", Cut(Lines(" "), 61) },
+        { "a tab for four blanks in the midst of them", string.Concat(Rows.Select(row => System.Text.RegularExpressions.Regex.Replace(row, "^( *)    (?=->|[A-Z])", "$1\t") + "\n")) },
+        { "arrows drawn by a font", Plan.Replace("->", "→") },
+        { "arrows of a word processor", Plan.Replace("->", "–>") },
+        { "entities of HTML", Plan.Replace(">", "&gt;").Replace("'", "&#39;") },
+        { "a page", "<html><body><pre class=\"plan\">" + Plan.Replace(">", "&gt;") + "</pre></body></html>" },
+        { "a table of HTML", "<table border=\"1\">\n<tr><th align=\"center\">QUERY PLAN</th></tr>\n" + string.Concat(Rows.Select(row => $"<tr valign=\"top\"><td align=\"left\">{row.Replace(" ", "&nbsp;").Replace(">", "&gt;")}</td></tr>\n")) + "</table>\n<p>(8 rows)<br />\n</p>" },
+        { "a string of JSON", System.Text.Json.JsonSerializer.Serialize(Plan) },
+        { "line ends spelt out", Plan.Replace("\n", "\\n") },
+        { "rows of Python", "[" + string.Join(", ", Rows.Select(row => $"(\"{row}\",)")) + "]" },
+        { "rows of Python, one a line", string.Join("\n", Rows.Select(row => $"(\"{row}\",)")) },
+        { "rows of JavaScript", "[\n" + string.Join(",\n", Rows.Select(row => $"  {{ 'QUERY PLAN': '{row.Replace("'", "\\'")}' }}")) + "\n]" },
+        { "numbers of lines", string.Join("\n", Rows.Select((row, i) => $"{i + 1,3} | {row}")) },
+        { "numbers of lines and a tab", string.Join("\n", Rows.Select((row, i) => $"{i + 98}\t{row}")) },
+        { "the name of a container before each line", Lines("db_1  | ") },
+        { "an object of Python", "[({'Plan'" + Json(Plan)["{\"Plan\"".Length..].Replace("'", "\\'").Replace("\"", "'").Replace("true", "True").Replace("false", "False") + ",)]" },
+        { "JSON in a string", System.Text.Json.JsonSerializer.Serialize(Json(Plan)) },
     };
 
     [Theory]
@@ -53,6 +71,28 @@ public sealed class PasteTests
         plan.QueryText = null;
         PlanDump.Of(plan).ShouldBe(Wanted, how);
         plan.Truncated.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("-> Nested loop inner join  (cost=1.15 rows=1) (actual time=0.034..0.035 rows=0 loops=1)\n    -> Table scan on t1  (cost=0.55 rows=3)\n")]
+    [InlineData("QUERY PLAN\n|--SCAN t1\n`--SEARCH t2 USING INDEX i (a=?)\n")]
+    [InlineData("SELECT 1\\n")]
+    public void Plans_of_other_engines_and_other_texts_are_no_plans(string text) =>
+        Should.Throw<Polystore.Core.Errors.TargetException>(() => PostgresPlanReader.ReadAll(text)).Message.ShouldContain("not the output of EXPLAIN");
+
+    [Fact]
+    public void Lost_line_ends_and_lost_indentation_are_told()
+    {
+        PostgresPlanReader.Read(string.Join(' ', Rows.Select(row => row.Trim()))).Truncated.ShouldNotBeNull().ShouldContain("holds several steps");
+        PostgresPlanReader.Read(string.Join('\n', Rows.Select(row => row.Trim())).Replace("->  Index Scan", "->  Hash  (cost=1.00..1.00 rows=1 width=4)\n->  Index Scan")).Truncated.ShouldNotBeNull().ShouldContain("lost their indentation");
+    }
+
+    [Fact]
+    public void Cut_yaml_is_told()
+    {
+        var yaml = Polystore.Postgres.Explain.Writing.PostgresPlanWriter.Write(PostgresPlanReader.Read(Plan), PlanFormat.Yaml);
+
+        PostgresPlanReader.Read(yaml[..yaml.LastIndexOf("- Node Type", StringComparison.Ordinal)]).Truncated.ShouldNotBeNull();
     }
 
     [Fact]
@@ -129,6 +169,11 @@ public sealed class PasteTests
     private static string Padded(string before, string after) => string.Concat(Rows.Select(row => $"{before}{row.PadRight(Width)}{after}\n"));
 
     // As mail programs do: at blanks, the rest from the left margin.
+    private static string Json(string plan) => System.Text.Json.Nodes.JsonNode.Parse(Polystore.Postgres.Explain.Writing.PostgresPlanWriter.Write(PostgresPlanReader.Read(plan), PlanFormat.Json))![0]!
+        .ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    private static string Cut(string text, int width) => string.Concat(text.Split('\n').Select(line => string.Join("\n", line.Chunk(width).Select(piece => new string(piece))) + "\n"));
+
     private static string Wrap(string text, int width) => string.Join('\n', text.Split('\n').Select(line =>
     {
         var wrapped = "";

@@ -19,7 +19,8 @@ public static class PlanComparer
                 new PlanDelta(PlanDelta.ExecutionTime, before.ExecutionMs, after.ExecutionMs),
                 new PlanDelta(PlanDelta.PlanningTime, before.PlanningMs, after.PlanningMs),
                 new PlanDelta(PlanDelta.Cost, before.Root.TotalCost, after.Root.TotalCost),
-                new PlanDelta(PlanDelta.Blocks, Blocks(before.Root), Blocks(after.Root))),
+                new PlanDelta(PlanDelta.Blocks, Blocks(before.Root), Blocks(after.Root)),
+                new PlanDelta(PlanDelta.BlocksRead, BlocksRead(before), BlocksRead(after))),
             Nodes = PairList.Of(PlanAligner.Align(before.Root, after.Root)),
         };
     }
@@ -36,6 +37,8 @@ public static class PlanComparer
 
     private static List<PlanDelta> Known(params IEnumerable<PlanDelta> deltas) =>
         deltas.Where(delta => delta.Before is not null || delta.After is not null).ToList();
+
+    private static double? BlocksRead(QueryPlan plan) => plan.Totals.TryGetValue("blocks_read", out var read) ? read : null;
 
     private static double? Blocks(PlanNode root)
     {

@@ -8,6 +8,9 @@ namespace Polystore.Postgres.Explain.Parsing;
 /// </summary>
 internal sealed class LogicalLines
 {
+    // No word of a node's numbers is longer.
+    private const int LongestWord = 16;
+
     private readonly List<TextLine> lines = [];
     private readonly StringBuilder current = new();
     private int column;
@@ -15,11 +18,15 @@ internal sealed class LogicalLines
     private bool open;
     private bool hasNode;
     private bool currentIsNode;
+    private int length;
     private readonly BalanceCounter balance = new();
+    private readonly WrapWidth width;
 
-    public static List<TextLine> Of(IEnumerable<(string Text, int Number)> pieces)
+    private LogicalLines(WrapWidth width) => this.width = width;
+
+    public static List<TextLine> Of(IReadOnlyList<(string Text, int Number)> pieces)
     {
-        var reader = new LogicalLines();
+        var reader = new LogicalLines(WrapWidth.Of(pieces.Select(piece => piece.Text).ToList()));
         foreach (var (text, number) in pieces)
         {
             reader.Read(text, number);
@@ -45,19 +52,24 @@ internal sealed class LogicalLines
         var line = new TextLine(piece.Length - piece.AsSpan().TrimStart().Length, trimmed, at);
         if (open && Continues(line))
         {
-            current.Append(balance.InString ? '\n' : ' ').Append(trimmed);
+            var between = width.Between(Tail(LongestWord), length, piece);
+            current.Append(balance.InString && between.Length > 0 ? "\n" : between).Append(trimmed);
             balance.Add(trimmed);
-            currentIsNode |= NodeMetrics.Start(trimmed) >= 0;
+            currentIsNode = currentIsNode || NodeMetrics.Start(Tail(trimmed.Length + LongestWord)) >= 0;
+            length = piece.Length;
             return;
         }
 
         Close();
         open = true;
-        (column, number) = (line.Column, at);
+        (column, number, length) = (line.Column, at, piece.Length);
         current.Append(trimmed);
         balance.Add(trimmed);
         currentIsNode = line.HasArrow || line.HasMetrics || NodeTitle.LooksLikeNode(trimmed);
     }
+
+    // A part, so that a line of many pieces takes linear time.
+    private string Tail(int letters) => current.ToString(Math.Max(0, current.Length - letters), Math.Min(letters, current.Length));
 
     private bool Continues(TextLine line)
     {

@@ -4,7 +4,6 @@ namespace Polystore.Postgres.Explain.Parsing;
 internal static class PasteCleaner
 {
     private const string Frames = "-=+|─━═│┃║┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬╒╕╘╛╞╡╪╤╧ ";
-    private const int TabStop = 8;
 
     /// <summary>Line ends, blanks and marks of order of bytes in one form.</summary>
     public static string Letters(string text) => text
@@ -18,7 +17,7 @@ internal static class PasteCleaner
 
     public static List<string> Lines(string text)
     {
-        var lines = text.Split('\n').Select(ExpandTabs).ToList();
+        var lines = TabExpansion.Of(text.Split('\n'));
         Unquote(lines, ">");
         Unquote(lines, "|");
         var header = lines.Exists(line => line.Contains("QUERY PLAN", StringComparison.Ordinal));
@@ -30,30 +29,6 @@ internal static class PasteCleaner
         TakeOffQuotes(lines);
         JoinWrapped(lines);
         return lines;
-    }
-
-    private static string ExpandTabs(string line)
-    {
-        var tab = line.IndexOf('\t', StringComparison.Ordinal);
-        if (tab < 0)
-        {
-            return line;
-        }
-
-        var expanded = new System.Text.StringBuilder(line.Length + 32);
-        foreach (var letter in line)
-        {
-            if (letter == '\t')
-            {
-                expanded.Append(' ', TabStop - (expanded.Length % TabStop));
-            }
-            else
-            {
-                expanded.Append(letter);
-            }
-        }
-
-        return expanded.ToString();
     }
 
     // "> > Seq Scan": the quotes of a mail or of Markdown; only when every line has them.

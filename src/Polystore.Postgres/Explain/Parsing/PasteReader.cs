@@ -1,4 +1,5 @@
 using Polystore.Postgres.Explain.Model;
+using Polystore.Postgres.Explain.Parsing.Wrappings;
 
 namespace Polystore.Postgres.Explain.Parsing;
 
@@ -13,7 +14,7 @@ internal sealed class PasteReader
 
     private PasteReader(int depth) => this.depth = depth;
 
-    public static List<PostgresPlan> Read(string text) => Read(text, 0);
+    public static List<PostgresPlan> Read(string text) => PasteWrappings.Better(text, Read(text, 0), unwrapped => Read(unwrapped, 0)).FindAll(plan => !ForeignPlans.IsOne(plan));
 
     private static List<PostgresPlan> Read(string text, int depth)
     {
@@ -136,7 +137,7 @@ internal sealed class PasteReader
         foreach (var (holder, last) in TextPlanReader.Read(pending))
         {
             var plan = PlanMapper.Map(holder);
-            plan.Truncated = Truncation.Of(plan, last);
+            plan.Truncated = Truncation.RunTogether(plan, pending) ?? Truncation.Of(plan, last);
             NameTable(plan);
             plans.Add(plan);
         }
@@ -186,7 +187,9 @@ internal sealed class PasteReader
         }
 
         var value = YamlPlanText.Read([.. statement, .. lines.GetRange(first, last - first + 1)]);
+        var before = plans.Count;
         Add(new(value, 0, null));
+        plans.Skip(before).ToList().ForEach(plan => plan.Truncated ??= Truncation.Of(plan, last + 1));
         return last;
     }
 

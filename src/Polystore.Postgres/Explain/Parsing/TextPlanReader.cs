@@ -17,7 +17,7 @@ internal sealed class TextPlanReader
     private TextLine last;
 
     /// <summary>The plans that lines hold, each an object with its root under <c>Plan</c>.</summary>
-    public static List<TextPlan> Read(IEnumerable<(string Text, int Number)> pieces)
+    public static List<TextPlan> Read(IReadOnlyList<(string Text, int Number)> pieces)
     {
         var reader = new TextPlanReader();
         foreach (var line in LogicalLines.Of(pieces))

@@ -14,8 +14,29 @@ internal static class Truncation
             return string.Create(CultureInfo.InvariantCulture, $"The text ends within line {last.Number}.");
         }
 
-        return MissingInput(plan) is { } node
-            ? string.Create(CultureInfo.InvariantCulture, $"The text ends after line {last.Number}: an input of {node.NodeType} (node {node.Id}) is missing.")
+        return Of(plan, last.Number);
+    }
+
+    /// <summary>That an input of a node is missing, of a plan that was read to a line; null when none is.</summary>
+    public static string? Of(PostgresPlan plan, int last) =>
+        MissingInput(plan) is { } node
+            ? string.Create(CultureInfo.InvariantCulture, $"The text ends after line {last}: an input of {node.NodeType} (node {node.Id}) is missing.")
+            : null;
+
+    /// <summary>That line ends or indentation were lost, which is what tells the tree; null when they are there.</summary>
+    /// <param name="plan">What was read.</param>
+    /// <param name="pieces">The lines that it was read from.</param>
+    public static string? RunTogether(PostgresPlan plan, IReadOnlyList<(string Text, int Number)> pieces)
+    {
+        var filled = pieces.Where(piece => piece.Text.Trim().Length > 0).ToList();
+        if (plan.Nodes.Take(2).Count() == 1 && filled.FindIndex(piece => piece.Text.Split(" -> ").Count(part => NodeMetrics.Start(part) > 0) > 1) is >= 0 and var at)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"Line {filled[at].Number} holds several steps: without line ends and indentation nobody can tell the tree; paste it as EXPLAIN prints it.");
+        }
+
+        var columns = filled.Where(piece => piece.Text.AsSpan().TrimStart().StartsWith(TextLine.Arrow)).Select(piece => piece.Text.Length - piece.Text.AsSpan().TrimStart().Length).ToList();
+        return columns.Count > 1 && columns.Distinct().Count() == 1 && MissingInput(plan) is not null
+            ? "The lines have lost their indentation, so the tree is not as it was; paste it as EXPLAIN prints it."
             : null;
     }
 

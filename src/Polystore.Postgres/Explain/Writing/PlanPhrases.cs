@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Polystore.Postgres.Explain.Model;
 
 namespace Polystore.Postgres.Explain.Writing;
@@ -7,9 +8,18 @@ namespace Polystore.Postgres.Explain.Writing;
 internal static class PlanPhrases
 {
     /// <summary>Passes over several groupings: <c>(region, city), (region), (); hashed: (kind)</c>.</summary>
-    public static string Of(IReadOnlyList<PostgresGroupingSet> sets) => string.Join("; ", sets.Select(set =>
-        (set.Hashed ? "hashed: " : set.SortKey.Count > 0 ? $"sorted by {string.Join(", ", set.SortKey)}: " : "")
-        + string.Join(", ", set.Keys.Select(keys => $"({string.Join(", ", keys)})"))));
+    public static string Of(IReadOnlyList<PostgresGroupingSet> sets)
+    {
+        var passes = sets.Select(set => (How: set.Hashed ? "hashed: " : set.SortKey.Count > 0 ? $"sorted by {string.Join(", ", set.SortKey)}: " : "", set.Keys)).ToList();
+        var text = new StringBuilder();
+        for (var i = 0; i < passes.Count; i++)
+        {
+            var same = i > 0 && passes[i].How == passes[i - 1].How;
+            text.Append(i == 0 ? "" : same ? ", " : "; ").Append(same ? "" : passes[i].How).AppendJoin(", ", passes[i].Keys.Select(keys => $"({string.Join(", ", keys)})"));
+        }
+
+        return text.ToString();
+    }
 
     /// <summary>Groups of an incremental sort: <c>12 by quicksort, at most 30 kB in memory</c>.</summary>
     public static string Of(PostgresSortGroups groups)

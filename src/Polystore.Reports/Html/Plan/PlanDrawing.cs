@@ -68,6 +68,12 @@ internal static class PlanDrawing
     private static void Draw(SvgWriter svg, PlanLayout.Box box, PlanHeat heat)
     {
         var node = box.Node;
+        if (!heat.Has(node))
+        {
+            Rest(svg, box);
+            return;
+        }
+
         svg.Open("a", ("href", $"#{PlanTable.Anchor(heat.Number(node))}"), ("class", $"step {NodeTip.Style(node, heat)}{(ReferenceEquals(node, heat.Worst) ? " worst" : "")}"));
         svg.Tip(NodeTip.Of(node, heat));
         svg.Open("g", ("transform", $"translate({SvgWriter.Number(Left(box))} {SvgWriter.Number(Top(box))})"));
@@ -92,6 +98,22 @@ internal static class PlanDrawing
         }
 
         Badges(svg, node, heat);
+        svg.Close().Close();
+    }
+
+    // Inputs that are folded: the table has them all.
+    private static void Rest(SvgWriter svg, PlanLayout.Box box)
+    {
+        svg.Open("a", ("href", "#steps"), ("class", "step folded")).Open("g", ("transform", $"translate({SvgWriter.Number(Left(box))} {SvgWriter.Number(Top(box))})"));
+        svg.Shape("rect", ("class", "box"), ("width", SvgWriter.Number(BoxWidth)), ("height", SvgWriter.Number(BoxHeight)), ("rx", "8"), ("stroke-dasharray", "5 4"));
+        svg.Text("text", box.Node.Node, ("class", "kind"), ("x", "11"), ("y", "20"));
+        svg.Text("text", "all are in the list of steps", ("class", "place"), ("x", "11"), ("y", "35"));
+        svg.Text("text", Flow(box.Node), ("class", "figures"), ("x", "11"), ("y", "50"));
+        if (box.Node.SelfTimeMs is { } time)
+        {
+            svg.Text("text", Quantity.WithUnit(time, "ms"), ("class", "figures"), ("x", SvgWriter.Number(BoxWidth - 11)), ("y", "50"), ("text-anchor", "end"));
+        }
+
         svg.Close().Close();
     }
 

@@ -1,4 +1,5 @@
 using Polystore.Core.Plans;
+using Polystore.Reports.Wording;
 
 namespace Polystore.Reports.Html.Plan;
 
@@ -10,6 +11,10 @@ internal sealed class PlanLayout
 {
     /// <summary>Boxes drawn at most; the table has them all.</summary>
     public const int MostBoxes = 600;
+
+    // Each join over a hashed input of two steps would push the next one a column further: beyond this the first input goes below the others.
+    private const int MostSpread = 3;
+    private const int DeepestBeside = 4;
 
     private PlanLayout()
     {
@@ -28,16 +33,18 @@ internal sealed class PlanLayout
     public int Rows { get; private set; }
 
     /// <summary>The layout of a plan; of its upper part when it is too large to be drawn.</summary>
-    public static PlanLayout Of(PlanNode root)
+    public static PlanLayout Of(PlanNode root, PlanFold fold)
     {
-        var drawn = UpperPart(root);
+        var inputs = new Dictionary<PlanNode, List<PlanNode>>(ReferenceEqualityComparer.Instance);
+        var drawn = UpperPart(root, fold, inputs);
         var contours = new Dictionary<PlanNode, List<int>>(ReferenceEqualityComparer.Instance);
         var offsets = new Dictionary<PlanNode, int>(ReferenceEqualityComparer.Instance) { [root] = 0 };
+        var drops = new Dictionary<PlanNode, int>(ReferenceEqualityComparer.Instance);
 
         // Breadth first backwards: inputs before their consumers.
         for (var i = drawn.Count - 1; i >= 0; i--)
         {
-            contours[drawn[i]] = Contour(drawn[i].Children.Where(contours.ContainsKey).ToList(), contours, offsets);
+            contours[drawn[i]] = Contour(inputs[drawn[i]].FindAll(contours.ContainsKey), contours, offsets, drops);
         }
 
         var layout = new PlanLayout();
@@ -46,11 +53,11 @@ internal sealed class PlanLayout
         foreach (var node in drawn)
         {
             var parent = above.TryGetValue(node, out var consumer) ? boxes[consumer] : null;
-            var box = boxes[node] = new Box(node, (parent?.Column ?? 0) + offsets[node], parent is null ? 0 : parent.Row + 1, parent);
+            var box = boxes[node] = new Box(node, (parent?.Column ?? 0) + offsets[node], parent is null ? 0 : parent.Row + 1 + drops.GetValueOrDefault(node), parent);
             layout.Boxes.Add(box);
             layout.Columns = Math.Max(layout.Columns, box.Column + 1);
             layout.Rows = Math.Max(layout.Rows, box.Row + 1);
-            foreach (var child in node.Children)
+            foreach (var child in inputs[node])
             {
                 above[child] = node;
             }
@@ -59,19 +66,20 @@ internal sealed class PlanLayout
         return layout;
     }
 
-    private static List<PlanNode> UpperPart(PlanNode root)
+    private static List<PlanNode> UpperPart(PlanNode root, PlanFold fold, Dictionary<PlanNode, List<PlanNode>> inputs)
     {
         var nodes = new List<PlanNode> { root };
         for (var i = 0; i < nodes.Count; i++)
         {
-            nodes.AddRange(nodes[i].Children.Take(MostBoxes - nodes.Count));
+            inputs[nodes[i]] = [.. fold.Shown(nodes[i]), .. fold.Rest(nodes[i]) is { } rest ? [rest] : Array.Empty<PlanNode>()];
+            nodes.AddRange(inputs[nodes[i]].Take(MostBoxes - nodes.Count));
         }
 
         return nodes;
     }
 
     // Rightmost column used in every row of a subtree, relative to its root; the deepest row first, so that a new root is appended.
-    private static List<int> Contour(List<PlanNode> children, Dictionary<PlanNode, List<int>> contours, Dictionary<PlanNode, int> offsets)
+    private static List<int> Contour(List<PlanNode> children, Dictionary<PlanNode, List<int>> contours, Dictionary<PlanNode, int> offsets, Dictionary<PlanNode, int> drops)
     {
         if (children.Count == 0)
         {
@@ -80,11 +88,18 @@ internal sealed class PlanLayout
 
         var merged = contours[children[0]];
         offsets[children[0]] = 0;
+        var deepest = children.Skip(1).Select(child => contours[child].Count).DefaultIfEmpty(0).Max();
+        if (deepest is > 1 and <= DeepestBeside && Beside(merged, deepest) > MostSpread)
+        {
+            drops[children[0]] = deepest - 1;
+            merged.AddRange(Enumerable.Repeat(0, deepest - 1));
+        }
+
         foreach (var child in children.Skip(1))
         {
             var own = contours[child];
             var shared = Math.Min(own.Count, merged.Count);
-            var offset = 1 + Enumerable.Range(1, shared).Max(row => merged[^row]);
+            var offset = Beside(merged, own.Count);
             offsets[child] = offset;
             for (var row = 1; row <= shared; row++)
             {
@@ -100,4 +115,7 @@ internal sealed class PlanLayout
         merged.Add(0);
         return merged;
     }
+
+    // The first column to the right of everything in so many upper rows.
+    private static int Beside(List<int> contour, int rows) => 1 + Enumerable.Range(1, Math.Min(rows, contour.Count)).Max(row => contour[^row]);
 }

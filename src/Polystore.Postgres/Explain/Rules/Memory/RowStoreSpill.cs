@@ -23,7 +23,7 @@ internal sealed class RowStoreSpill : PlanRule
         Family = PlanRules.Family,
         Title = "Rows kept for a second reading go to a temporary file",
         LooksFor = "Materialize, CTE Scan, WindowAgg or Recursive Union with rows that did not fit into work_mem and were written to a file, with how often they were read back. "
-            + "Not reported: rows that fit, files that take hardly any of the time, functions in FROM, whose time is mostly their own, and what a subplan keeps, which has rules of its own.",
+            + "Not reported: rows that fit or are never read back, files that take hardly any of the time, functions in FROM, whose time is mostly their own, and what a subplan keeps, which has rules of its own.",
         Why = "Every pass reads the file again, and nothing else in the plan says so: these nodes print no memory before PostgreSQL 18.",
         References = ["https://www.postgresql.org/docs/current/runtime-config-resource.html#GUC-WORK-MEM", "https://github.com/postgres/postgres/blob/master/src/backend/utils/sort/tuplestore.c"],
     };
@@ -41,7 +41,7 @@ internal sealed class RowStoreSpill : PlanRule
             var node = store.MaxBy(reader => facts.Times[reader].SelfBuffers!.TempWritten)!;
             var blocks = (Written: store.Sum(reader => facts.Times[reader].SelfBuffers!.TempWritten), Read: store.Sum(reader => facts.Times[reader].SelfBuffers!.TempRead));
             var stake = facts.Times[node].SelfTime is null ? facts.Stake(node) : facts.StakeOf(store.Sum(reader => facts.Times[reader].SelfTime ?? 0));
-            if (blocks.Written > 0 && stake.Matters)
+            if (blocks is { Written: > 0, Read: > 0 } && stake.Matters)
             {
                 yield return Describe(context, facts, node, blocks, stake);
             }
