@@ -63,7 +63,7 @@ internal sealed class ExpressionFilter : PlanRule
         var day = Immutability.IsOfDays(condition.Expression);
         var rewrite = day
             ? $"Ask for a range of the column itself: {PgName.Quote(column)} >= the start and {PgName.Quote(column)} < the end of it; an index on {PgName.Quote(column)} serves it."
-            : condition.Expression is BinaryExpression ? $"Move the operation to the other side, so that {PgName.Quote(column)} stands alone; an index on {PgName.Quote(column)} serves it."
+            : condition.Expression is BinaryExpression { Operator: "+" or "-" or "*" or "/", Left: var left, Right: var right } && (left is ColumnReference ^ right is ColumnReference) ? $"Move the operation to the other side, so that {PgName.Quote(column)} stands alone; an index on {PgName.Quote(column)} serves it."
             : null;
         if (!Immutability.Holds(condition.Expression, table))
         {
