@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Polystore.Core.Catalogs;
-using Polystore.Sql;
 using Polystore.Sql.Shapes;
 
 namespace Polystore.Postgres.Explain.Rewrites;

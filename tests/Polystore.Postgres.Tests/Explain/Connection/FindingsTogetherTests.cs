@@ -48,17 +48,6 @@ public sealed class FindingsTogetherTests
         finding.Impact.ShouldNotBeNull();
     }
 
-    [ServerFact(TestServer.Postgres)]
-    public async Task Statistics_of_expressions_are_made_for_each_partition()
-    {
-        var finding = (await FindAsync("SELECT * FROM events WHERE payload ->> 'user' = 'user 77'")).Where(finding => finding.Id == "PG-PLAN-EXPRESSION-STATISTICS").ShouldHaveSingleItem();
-
-        foreach (var partition in new[] { "events_1", "events_2", "events_3" })
-        {
-            finding.Remedy!.Apply.ShouldContain(statement => statement.StartsWith("CREATE STATISTICS", StringComparison.Ordinal) && statement.Contains(partition, StringComparison.Ordinal));
-        }
-    }
-
     [ServerTheory(TestServer.Postgres)]
     [InlineData("SELECT * FROM people WHERE name LIKE '%29999%' AND left_on IS NULL")]
     [InlineData("SELECT * FROM people WHERE left_on IS NULL AND id % 30000 = 7")]

@@ -11,6 +11,19 @@ internal sealed class StatementFaults : IPlanFaults
         INSERT INTO orders SELECT g, 1 + g % 20, 1 + g * 7919 % 5000, g, date '2024-01-01' + g % 365, 'note ' || g FROM generate_series(1, 40000) g;
         """;
 
+    private const string Documents = """
+        CREATE TABLE documents (id int PRIMARY KEY, state text NOT NULL, fields jsonb NOT NULL, tags text[] NOT NULL, body text NOT NULL);
+        INSERT INTO documents SELECT g, CASE WHEN g % 3 = 0 THEN 'draft' ELSE 'live' END, jsonb_build_object('kind', 'common', 'brand', 'brand ' || g % 2000, 'filler', repeat('x', 60)),
+            ARRAY['tag ' || g % 1000, 'all'], 'The quick brown fox number' || g % 2000 || ' jumps over the lazy dog' FROM generate_series(1, 20000) g;
+        VACUUM ANALYZE documents;
+        """;
+
+    private const string Lines = """
+        CREATE TABLE lines (order_id int NOT NULL, line int NOT NULL, amount int NOT NULL, PRIMARY KEY (order_id, line));
+        INSERT INTO lines SELECT g / 3, 1 + g % 3, g % 50 FROM generate_series(3, 60000) g;
+        VACUUM ANALYZE lines;
+        """;
+
     public IEnumerable<PlanFault> Cases =>
     [
         new()
@@ -212,17 +225,4 @@ internal sealed class StatementFaults : IPlanFaults
             ],
         },
     ];
-
-    private const string Documents = """
-        CREATE TABLE documents (id int PRIMARY KEY, state text NOT NULL, fields jsonb NOT NULL, tags text[] NOT NULL, body text NOT NULL);
-        INSERT INTO documents SELECT g, CASE WHEN g % 3 = 0 THEN 'draft' ELSE 'live' END, jsonb_build_object('kind', 'common', 'brand', 'brand ' || g % 2000, 'filler', repeat('x', 60)),
-            ARRAY['tag ' || g % 1000, 'all'], 'The quick brown fox number' || g % 2000 || ' jumps over the lazy dog' FROM generate_series(1, 20000) g;
-        VACUUM ANALYZE documents;
-        """;
-
-    private const string Lines = """
-        CREATE TABLE lines (order_id int NOT NULL, line int NOT NULL, amount int NOT NULL, PRIMARY KEY (order_id, line));
-        INSERT INTO lines SELECT g / 3, 1 + g % 3, g % 50 FROM generate_series(3, 60000) g;
-        VACUUM ANALYZE lines;
-        """;
 }

@@ -39,6 +39,7 @@ public sealed class StatementRewriteTests
         ["needless"] = NeedlessDistinctRewrite.Of,
         ["first"] = DistinctOnRewrite.Of,
         ["order"] = InnerOrderRewrite.Of,
+        ["list"] = source => OrListRewrite.Of(source, 3),
         ["rows"] = source => RowListRewrite.Of(source, 3),
     };
 
@@ -91,6 +92,8 @@ public sealed class StatementRewriteTests
             ("needless", "SELECT DISTINCT l.id, o.total FROM orders o, lines l WHERE o.id = l.parent_id"),
             ("first", "SELECT DISTINCT ON (order_id) order_id, id, note FROM lines ORDER BY order_id, amount DESC, id"),
             ("first", "SELECT DISTINCT ON (l.order_id) l.* FROM lines AS l WHERE l.note = 'n' AND (l.amount > 1 OR l.id < 9) ORDER BY l.order_id DESC, l.id"),
+            ("list", "SELECT id FROM lines l WHERE l.amount > 0 AND (l.order_id = 1 OR l.order_id = 2 OR l.order_id = 7)"),
+            ("list", "SELECT id, (note = 'n' OR note = 'm' OR note = 'o') AS known FROM lines"),
             ("rows", "SELECT id FROM lines l WHERE (l.order_id, l.note) IN ((1, 'n'), (2, 'm'), (3, 'n')) AND l.amount > 1"),
             ("rows", "SELECT id FROM orders WHERE (due = '2024-02-04' AND customer_id = 2) OR (customer_id = 3 AND due = '2024-02-05') OR (customer_id = 2 AND '2024-02-04' = due)"),
             ("order", "SELECT amount, count(*) FROM (SELECT amount FROM lines WHERE id > 2 ORDER BY note, id DESC) l GROUP BY amount"),
@@ -183,6 +186,9 @@ public sealed class StatementRewriteTests
             ("or", "SELECT l.id FROM lines l WHERE l.amount = 3 OR l.order_id NOT IN (SELECT id FROM orders)"),
             ("or", "SELECT l.id FROM lines l WHERE l.amount = 3 OR l.order_id IN (SELECT id FROM orders o WHERE o.total = l.amount)"),
             ("needless", "SELECT id FROM orders"),
+            ("list", "SELECT id FROM lines WHERE order_id = 1 OR order_id = 2 OR amount = 7"),
+            ("list", "SELECT id FROM lines WHERE order_id = 1 OR order_id = 2.5 OR order_id = 7"),
+            ("list", "SELECT id FROM lines WHERE order_id = 1 OR order_id = 2"),
             ("rows", "SELECT id FROM lines WHERE (order_id, amount) NOT IN ((1, 2), (2, 2), (3, 3))"),
             ("rows", "SELECT id FROM lines WHERE (order_id, amount) IN ((1, 2), (2, 2))"),
             ("rows", "SELECT id FROM lines WHERE order_id = 1 OR order_id = 2 OR order_id = 3"),
