@@ -36,7 +36,7 @@ internal static partial class HiddenConstants
         var pairs = replaced.Where(pair => pair.Key != pair.Value).OrderByDescending(pair => pair.Key.Length).ToList();
         return explanation with
         {
-            Plan = explanation.Plan with { Root = root, Sql = explanation.Plan.Sql is { } text ? SqlNormalizer.Redact(text, dialect) : null },
+            Plan = explanation.Plan with { Root = root, Sql = explanation.Plan.Sql is { } text ? Shortened(SqlNormalizer.Redact(text, dialect)) : null },
             Findings = explanation.Findings.Select(FindingRedactor.Redact).Select(finding => Hide(finding, dialect, pairs)).ToList(),
             Comparison = before is null ? null : Polystore.Core.Plans.Comparing.PlanComparer.Compare(
                 explanation.Plan with { Root = before }, explanation.Comparison!.Before, explanation.Plan with { Root = root }) with { Totals = explanation.Comparison.Totals },
@@ -68,7 +68,7 @@ internal static partial class HiddenConstants
         }
 
         // The numbers of subplans are names.
-        var hidden = Subplan().Replace(SqlNormalizer.Redact(Subplan().Replace(value, "${word}_${number}"), dialect), "${word} ${number}");
+        var hidden = Shortened(Subplan().Replace(SqlNormalizer.Redact(Subplan().Replace(value, "${word}_${number}"), dialect), "${word} ${number}"));
         replaced.TryAdd(value, hidden);
         return hidden;
     }
@@ -91,12 +91,15 @@ internal static partial class HiddenConstants
         {
             Apply = apply,
             Rollback = remedy.Rollback.Select(statement => Hide(statement, pairs)!).ToList(),
-            Rewrite = remedy.Rewrite is { } rewrite ? SqlNormalizer.Redact(rewrite, dialect) : null,
+            Rewrite = remedy.Rewrite is { } rewrite ? Shortened(SqlNormalizer.Redact(rewrite, dialect)) : null,
             Guidance = Hide(remedy.Guidance, pairs),
             Reason = Hide(remedy.Reason, pairs),
             Withheld = Hide(remedy.Withheld, pairs) ?? (apply.SequenceEqual(remedy.Apply) ? null : "constants of the statement are hidden; --with-values shows what can be run"),
         };
     }
+
+    // Without its constants a long list says nothing but its length, and buries the rest.
+    private static string Shortened(string text) => LongOr().Replace(LongList().Replace(text, "${item}, …"), "${side} OR …");
 
     private static string? Hide(string? text, List<KeyValuePair<string, string>> pairs) =>
         text is null ? null : pairs.Aggregate(text, (current, pair) => current.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
@@ -106,4 +109,10 @@ internal static partial class HiddenConstants
 
     [GeneratedRegex("(Cond|Filter|Key|Output|Call|Qual|SQL|Order By|Parameters|Text)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Expression();
+
+    [GeneratedRegex(@"(?<item>\?|\((\?, ?)*\?\))(, ?\k<item>){19,}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex LongList();
+
+    [GeneratedRegex(@"(?<side>\([^()]*(\([^()]*\)[^()]*)*\))( OR \k<side>){9,}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex LongOr();
 }

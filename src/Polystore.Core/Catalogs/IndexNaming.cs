@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Polystore.Core.Catalogs;
 
@@ -6,7 +7,7 @@ namespace Polystore.Core.Catalogs;
 /// Names new indexes <c>idx_table_columns</c>: lower case letters, digits and underscores, at most 63 bytes (PostgreSQL's limit,
 /// so that a schema can move), different from every name in use.
 /// </summary>
-public static class IndexNaming
+public static partial class IndexNaming
 {
     /// <summary>Most bytes of a name.</summary>
     public const int MostBytes = 63;
@@ -35,7 +36,7 @@ public static class IndexNaming
     /// <param name="taken">Names of all tables, views and indexes; compared without regard to case.</param>
     public static string NameFor(Index index, IReadOnlySet<string> taken)
     {
-        var parts = index.Keys.Take(MostParts).Select(key => Slug(key.Column ?? key.Expression ?? "")).Where(part => part.Length > 0);
+        var parts = index.Keys.Take(MostParts).Select(key => Slug(key.Column ?? WithoutConstants(key.Expression ?? ""))).Where(part => part.Length > 0);
         var whole = string.Join('_', parts.Prepend(Slug(index.Table)).Prepend("idx").Where(part => part.Length > 0));
         if (index.Predicate is not null)
         {
@@ -52,6 +53,9 @@ public static class IndexNaming
 
         return name;
     }
+
+    // Constants and the types they are cast to say nothing of what is indexed, and a name shows in every plan and log.
+    private static string WithoutConstants(string expression) => Casts().Replace(Constants().Replace(expression, " "), " ");
 
     // Letters of any script stay as they are: SQLite takes every character above U+007F in a bare name.
     private static string Slug(string text)
@@ -94,4 +98,10 @@ public static class IndexNaming
 
         return kept.ToString().TrimEnd('_');
     }
+
+    [GeneratedRegex("""((?<!\w)[EeNnXxBb])?'(?:[^']|'')*'|(?<![\w."])[0-9]+(\.[0-9]+)?(?![\w"])""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Constants();
+
+    [GeneratedRegex("""::\s*"?\w+"?( varying| precision)?(\[\])?""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Casts();
 }

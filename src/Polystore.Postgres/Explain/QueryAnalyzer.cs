@@ -6,6 +6,7 @@ using Polystore.Core.Rules;
 using Polystore.Postgres.Explain.Arithmetic;
 using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Rules;
+using Polystore.Postgres.Explain.Rules.Reading;
 
 namespace Polystore.Postgres.Explain;
 
@@ -46,7 +47,7 @@ public sealed class QueryAnalyzer
             Target = snapshot?.Target,
             ServerVersion = snapshot?.ServerVersion,
             Plan = query,
-            Findings = MemberFindings.Merge(run.Findings().ToList(), plan)
+            Findings = MemberFindings.Merge(new FindingsTogether(plan, seen.Catalog).Gather(run.Findings()).ToList(), plan)
                 .OrderByDescending(finding => finding.Severity)
                 .ThenByDescending(finding => finding.Weight)
                 .ToList(),

@@ -20,6 +20,16 @@ public sealed class IndexNamingTests
     [Fact]
     public void Odd_characters_become_underscores() => IndexNaming.NameFor(On("my \"table\"", "a.b", "select"), Nothing).ShouldBe("idx_my_table_a_b_select");
 
+    [Theory]
+    [InlineData("lower(email)", "idx_t_lower_email")]
+    [InlineData("(payload ->> 'ada@example.com'::text)", "idx_t_payload")]
+    [InlineData("((payload -> 'it''s') ->> E'secret')", "idx_t_payload")]
+    [InlineData("(total + 123456)", "idx_t_total")]
+    [InlineData("substr((code1)::text, 1, 3)", "idx_t_substr_code1")]
+    [InlineData("(\"Kind\")::character varying", "idx_t_kind")]
+    public void Constants_of_an_expression_are_no_part_of_a_name(string expression, string name) =>
+        IndexNaming.NameFor(new Index { Schema = "main", Table = "t", Name = "", Keys = [new IndexKey { Expression = expression }] }, Nothing).ShouldBe(name);
+
     [Fact]
     public void Any_name_is_at_most_63_bytes_and_free() => Prop.ForAll(
         ArbMap.Default.ArbFor<string>(),

@@ -11,6 +11,19 @@ internal sealed class StatementFaults : IPlanFaults
         INSERT INTO orders SELECT g, 1 + g % 20, 1 + g * 7919 % 5000, g, date '2024-01-01' + g % 365, 'note ' || g FROM generate_series(1, 40000) g;
         """;
 
+    private const string Documents = """
+        CREATE TABLE documents (id int PRIMARY KEY, state text NOT NULL, fields jsonb NOT NULL, tags text[] NOT NULL, body text NOT NULL);
+        INSERT INTO documents SELECT g, CASE WHEN g % 3 = 0 THEN 'draft' ELSE 'live' END, jsonb_build_object('kind', 'common', 'brand', 'brand ' || g % 2000, 'filler', repeat('x', 60)),
+            ARRAY['tag ' || g % 1000, 'all'], 'The quick brown fox number' || g % 2000 || ' jumps over the lazy dog' FROM generate_series(1, 20000) g;
+        VACUUM ANALYZE documents;
+        """;
+
+    private const string Lines = """
+        CREATE TABLE lines (order_id int NOT NULL, line int NOT NULL, amount int NOT NULL, PRIMARY KEY (order_id, line));
+        INSERT INTO lines SELECT g / 3, 1 + g % 3, g % 50 FROM generate_series(3, 60000) g;
+        VACUUM ANALYZE lines;
+        """;
+
     public IEnumerable<PlanFault> Cases =>
     [
         new()
@@ -115,6 +128,101 @@ internal sealed class StatementFaults : IPlanFaults
             Better = PlanMeasure.Time,
             AlsoElsewhere = ["PG-PLAN-HASH-SPILL"],
             Decoys = ["SELECT c.id, c.name FROM customers c WHERE NOT EXISTS (SELECT FROM orders o WHERE o.customer_id = c.id AND o.placed > '2024-06-01')"],
+        },
+        new()
+        {
+            Name = "jsonb-contains",
+            Rule = "PG-PLAN-CONTAINS",
+            Setup = Documents,
+            Sql = """SELECT id FROM documents WHERE fields @> '{"brand": "brand 77"}'""",
+            Node = "Seq Scan",
+            Relation = "documents",
+            Cause = "USING gin (fields jsonb_path_ops)",
+            AlsoElsewhere = ["PG-PLAN-DEFAULT-SELECTIVITY", "PG-PLAN-SEQ-SCAN"],
+            Also = ["PG-PLAN-DEFAULT-SELECTIVITY"],
+            Decoys =
+            [
+                """SELECT id FROM documents WHERE fields @> '{"kind": "common"}'""",
+                """SELECT id FROM documents WHERE id = 7 AND fields @> '{"brand": "brand 77"}'""",
+            ],
+        },
+        new()
+        {
+            Name = "array-any",
+            Rule = "PG-PLAN-CONTAINS",
+            Setup = Documents,
+            Sql = "SELECT id FROM documents WHERE 'tag 7' = ANY (tags) AND state = 'live'",
+            Node = "Seq Scan",
+            Relation = "documents",
+            Cause = "tags @> ARRAY[value]",
+            CureBefore = true,
+            CuredSql = "SELECT id FROM documents WHERE tags @> ARRAY['tag 7'] AND state = 'live'",
+            AlsoElsewhere = ["PG-PLAN-SEQ-SCAN"],
+            Decoys = ["SELECT id FROM documents WHERE state = ANY ('{gone,lost}') AND id < 5000", "SELECT id FROM documents WHERE cardinality(tags) > 9"],
+        },
+        new()
+        {
+            Name = "words-of-text",
+            Rule = "PG-PLAN-CONTAINS",
+            Setup = Documents,
+            Sql = "SELECT id FROM documents WHERE to_tsvector('english', body) @@ to_tsquery('english', 'fox & number77')",
+            Node = "Seq Scan",
+            Relation = "documents",
+            Cause = "USING gin ((to_tsvector(",
+            Also = ["PG-PLAN-DEFAULT-SELECTIVITY", "PG-PLAN-EXPRESSION-STATISTICS", "PG-PLAN-PARALLEL-NONE", "PG-PLAN-SLOW-FUNCTION"],
+            AlsoElsewhere = ["PG-PLAN-DEFAULT-SELECTIVITY", "PG-PLAN-EXPRESSION-STATISTICS", "PG-PLAN-PARALLEL-NONE", "PG-PLAN-SLOW-FUNCTION"],
+            Decoys = ["SELECT id FROM documents WHERE to_tsvector('english', body) @@ to_tsquery('english', 'fox')"],
+        },
+        new()
+        {
+            Name = "json-key-as-text",
+            Rule = "PG-PLAN-EXPRESSION",
+            Setup = Documents,
+            Sql = "SELECT id FROM documents WHERE fields ->> 'brand' = 'brand 77'",
+            Node = "Seq Scan",
+            Relation = "documents",
+            Cause = "idx_documents_fields ON public.documents ((fields ->> 'brand'))",
+            Also = ["PG-PLAN-EXPRESSION-STATISTICS"],
+            AlsoElsewhere = ["PG-PLAN-EXPRESSION-STATISTICS"],
+            Decoys = ["SELECT id FROM documents WHERE fields ->> 'kind' = 'common'"],
+        },
+        new()
+        {
+            Name = "list-of-rows",
+            Rule = "PG-PLAN-ROW-LIST",
+            Setup = Lines,
+            Sql = $"SELECT * FROM lines WHERE (order_id, line) IN ({string.Join(", ", Enumerable.Range(1, 300).Select(n => $"({n * 61}, {1 + (n % 3)})"))})",
+            Node = "Bitmap Heap Scan",
+            Relation = "lines",
+            Cause = "300 rows of a list",
+            CuredSql = "rewrite",
+            Better = PlanMeasure.Cost,
+            Also = ["PG-PLAN-PLANNING"],
+            AlsoElsewhere = ["PG-PLAN-PLANNING"],
+            Decoys =
+            [
+                "SELECT * FROM lines WHERE (order_id, line) IN ((61, 2), (122, 3))",
+                $"SELECT * FROM lines WHERE order_id IN ({string.Join(", ", Enumerable.Range(1, 300).Select(n => n * 61))})",
+                $"SELECT * FROM lines WHERE (order_id, line) IN (VALUES {string.Join(", ", Enumerable.Range(1, 30).Select(n => $"({n * 61}, {1 + (n % 3)})"))})",
+            ],
+        },
+        new()
+        {
+            Name = "list-of-thousands",
+            Rule = "PG-PLAN-LONG-LIST",
+            Setup = Lines,
+            Sql = $"SELECT count(*) FROM lines WHERE order_id IN ({string.Join(", ", Enumerable.Range(1, 20000).Select(n => n * 7))})",
+            Node = "Aggregate",
+            Cause = "20,000 constants",
+            CuredSql = $"SELECT count(*) FROM lines WHERE order_id IN (SELECT unnest('{{{string.Join(",", Enumerable.Range(1, 20000).Select(n => n * 7))}}}'::int[]))",
+            Better = PlanMeasure.PlanningTime,
+            Also = ["PG-PLAN-PLANNING", "PG-PLAN-MISESTIMATE"],
+            AlsoElsewhere = ["PG-PLAN-PLANNING", "PG-PLAN-MISESTIMATE", "PG-PLAN-FUNCTION-ROWS"],
+            Decoys =
+            [
+                "SELECT count(*) FROM lines WHERE order_id IN (7, 14, 21)",
+                $"SELECT count(*) FROM lines WHERE order_id = ANY ('{{{string.Join(",", Enumerable.Range(1, 2000).Select(n => n * 7))}}}'::int[])",
+            ],
         },
     ];
 }

@@ -39,6 +39,8 @@ public sealed class StatementRewriteTests
         ["needless"] = NeedlessDistinctRewrite.Of,
         ["first"] = DistinctOnRewrite.Of,
         ["order"] = InnerOrderRewrite.Of,
+        ["list"] = source => OrListRewrite.Of(source, 3),
+        ["rows"] = source => RowListRewrite.Of(source, 3),
     };
 
     private static async Task<(PostgresServer Server, string Database, Snapshot Snapshot)> DatabaseAsync()
@@ -90,6 +92,10 @@ public sealed class StatementRewriteTests
             ("needless", "SELECT DISTINCT l.id, o.total FROM orders o, lines l WHERE o.id = l.parent_id"),
             ("first", "SELECT DISTINCT ON (order_id) order_id, id, note FROM lines ORDER BY order_id, amount DESC, id"),
             ("first", "SELECT DISTINCT ON (l.order_id) l.* FROM lines AS l WHERE l.note = 'n' AND (l.amount > 1 OR l.id < 9) ORDER BY l.order_id DESC, l.id"),
+            ("list", "SELECT id FROM lines l WHERE l.amount > 0 AND (l.order_id = 1 OR l.order_id = 2 OR l.order_id = 7)"),
+            ("list", "SELECT id, (note = 'n' OR note = 'm' OR note = 'o') AS known FROM lines"),
+            ("rows", "SELECT id FROM lines l WHERE (l.order_id, l.note) IN ((1, 'n'), (2, 'm'), (3, 'n')) AND l.amount > 1"),
+            ("rows", "SELECT id FROM orders WHERE (due = '2024-02-04' AND customer_id = 2) OR (customer_id = 3 AND due = '2024-02-05') OR (customer_id = 2 AND '2024-02-04' = due)"),
             ("order", "SELECT amount, count(*) FROM (SELECT amount FROM lines WHERE id > 2 ORDER BY note, id DESC) l GROUP BY amount"),
             ("order", "SELECT l.note FROM (SELECT * FROM lines ORDER BY amount) l WHERE l.order_id IN (SELECT id FROM orders ORDER BY placed) ORDER BY l.note"),
         ];
@@ -141,6 +147,8 @@ public sealed class StatementRewriteTests
             ("first", "SELECT DISTINCT ON (order_id) order_id, id FROM lines", "which row of a group"),
             ("first", "SELECT DISTINCT ON (order_id, amount) order_id, id FROM lines ORDER BY order_id, amount, id", "by one column"),
             ("first", "SELECT DISTINCT ON (order_id) order_id, dice() FROM lines ORDER BY order_id, id", "dice"),
+            ("rows", "SELECT id FROM lines WHERE (order_id, amount) IN ((1, 3000000000), (2, 2), (3, 3))", "no constant of amount's type"),
+            ("rows", "SELECT id FROM lines WHERE (order_id, amount) IN ((1, 2), (2, NULL), (3, 3))", "no constant"),
             ("order", "SELECT string_agg(note, ',') FROM (SELECT note FROM lines ORDER BY id) l", "aggregate"),
             ("order", "SELECT DISTINCT ON (amount) note FROM (SELECT * FROM lines ORDER BY amount, id) l ORDER BY amount", "DISTINCT ON"),
             ("order", "SELECT note FROM (SELECT note FROM lines ORDER BY id) l", "at the end"),
@@ -178,6 +186,14 @@ public sealed class StatementRewriteTests
             ("or", "SELECT l.id FROM lines l WHERE l.amount = 3 OR l.order_id NOT IN (SELECT id FROM orders)"),
             ("or", "SELECT l.id FROM lines l WHERE l.amount = 3 OR l.order_id IN (SELECT id FROM orders o WHERE o.total = l.amount)"),
             ("needless", "SELECT id FROM orders"),
+            ("list", "SELECT id FROM lines WHERE order_id = 1 OR order_id = 2 OR amount = 7"),
+            ("list", "SELECT id FROM lines WHERE order_id = 1 OR order_id = 2.5 OR order_id = 7"),
+            ("list", "SELECT id FROM lines WHERE order_id = 1 OR order_id = 2"),
+            ("rows", "SELECT id FROM lines WHERE (order_id, amount) NOT IN ((1, 2), (2, 2), (3, 3))"),
+            ("rows", "SELECT id FROM lines WHERE (order_id, amount) IN ((1, 2), (2, 2))"),
+            ("rows", "SELECT id FROM lines WHERE order_id = 1 OR order_id = 2 OR order_id = 3"),
+            ("rows", "SELECT id FROM lines WHERE (order_id = 1 AND amount = 2) OR (order_id = 2 AND id = 2) OR (order_id = 3 AND amount = 2)"),
+            ("rows", "SELECT (order_id, amount) IN ((1, 2), (2, 2), (3, NULL)) FROM lines"),
             ("first", "SELECT DISTINCT order_id FROM lines"),
             ("order", "SELECT count(*) FROM (SELECT note FROM lines ORDER BY id LIMIT 5) l"),
             ("order", "SELECT amount FROM (SELECT DISTINCT ON (order_id) order_id, amount FROM lines ORDER BY order_id, id) l ORDER BY 1"),

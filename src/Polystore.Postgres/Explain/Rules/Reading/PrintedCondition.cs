@@ -5,7 +5,7 @@ namespace Polystore.Postgres.Explain.Rules.Reading;
 
 /// <summary>
 /// A condition as a plan prints it, in the words of a statement: <c>(name)::text</c> of a varchar column is the column, since the two
-/// types have one form on disk and an index on it serves; <c>x = ANY ('{1,2}')</c> is IN; <c>~~</c> is LIKE; a column of another table is
+/// types have one form on disk and an index on it serves; <c>x = ANY ('{1,2}')</c> is IN; <c>~~</c> is LIKE; <c>'a'::text</c> is the text; a column of another table is
 /// a value that does not change during one scan.
 /// </summary>
 internal sealed class PrintedCondition(string alias, Table table)
@@ -15,6 +15,7 @@ internal sealed class PrintedCondition(string alias, Table table)
     {
         ColumnReference { Table: { } other, IsStar: false } column when other != alias => new ParameterExpression(column.Column),
         CastExpression { Type: "text", Operand: ColumnReference column } when IsVarchar(column) => Normal(column),
+        CastExpression { Type: "text", Operand: LiteralExpression { Kind: LiteralKind.Text } literal } => literal,
         CastExpression cast => cast with { Operand = Normal(cast.Operand) },
         LogicalExpression logical => logical with { Operands = logical.Operands.Select(Normal).ToList() },
         UnaryExpression unary => unary with { Operand = Normal(unary.Operand) },

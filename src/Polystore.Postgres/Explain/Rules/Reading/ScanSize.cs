@@ -30,6 +30,10 @@ internal static class ScanSize
         facts.TableOf(node)?.Bytes is { } bytes ? bytes / 8192.0
         : (facts.Times[node].SelfBuffers?.Touched ?? node.TotalCost ?? 0) / Passes(facts, node);
 
+    // Blocks of one pass: an index may have found the few that hold what the filter is asked of.
+    private static double Reads(PlanFacts facts, PostgresPlanNode node) =>
+        node.NodeType == "Seq Scan" ? Blocks(facts, node) : (facts.Times[node].SelfBuffers?.Touched ?? node.TotalCost ?? double.MaxValue) / Passes(facts, node);
+
     /// <summary>
     /// True when fetching the kept rows, each from a block of its own at random, would read less than all passes over the table: the
     /// worst case of an index scan still wins.
@@ -46,7 +50,7 @@ internal static class ScanSize
     /// Filtering scans of tables that are not small, of which an index on what the filter asks would read less, with what is at stake.
     /// </summary>
     public static IEnumerable<(PostgresPlanNode Node, Stake Stake)> Wasteful(RuleContext context, PlanFacts facts) => Filtering(facts)
-        .Where(node => Blocks(facts, node) >= context.Option(SmallTable) && WorthAnIndex(facts, node) && (!facts.Plan.Analyzed || node.RowsRemovedByFilter > 0))
+        .Where(node => Blocks(facts, node) >= context.Option(SmallTable) && Reads(facts, node) >= context.Option(SmallTable) && WorthAnIndex(facts, node) && (!facts.Plan.Analyzed || node.RowsRemovedByFilter > 0))
         .Select(node => (node, facts.Stake(node)))
         .Where(pair => pair.Item2.Matters);
 }

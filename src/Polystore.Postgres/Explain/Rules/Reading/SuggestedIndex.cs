@@ -12,14 +12,34 @@ internal static class SuggestedIndex
     // A compound key rarely gains from more than three columns: each makes every entry longer and updates of it dearer.
     private const int MostKeys = 3;
 
-    /// <summary>The key columns; empty when no b-tree on plain columns serves the condition.</summary>
+    // What one row in ten or more has does not narrow anything down: an index scan over that part reads every block of the table
+    // (a block of 8 kB holds more than ten rows unless they are wide).
+    private const double Common = 0.1;
+
+    /// <summary>
+    /// The key columns; empty when no b-tree on plain columns serves the condition. IS NULL of a column that is NULL in many rows is no
+    /// reason for an index, nor is a column of few values beside a condition that an index of another kind has to find.
+    /// </summary>
     public static IReadOnlyList<string> KeysOf(Table table, TableAccess access)
     {
-        var equal = access.Equalities.Select(predicate => predicate.Column).Distinct(StringComparer.Ordinal)
+        var equal = access.Equalities.Where(predicate => !IsCommon(table, predicate)).Select(predicate => predicate.Column).Distinct(StringComparer.Ordinal)
             .OrderByDescending(column => table.FindColumn(column)?.Statistics?.DistinctValues ?? 0);
+        var served = access.Equalities.Select(predicate => predicate.Condition).ToList();
+        if (access.Ranges.Count == 0 && access.ConstantConditions.Any(condition => !served.Exists(one => ReferenceEquals(one, condition))) && Share(table, equal) > Common)
+        {
+            return [];
+        }
+
         var range = access.Ranges.Where(predicate => predicate.Form != PredicateForm.Prefix).Select(predicate => predicate.Column).Take(1);
         return equal.Concat(range).Distinct(StringComparer.Ordinal).Take(MostKeys).ToList();
     }
+
+    // Part of the rows that have one value of each column, as if they were spread evenly; 0 when that is not known.
+    private static double Share(Table table, IEnumerable<string> columns) =>
+        columns.Aggregate(1.0, (share, column) => table.FindColumn(column)?.Statistics?.DistinctValues is > 0 and var distinct ? share / distinct : 0);
+
+    private static bool IsCommon(Table table, ColumnPredicate predicate) =>
+        predicate.Form == PredicateForm.IsNull && table.FindColumn(predicate.Column)?.Statistics?.NullFraction >= Common;
 
     /// <summary>
     /// The index that starts with these columns in any order, compares them as the columns do and has no condition; null when there is
@@ -67,14 +87,15 @@ internal static class SuggestedIndex
     /// <param name="table">The table.</param>
     /// <param name="keys">Key parts; an expression as SQL.</param>
     /// <param name="include">Columns that it carries.</param>
-    public static Remedy Remedy(Catalog catalog, Table table, IReadOnlyList<IndexKey> keys, IReadOnlyList<string>? include = null)
+    /// <param name="method">Access method.</param>
+    public static Remedy Remedy(Catalog catalog, Table table, IReadOnlyList<IndexKey> keys, IReadOnlyList<string>? include = null, string method = "btree")
     {
-        var index = new Core.Catalogs.Index { Schema = table.Schema, Table = table.Name, Name = "", Keys = keys, Include = include ?? [] };
+        var index = new Core.Catalogs.Index { Schema = table.Schema, Table = table.Name, Name = "", Keys = keys, Include = include ?? [], Method = method };
         index = index with { Name = IndexNaming.NameFor(index, IndexNaming.TakenNames(catalog)) };
         var plain = NewIndex.Remedy(table, index.Name, []);
         var concurrently = table.Kind == TableKind.Partitioned ? "" : "CONCURRENTLY ";
         var carried = index.Include.Count == 0 ? "" : $" INCLUDE ({PgName.Quote(index.Include)})";
-        var create = $"CREATE INDEX {concurrently}{PgName.Quote(index.Name)} ON {PgName.Of(table)} ({string.Join(", ", keys.Select(Part))}){carried}";
+        var create = $"CREATE INDEX {concurrently}{PgName.Quote(index.Name)} ON {PgName.Of(table)} {(method == "btree" ? "" : $"USING {method} ")}({string.Join(", ", keys.Select(Part))}){carried}";
         return plain with { Apply = [create], Effects = [new IndexCreated(index with { Definition = create })] };
     }
 

@@ -2,6 +2,7 @@ using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Explain.Model;
+using Polystore.Postgres.Explain.Rewrites;
 using Polystore.Postgres.Explain.Rules.Reading;
 using Polystore.Core.Catalogs;
 using Polystore.Postgres.Rules.Reading;
@@ -11,6 +12,9 @@ namespace Polystore.Postgres.Explain.Rules.Scans;
 
 internal sealed class ExpressionFilter : PlanRule
 {
+    // As of plain columns: each further one makes every entry longer.
+    private const int MostKeys = 3;
+
     public override RuleInfo Info { get; } = new()
     {
         Id = "PG-PLAN-EXPRESSION",
@@ -54,27 +58,36 @@ internal sealed class ExpressionFilter : PlanRule
                 Evidence.Of("rows kept", ScanSize.Kept(facts, node), "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
                 Evidence.Of($"type of {column}", table.FindColumn(column)?.Type, null, "pg_attribute"),
             ],
-            Remedy = Cure(facts, table, condition, column),
+            Remedy = Range(context, facts, table, column) ?? Cure(facts, table, access, condition, column),
         };
     }
 
-    private static Remedy Cure(PlanFacts facts, Table table, ExpressionPredicate condition, string column)
+    // A part of a date or time that a range says as well, when the column has its index already.
+    private static Remedy? Range(RuleContext context, PlanFacts facts, Table table, string column) =>
+        SuggestedIndex.Existing(table, [column]) is { } index && RewriteRemedy.SourceOf(context, facts) is { } source && SargableRange.Of(source) is { Sql: not null } range
+            ? RewriteRemedy.Of(range, $"Ask for a range of the column itself, which {index.Name} serves.")
+            : null;
+
+    private static Remedy Cure(PlanFacts facts, Table table, TableAccess access, ExpressionPredicate condition, string column)
     {
         var day = Immutability.IsOfDays(condition.Expression);
         var rewrite = day
             ? $"Ask for a range of the column itself: {PgName.Quote(column)} >= the start and {PgName.Quote(column)} < the end of it; an index on {PgName.Quote(column)} serves it."
-            : condition.Expression is BinaryExpression ? $"Move the operation to the other side, so that {PgName.Quote(column)} stands alone; an index on {PgName.Quote(column)} serves it."
+            : condition.Expression is BinaryExpression { Operator: "+" or "-" or "*" or "/", Left: var left, Right: var right } && (left is ColumnReference ^ right is ColumnReference) ? $"Move the operation to the other side, so that {PgName.Quote(column)} stands alone; an index on {PgName.Quote(column)} serves it."
             : null;
         if (!Immutability.Holds(condition.Expression, table))
         {
             return Remedy.ByHand(rewrite ?? $"Write the condition so that {PgName.Quote(column)} stands alone on one side.", $"PostgreSQL makes no index on {condition.Text}, because its result may depend on the session or is not known to be immutable");
         }
 
-        var remedy = SuggestedIndex.Remedy(facts.Catalog, table, [new IndexKey { Expression = condition.Text }]);
+        // Several expressions that are compared for equality narrow down together what each may not alone.
+        var keys = access.Expressions.Where(expression => expression.Form == PredicateForm.Equal && Immutability.Holds(expression.Expression, table)).Select(expression => expression.Text).Prepend(condition.Text)
+            .Distinct(StringComparer.Ordinal).Take(MostKeys).Select(text => new IndexKey { Expression = text }).ToList();
+        var remedy = SuggestedIndex.Remedy(facts.Catalog, table, keys);
         return remedy with
         {
             Apply = [.. remedy.Apply, $"ANALYZE {PgName.Of(table)}"],
-            Guidance = $"ANALYZE gathers statistics of the expression, which the planner has not without the index. {rewrite}".TrimEnd(),
+            Guidance = $"ANALYZE gathers statistics of {(keys.Count > 1 ? "each" : "the")} expression, which the planner has not without the index. {rewrite}".TrimEnd(),
         };
     }
 }

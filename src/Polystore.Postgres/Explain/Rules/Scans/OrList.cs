@@ -2,6 +2,7 @@ using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Explain.Model;
+using Polystore.Postgres.Explain.Rewrites;
 using Polystore.Postgres.Explain.Rules.Reading;
 using Polystore.Sql.Shapes;
 
@@ -41,8 +42,9 @@ internal sealed class OrList : PlanRule
             yield return finding with
             {
                 Evidence = [.. finding.Evidence, Evidence.Of("values", values, null, "EXPLAIN"), Evidence.Of("rows looked at", ScanSize.Kept(facts, node) + ScanSize.Removed(node), "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate")],
-                Remedy = Remedy.ByHand(
-                    $"Write {column} IN (…), or {column} = ANY ($1) with an array: one prepared statement then serves lists of every length.", "the statement stands in an application, which a person has to change"),
+                Remedy = RewriteRemedy.Of(
+                    RewriteRemedy.SourceOf(context, facts) is { } source ? OrListRewrite.Of(source, (int)context.Option(Least)) : null,
+                    $"Write {column} IN (…), or {column} = ANY ($1) with an array: one prepared statement then serves lists of every length."),
             };
         }
     }

@@ -2,6 +2,7 @@ using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Explain.Model;
+using Polystore.Postgres.Explain.Rewrites;
 using Polystore.Postgres.Explain.Rules.Reading;
 using Polystore.Core.Catalogs;
 
@@ -60,11 +61,11 @@ internal sealed class PartitionsUnpruned : PlanRule
                 Evidence.Of("partitions read", members.Count, null, "EXPLAIN ANALYZE"),
                 Evidence.Of("partitions without a row", empty.Count, null, "EXPLAIN ANALYZE"),
             ],
-            Remedy = Remedy.ByHand(
-                off ? "SET enable_partition_pruning = on."
-                : wrapped is not null ? $"Compare {key} itself: a range from the start to the end of what the function asks for, with values of the type of {key}."
-                : $"Add a condition on {key}, if what is looked for is known to lie in a part of its range.",
-                off ? "whoever switched it off had a reason" : "the statement is the caller's"),
+            Remedy = off ? Remedy.ByHand("SET enable_partition_pruning = on.", "whoever switched it off had a reason")
+                : wrapped is not null ? RewriteRemedy.Of(
+                    RewriteRemedy.SourceOf(context, facts) is { } source ? SargableRange.Of(source) : null,
+                    $"Compare {key} itself: a range from the start to the end of what the function asks for, with values of the type of {key}.")
+                : Remedy.ByHand($"Add a condition on {key}, if what is looked for is known to lie in a part of its range.", "the statement is the caller's"),
         };
     }
 
