@@ -78,9 +78,9 @@ internal static partial class RepeatedExpressions
 
     private static string Masked(string text) => Blanks().Replace(Parameter().Replace(text, "$"), " ");
 
-    [GeneratedRegex(@"\$\d+")]
+    [GeneratedRegex(@"\$\d+", RegexOptions.NonBacktracking)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]
     private static partial Regex Blanks();
 }

@@ -5,7 +5,7 @@ namespace Polystore.Postgres.Explain.Parsing.Wrappings;
 /// <summary>Arrows that a word processor or a font drew: <c>→</c>, <c>–&gt;</c>.</summary>
 internal static class DrawnArrows
 {
-    private static readonly Regex AtStart = new("(?m)^([ \t|>]*)(?:[–—−]>|[→⟶➔➜⇒])", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private static readonly Regex AtStart = new("(?m)^(?<margin>[ \t|>]*)(?:[–—−]>|[→⟶➔➜⇒])", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
-    public static string? Unwrap(string text) => AtStart.IsMatch(text) ? AtStart.Replace(text, "$1->") : null;
+    public static string? Unwrap(string text) => AtStart.IsMatch(text) ? AtStart.Replace(text, "${margin}->") : null;
 }

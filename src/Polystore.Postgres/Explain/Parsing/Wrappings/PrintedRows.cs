@@ -6,14 +6,14 @@ namespace Polystore.Postgres.Explain.Parsing.Wrappings;
 internal static class PrintedRows
 {
     // Two rows on one line part where a string ends and the next begins.
-    private static readonly Regex Between = new("(['\"]) ?[,)}\\]]{1,3} ?, ?([(\\[{])", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private static readonly Regex Between = new("(?<close>['\"]) ?[,)}\\]]{1,3} ?, ?(?<open>[(\\[{])", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     private static readonly Regex Row = new(
-        "^[\\s\\[({]*(?:['\"]?QUERY PLAN['\"]? ?(?::|=>|=) ?)?(['\"])(?<text>.*)(['\"])[\\s,)}\\]]*$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        "^[\\s\\[({]*(?:['\"]?QUERY PLAN['\"]? ?(?::|=>|=) ?)?['\"](?<text>.*)['\"][\\s,)}\\]]*$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
     public static string? Unwrap(string text)
     {
-        var lines = Between.Replace(text, "$1\n$2").Split('\n').Select(line => line.TrimEnd()).Where(line => line.Trim(' ', '[', ']', '(', ')', '{', '}', ',', ';').Length > 0).ToList();
+        var lines = Between.Replace(text, "${close}\n${open}").Split('\n').Select(line => line.TrimEnd()).Where(line => line.Trim(' ', '[', ']', '(', ')', '{', '}', ',', ';').Length > 0).ToList();
         var rows = lines.ConvertAll(line => Row.Match(line));
         return rows.Count > 1 && rows.TrueForAll(row => row.Success)
             ? string.Join('\n', rows.Select(row => EscapedText.Plain(row.Groups["text"].Value)))
