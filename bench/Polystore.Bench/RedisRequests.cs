@@ -122,7 +122,7 @@ internal static class RedisRequests
         var count = 0L;
         for (; !end.IsCancellationRequested; count++)
         {
-            await commands.GetAsync(Key);
+            await commands.GetAsync(Key, CancellationToken.None);
         }
 
         return count;
@@ -133,7 +133,7 @@ internal static class RedisRequests
         var count = 0L;
         for (; !end.IsCancellationRequested; count++)
         {
-            await commands.SetAsync(Key, value);
+            await commands.SetAsync(Key, value, cancellationToken: CancellationToken.None);
         }
 
         return count;
