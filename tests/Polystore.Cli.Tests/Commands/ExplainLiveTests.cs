@@ -10,6 +10,7 @@ public sealed class ExplainLiveTests
     private const string Canary = "CANARY7731";
 
     private const string Schema = """
+        CREATE SEQUENCE tickets;
         CREATE TABLE orders (id int PRIMARY KEY, note text NOT NULL, total int NOT NULL);
         INSERT INTO orders SELECT g, 'note ' || g, g % 100 FROM generate_series(1, 20000) g;
         ANALYZE;
@@ -65,7 +66,7 @@ public sealed class ExplainLiveTests
     [InlineData("There are 2 statements with a plan", "SELECT 1; SELECT 2")]
     [InlineData("VACUUM has no plan", "VACUUM orders")]
     [InlineData("--analyze-writes", "DELETE FROM orders", "--analyze")]
-    [InlineData("would change the database", "SELECT lo_create(0)", "--analyze")]
+    [InlineData("whose effects a rollback does not undo", "SELECT nextval('tickets')", "--analyze")]
     [InlineData("no parameters", "SELECT 1", "--param", "3")]
     public async Task What_cannot_be_explained_gets_one_sentence_and_exit_code_2(string words, string sql, params string[] options)
     {
@@ -75,7 +76,7 @@ public sealed class ExplainLiveTests
         output.ShouldBeEmpty();
         error.ShouldContain(words);
         error.ShouldNotContain("   at ");
-        error.Split('\n')[0].ShouldEndWith(".");
+        error.Split('\n')[0].ShouldMatch("[.?]$");
     }
 
     [ServerFact(TestServer.Postgres)]
