@@ -14,13 +14,13 @@ internal static class WriteCommands
             $"SELECT p_result::bytea FROM documentdb_api.{function}($1, $2::bytea::documentdb_core.bson, {(sequence is null ? "NULL" : "$4::bytea::documentdb_core.bsonsequence")}, $3)",
             context.Cancellation,
             sequence is null ? [context.Database, context.Spec, context.RetryId] : [context.Database, context.Spec, context.RetryId, sequence]);
-        return WithCodes(reply!.Value);
+        return WithCodes(reply!);
     };
 
     /// <summary>Changes one document and returns it.</summary>
     public static async Task<RawBson> FindAndModifyAsync(CommandContext context) =>
         (await context.Engine.DocumentAsync(
-            "SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2::bytea::documentdb_core.bson, $3)", context.Cancellation, context.Database, context.Spec, context.RetryId))!.Value;
+            "SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2::bytea::documentdb_core.bson, $3)", context.Cancellation, context.Database, context.Spec, context.RetryId))!;
 
     // The engine reports the errors of single documents as packed SQLSTATEs.
     private static RawBson WithCodes(RawBson reply)

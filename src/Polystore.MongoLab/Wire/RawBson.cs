@@ -10,20 +10,61 @@ namespace Polystore.MongoLab.Wire;
 /// A document as it came over the wire. Only its top level is looked at; what is below travels as bytes, so that nothing of a
 /// document is lost or reordered on the way (bsonspec.org, version 1.1).
 /// </summary>
-/// <param name="Bytes">The whole document with its length and its closing zero.</param>
-internal readonly record struct RawBson(ReadOnlyMemory<byte> Bytes)
+/// <param name="bytes">The whole document with its length and its closing zero.</param>
+internal sealed class RawBson(ReadOnlyMemory<byte> bytes)
 {
-    /// <summary>A document without elements.</summary>
-    public static readonly RawBson Empty = new(new byte[] { 5, 0, 0, 0, 0 });
+    private IReadOnlyList<RawElement>? elements;
+
+    /// <summary>The whole document with its length and its closing zero.</summary>
+    public ReadOnlyMemory<byte> Bytes => bytes;
 
     /// <summary>The bytes of a document that was built here.</summary>
     public static RawBson Of(BsonDocument document) => new(document.ToBson());
 
-    /// <summary>Its elements in order.</summary>
+    /// <summary>Its elements in order, read once however many of them are asked for.</summary>
     /// <exception cref="FormatException">The bytes are no document.</exception>
-    public IReadOnlyList<RawElement> Elements()
+    public IReadOnlyList<RawElement> Elements() => elements ??= Read();
+
+    /// <summary>The element of that name, or null.</summary>
+    public RawElement? Find(string name) => Elements().FirstOrDefault(element => element.Name == name);
+
+    /// <summary>The value of that name, decoded.</summary>
+    public BsonValue? Value(string name) => Find(name)?.Decode();
+
+    /// <summary>The document without some of its elements, and with others at its end.</summary>
+    public RawBson With(Func<RawElement, bool> keep, params ReadOnlySpan<BsonElement> more)
     {
-        var elements = new List<RawElement>();
+        var kept = Elements().Where(keep).ToList();
+        var extra = more.IsEmpty ? ReadOnlyMemory<byte>.Empty : new BsonDocument((IEnumerable<BsonElement>)more.ToArray()).ToBson().AsMemory();
+        var length = 5 + kept.Sum(element => element.Whole.Length) + (extra.IsEmpty ? 0 : extra.Length - 5);
+        var joined = new byte[length];
+        BinaryPrimitives.WriteInt32LittleEndian(joined, length);
+        var position = 4;
+        foreach (var element in kept)
+        {
+            element.Whole.CopyTo(joined.AsMemory(position));
+            position += element.Whole.Length;
+        }
+
+        if (!extra.IsEmpty)
+        {
+            extra[4..^1].CopyTo(joined.AsMemory(position));
+        }
+
+        return new RawBson(joined);
+    }
+
+    /// <summary>The document with every level decoded.</summary>
+    public BsonDocument Decode()
+    {
+        using var stream = new MemoryStream(Bytes.ToArray());
+        using var reader = new BsonBinaryReader(stream);
+        return BsonSerializer.Deserialize<BsonDocument>(reader);
+    }
+
+    private List<RawElement> Read()
+    {
+        var read = new List<RawElement>();
         var position = 4;
         while (position < Bytes.Length - 1)
         {
@@ -42,48 +83,11 @@ internal readonly record struct RawBson(ReadOnlyMemory<byte> Bytes)
                 throw new FormatException("The document is longer than it says.");
             }
 
-            elements.Add(new RawElement(type, Encoding.UTF8.GetString(span.Slice(position + 1, end)), Bytes[position..(value + length)], Bytes.Slice(value, length)));
+            read.Add(new RawElement(type, Encoding.UTF8.GetString(span.Slice(position + 1, end)), Bytes[position..(value + length)], Bytes.Slice(value, length)));
             position = value + length;
         }
 
-        return elements;
-    }
-
-    /// <summary>The element of that name, or null.</summary>
-    public RawElement? Find(string name) => Elements().FirstOrDefault(element => element.Name == name);
-
-    /// <summary>The value of that name, decoded.</summary>
-    public BsonValue? Value(string name) => Find(name)?.Decode();
-
-    /// <summary>The document without some of its elements, and with others at its end.</summary>
-    public RawBson With(Func<RawElement, bool> keep, params ReadOnlySpan<BsonElement> more)
-    {
-        var kept = Elements().Where(keep).ToList();
-        var extra = more.IsEmpty ? ReadOnlyMemory<byte>.Empty : new BsonDocument((IEnumerable<BsonElement>)more.ToArray()).ToBson().AsMemory();
-        var length = 5 + kept.Sum(element => element.Whole.Length) + (extra.IsEmpty ? 0 : extra.Length - 5);
-        var bytes = new byte[length];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, length);
-        var position = 4;
-        foreach (var element in kept)
-        {
-            element.Whole.CopyTo(bytes.AsMemory(position));
-            position += element.Whole.Length;
-        }
-
-        if (!extra.IsEmpty)
-        {
-            extra[4..^1].CopyTo(bytes.AsMemory(position));
-        }
-
-        return new RawBson(bytes);
-    }
-
-    /// <summary>The document with every level decoded.</summary>
-    public BsonDocument Decode()
-    {
-        using var stream = new MemoryStream(Bytes.ToArray());
-        using var reader = new BsonBinaryReader(stream);
-        return BsonSerializer.Deserialize<BsonDocument>(reader);
+        return read;
     }
 
     private static int LengthOf(BsonType type, ReadOnlySpan<byte> value) => type switch

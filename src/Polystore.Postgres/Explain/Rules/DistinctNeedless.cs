@@ -41,7 +41,7 @@ internal sealed class DistinctNeedless : PlanRule
         var finding = Problem(context, facts, node, stake, $"DISTINCT compares {PlanWords.Number(rows)} rows that are all unlike");
         yield return finding with
         {
-            Evidence = [.. finding.Evidence, Evidence.Of("rows compared", rows, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate")],
+            Evidence = [.. finding.Evidence, Evidence.Of("rows compared", rows, "rows", facts.RowsSource)],
             Remedy = RewriteRemedy.Of(rewrite, "Leave DISTINCT out."),
         };
     }

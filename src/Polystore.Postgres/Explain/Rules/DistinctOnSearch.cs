@@ -55,8 +55,8 @@ internal sealed class DistinctOnSearch : PlanRule
             Evidence =
             [
                 .. finding.Evidence,
-                Evidence.Of("rows read", read, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
-                Evidence.Of("groups", kept, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
+                Evidence.Of("rows read", read, "rows", facts.RowsSource),
+                Evidence.Of("groups", kept, "rows", facts.RowsSource),
             ],
             Remedy = rewrite.Sql is null || SuggestedIndex.Leads(groups.Table, groups.Keys)
                 ? RewriteRemedy.Of(rewrite, Search)

@@ -45,7 +45,7 @@ internal sealed class InnerOrder : PlanRule
             [
                 .. finding.Evidence,
                 Evidence.Of("order", string.Join(", ", node.SortKey), null, "EXPLAIN"),
-                Evidence.Of("rows sorted", rows, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
+                Evidence.Of("rows sorted", rows, "rows", facts.RowsSource),
             ],
             Remedy = RewriteRemedy.Of(rewrite, "Leave the ORDER BY of the query inside out."),
         };

@@ -84,7 +84,7 @@ internal sealed partial class NotInSubquery : PlanRule
     }
 
     private static Evidence[] Rows(PlanFacts facts, PostgresPlanNode? subplan) => subplan is null ? []
-        : [Evidence.Of("rows of the list", subplan.ActualRows ?? subplan.PlanRows ?? 0, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate")];
+        : [Evidence.Of("rows of the list", subplan.ActualRows ?? subplan.PlanRows ?? 0, "rows", facts.RowsSource)];
 
     // Up to 16 "NOT (hashed SubPlan 1)", from 17 "NOT (ANY (a = (hashed SubPlan 1).col1))"; ALL (a <> …) is another way to write it.
     [GeneratedRegex(@"NOT \((ANY \([^()]*= \()?(?<hashed>hashed )?SubPlan (?<number>\d+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -54,7 +54,7 @@ internal sealed class SequentialScan : PlanRule
             [
                 .. finding.Evidence,
                 Evidence.Of("filter", node.Filter, null, "EXPLAIN"),
-                Evidence.Of("rows kept", kept, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
+                Evidence.Of("rows kept", kept, "rows", facts.RowsSource),
                 .. facts.Plan.Analyzed ? [Evidence.Of("rows thrown away", ScanSize.Removed(node), "rows", "EXPLAIN ANALYZE")] : Array.Empty<Evidence>(),
                 Evidence.Of("blocks of the table", ScanSize.Blocks(facts, node), "blocks", table?.Bytes is not null ? "pg_class" : facts.Times[node].SelfBuffers is null ? "the planner's cost" : "EXPLAIN (BUFFERS)"),
             ],

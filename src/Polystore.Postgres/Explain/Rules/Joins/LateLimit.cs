@@ -47,8 +47,8 @@ internal sealed class LateLimit : PlanRule
                     [
                         .. finding.Evidence,
                         Evidence.Of("order", string.Join(", ", sort.SortKey), null, "EXPLAIN"),
-                        Evidence.Of("rows joined", all, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
-                        Evidence.Of("rows kept", left, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
+                        Evidence.Of("rows joined", all, "rows", facts.RowsSource),
+                        Evidence.Of("rows kept", left, "rows", facts.RowsSource),
                     ],
                     Remedy = Remedy.ByHand(
                         $"Order and limit before joining: … FROM (SELECT * FROM {sides.Kept.RelationName ?? "the left side"} … ORDER BY … LIMIT n) AS {sides.Kept.Alias ?? "x"} LEFT JOIN … ORDER BY …. "

@@ -42,6 +42,9 @@ internal sealed class PlanFacts
     /// <summary>Every node, depth first.</summary>
     public IEnumerable<PostgresPlanNode> Nodes => Plan.Nodes;
 
+    /// <summary>Where its numbers of rows come from, as evidence says it.</summary>
+    public string RowsSource => Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate";
+
     /// <summary>True when the tables are known.</summary>
     public bool Connected => Catalog.Tables.Count > 0;
 

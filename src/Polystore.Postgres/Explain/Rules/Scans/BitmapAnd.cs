@@ -42,7 +42,7 @@ internal sealed class BitmapAnd : PlanRule
             Evidence =
             [
                 .. finding.Evidence,
-                .. IndexAccess.Scans(node).Select(scan => Evidence.Of($"entries of {scan.IndexName}", ScanSize.Kept(facts, scan), "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate")),
+                .. IndexAccess.Scans(node).Select(scan => Evidence.Of($"entries of {scan.IndexName}", ScanSize.Kept(facts, scan), "rows", facts.RowsSource)),
                 .. IndexAccess.Conditions(node).Select(condition => Evidence.Of("found by", condition, null, "EXPLAIN")),
             ],
             Remedy = table is not null

@@ -59,7 +59,7 @@ internal sealed class ContainedValue : PlanRule
             [
                 .. finding.Evidence,
                 Evidence.Of("filter", node.Filter, null, "EXPLAIN"),
-                Evidence.Of("rows kept", ScanSize.Kept(facts, node), "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
+                Evidence.Of("rows kept", ScanSize.Kept(facts, node), "rows", facts.RowsSource),
                 Evidence.Of($"type of {search.Column.Name}", search.Column.Type, null, "pg_attribute"),
             ],
             Remedy = Cure(facts, table, search),

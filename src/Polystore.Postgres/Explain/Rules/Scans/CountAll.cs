@@ -36,7 +36,7 @@ internal sealed class CountAll : PlanRule
         var finding = Problem(context, facts, root, facts.WholeStake(root), $"All {PlanWords.Number(ScanSize.Kept(facts, scan))} rows of {scan.RelationName} are read to be counted");
         yield return finding with
         {
-            Evidence = [.. finding.Evidence, Evidence.Of("rows counted", ScanSize.Kept(facts, scan), "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate")],
+            Evidence = [.. finding.Evidence, Evidence.Of("rows counted", ScanSize.Kept(facts, scan), "rows", facts.RowsSource)],
             Remedy = Remedy.ByHand(
                 $"When about right is enough: SELECT reltuples::bigint FROM pg_class WHERE oid = '{scan.RelationName}'::regclass, as fresh as the last VACUUM or ANALYZE. When it must be exact: keep the count in a row that a statement-level trigger brings up to date. When only \"any\" or \"more than a page\" is asked: EXISTS, or LIMIT inside the count.",
                 "whether an estimate will do is for who asks"),

@@ -55,7 +55,7 @@ internal sealed class ExpressionFilter : PlanRule
             [
                 .. finding.Evidence,
                 Evidence.Of("filter", node.Filter, null, "EXPLAIN"),
-                Evidence.Of("rows kept", ScanSize.Kept(facts, node), "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
+                Evidence.Of("rows kept", ScanSize.Kept(facts, node), "rows", facts.RowsSource),
                 Evidence.Of($"type of {column}", table.FindColumn(column)?.Type, null, "pg_attribute"),
             ],
             Remedy = Range(context, facts, table, column) ?? Cure(facts, table, access, condition, column),

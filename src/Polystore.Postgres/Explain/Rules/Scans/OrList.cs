@@ -41,7 +41,7 @@ internal sealed class OrList : PlanRule
             var finding = Problem(context, facts, node, stake, $"{column} is compared with {PlanWords.Number(values)} values one by one");
             yield return finding with
             {
-                Evidence = [.. finding.Evidence, Evidence.Of("values", values, null, "EXPLAIN"), Evidence.Of("rows looked at", ScanSize.Kept(facts, node) + ScanSize.Removed(node), "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate")],
+                Evidence = [.. finding.Evidence, Evidence.Of("values", values, null, "EXPLAIN"), Evidence.Of("rows looked at", ScanSize.Kept(facts, node) + ScanSize.Removed(node), "rows", facts.RowsSource)],
                 Remedy = RewriteRemedy.Of(
                     RewriteRemedy.SourceOf(context, facts) is { } source ? OrListRewrite.Of(source, (int)context.Option(Least)) : null,
                     $"Write {column} IN (…), or {column} = ANY ($1) with an array: one prepared statement then serves lists of every length."),

@@ -44,7 +44,7 @@ internal sealed class PatternInside : PlanRule
                 var finding = Problem(context, facts, node, stake, $"{searched.Name} of {table.Name} is searched for text inside the value: every row is read to keep {PlanWords.Number(ScanSize.Kept(facts, node))}");
                 yield return finding with
                 {
-                    Evidence = [.. finding.Evidence, Evidence.Of("filter", node.Filter, null, "EXPLAIN"), Evidence.Of("rows kept", ScanSize.Kept(facts, node), "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate")],
+                    Evidence = [.. finding.Evidence, Evidence.Of("filter", node.Filter, null, "EXPLAIN"), Evidence.Of("rows kept", ScanSize.Kept(facts, node), "rows", facts.RowsSource)],
                     Remedy = Cure(facts, table, searched),
                 };
             }

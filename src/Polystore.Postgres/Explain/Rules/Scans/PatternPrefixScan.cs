@@ -43,7 +43,7 @@ internal sealed class PatternPrefixScan : PlanRule
                     [
                         .. finding.Evidence,
                         Evidence.Of("filter", node.Filter, null, "EXPLAIN"),
-                        Evidence.Of("rows kept", ScanSize.Kept(facts, node), "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
+                        Evidence.Of("rows kept", ScanSize.Kept(facts, node), "rows", facts.RowsSource),
                         .. SuggestedIndex.Existing(table, [like.Column]) is { } plain ? [Evidence.Of("index that cannot serve patterns", plain.Name, null, "pg_index")] : Array.Empty<Evidence>(),
                     ],
                     Remedy = SuggestedIndex.Remedy(facts.Catalog, table, [IndexKey.On(like.Column) with { OperatorClass = operators }]),

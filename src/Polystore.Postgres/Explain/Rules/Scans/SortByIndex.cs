@@ -52,8 +52,8 @@ internal sealed class SortByIndex : PlanRule
             [
                 .. finding.Evidence,
                 Evidence.Of("order", string.Join(", ", sort.SortKey), null, "EXPLAIN"),
-                Evidence.Of("rows sorted", read, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
-                Evidence.Of("rows kept", kept, "rows", facts.Plan.Analyzed ? "EXPLAIN ANALYZE" : "the planner's estimate"),
+                Evidence.Of("rows sorted", read, "rows", facts.RowsSource),
+                Evidence.Of("rows kept", kept, "rows", facts.RowsSource),
             ],
         };
         if (table is null)
