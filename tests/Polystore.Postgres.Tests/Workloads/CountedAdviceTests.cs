@@ -39,6 +39,18 @@ public sealed class CountedAdviceTests
     }
 
     [ServerFact(Needs)]
+    public async Task Rows_short_of_an_estimate_by_no_more_than_its_error_tell_of_no_rare_values()
+    {
+        // What is deleted after ANALYZE makes the estimate a fifth of a percent too high.
+        var database = await AdvisorDatabase.CreateAsync(Jobs + "ALTER TABLE jobs SET (autovacuum_enabled = off); DELETE FROM jobs WHERE id % 500 = 1;");
+        await RunAsync(database, "SELECT id, payload FROM jobs WHERE state = 'done'", 20);
+
+        var advice = await database.AdviseAsync(Counted);
+
+        advice.Indexes.ShouldNotContain(index => index.Index.Keys[0].Column == "state");
+    }
+
+    [ServerFact(Needs)]
     public async Task Counted_statements_that_no_server_reads_as_they_stand_are_advised_on()
     {
         var database = await AdvisorDatabase.CreateAsync(Jobs);
