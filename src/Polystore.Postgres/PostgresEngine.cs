@@ -26,7 +26,7 @@ public sealed class PostgresEngine : IEngine
     public PostgresEngine(TimeProvider? clock = null)
     {
         var probe = new PostgresProbe(clock);
-        capabilities = [probe, new PostgresApplier(), new PostgresPictures(), new PostgresExplainer(probe), new SavedPlans(), new PostgresAdvisor(clock), new LogWorkloadReader()];
+        capabilities = [probe, new PostgresApplier(), new PostgresPictures(), new PostgresExplainer(probe), new SavedPlans(), new PostgresAdvisor(clock), new IndexUseReader(), new LogWorkloadReader()];
     }
 
     /// <inheritdoc />

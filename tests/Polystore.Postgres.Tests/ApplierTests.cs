@@ -15,7 +15,7 @@ public sealed class ApplierTests
     private static Change Of(string[] statements, params string[] rollback) => new("f", "change", statements, rollback);
 
     private static Task<ApplyResult> ApplyAsync(PostgresServer server, string database, params Change[] changes) =>
-        new PostgresApplier().ApplyAsync(DatabaseUrl.Parse(server.Url(database)), changes, Options, null, default);
+        new PostgresApplier { Pause = TimeSpan.FromMilliseconds(100) }.ApplyAsync(DatabaseUrl.Parse(server.Url(database)), changes, Options, null, default);
 
     [ServerFact(TestServer.Postgres)]
     public async Task Changes_are_applied_and_stop_at_the_first_failure_which_leaves_nothing()
@@ -181,6 +181,59 @@ public sealed class ApplierTests
         var result = await ApplyAsync(server, database, Of(["ALTER TABLE t ADD b int"]));
 
         result.Error!.ShouldContain("did not get its lock");
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task A_lock_that_becomes_free_is_got_by_trying_again()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("CREATE TABLE t (a int)");
+        await using var holder = await server.OpenAsync(database);
+        await using (var hold = new Npgsql.NpgsqlCommand("BEGIN; LOCK TABLE t", holder))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        var told = new List<string>();
+        var progress = new Told(step =>
+        {
+            lock (told)
+            {
+                told.Add(step.Message);
+                if (step.Message.Contains("its lock is taken", StringComparison.Ordinal))
+                {
+                    using var release = new Npgsql.NpgsqlCommand("ROLLBACK", holder);
+                    release.ExecuteNonQuery();
+                }
+            }
+        });
+        var result = await new PostgresApplier { Pause = TimeSpan.FromMilliseconds(1) }
+            .ApplyAsync(DatabaseUrl.Parse(server.Url(database)), [Of(["ALTER TABLE t ADD b int"])], Options, progress, default);
+
+        result.Failed.ShouldBeNull(result.Error);
+        told.ShouldContain("change: its lock is taken, 2 more tries");
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task A_long_build_says_how_far_it_has_come()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("""
+            CREATE TABLE t (a int); INSERT INTO t SELECT generate_series(1, 10);
+            CREATE FUNCTION slow(int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.4); RETURN $1; END $$
+            """);
+        var told = new System.Collections.Concurrent.ConcurrentQueue<string>();
+
+        var result = await new PostgresApplier().ApplyAsync(
+            DatabaseUrl.Parse(server.Url(database)), [Of(["CREATE INDEX CONCURRENTLY t_a ON t (slow(a))"])], Options, new Told(step => told.Enqueue(step.Message)), default);
+
+        result.Failed.ShouldBeNull(result.Error);
+        told.ShouldContain(message => message.StartsWith("change: building index", StringComparison.Ordinal));
+    }
+
+    private sealed class Told(Action<ProgressStep> tell) : IProgress<ProgressStep>
+    {
+        public void Report(ProgressStep value) => tell(value);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
+using Polystore.Core.Json;
 
 namespace Polystore.Cli.Applying;
 
@@ -31,7 +32,7 @@ internal sealed record ChangeSet(string Target, IReadOnlyList<Change> Changes, I
             return format switch
             {
                 "polystore.findings/1" => FromFindings(root),
-                "polystore.advice/1" => FromAdvice(root),
+                "polystore.advice/1" => AdviceChanges.Of(PolystoreJson.ReadAdvice(root)),
                 _ => throw new UsageException($"'{path}' has the format {format}; changes come from polystore.findings/1 or polystore.advice/1."),
             };
         }
@@ -60,20 +61,6 @@ internal sealed record ChangeSet(string Target, IReadOnlyList<Change> Changes, I
                 pair => pair.Finding.GetProperty("fingerprint").GetString()!,
                 pair => string.Join(" · ", new[] { TextOf(pair.Remedy, "lock"), TextOf(pair.Remedy, "duration"), TextOf(pair.Remedy, "reason") }.OfType<string>())));
     }
-
-    private static ChangeSet FromAdvice(JsonElement root)
-    {
-        var indexes = root.GetProperty("indexes").EnumerateArray().Select((index, i) => ToChange(index, $"create-{i + 1}", "create"));
-        var drops = root.GetProperty("drops").EnumerateArray().Select((drop, i) => ToChange(drop, $"drop-{i + 1}", "drop"));
-        var locks = root.GetProperty("indexes").EnumerateArray()
-            .Select((index, i) => ($"create-{i + 1}", TextOf(index, "lock")))
-            .Where(pair => pair.Item2 is not null)
-            .ToDictionary(pair => pair.Item1, pair => pair.Item2!);
-        return new ChangeSet(root.GetProperty("target").GetString()!, [.. indexes, .. drops], locks);
-    }
-
-    private static Change ToChange(JsonElement element, string fingerprint, string verb) =>
-        new(fingerprint, $"{verb} {element.GetProperty("index").GetProperty("name").GetString()}", TextsOf(element, "apply"), TextsOf(element, "rollback"));
 
     private static List<string> TextsOf(JsonElement element, string name) =>
         element.GetProperty(name).EnumerateArray().Select(item => item.GetString()!).ToList();

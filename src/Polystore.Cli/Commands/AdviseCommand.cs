@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Polystore.Cli.Applying;
 using Polystore.Cli.CommandLine;
 using Polystore.Cli.Flow;
 using Polystore.Cli.Output;
@@ -30,8 +31,10 @@ internal static class AdviseCommand
         var time = new Option<string>("--time") { Description = "Longest to search", HelpName = "60s", DefaultValueFactory = _ => "60s" };
         var kinds = new Option<string>("--kinds") { Description = $"Kinds of indexes to consider, of {IndexKindNames.List}; b-trees always are", HelpName = "btree,include,…", DefaultValueFactory = _ => "all" };
         var maxColumns = new Option<int>("--max-columns") { Description = "Most key columns of an index", HelpName = "N", DefaultValueFactory = _ => 3 };
+        var apply = new Option<bool>("--apply") { Description = "Make the advised changes, the way back written down first, and look whether the planner uses them" };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask before --apply" };
         var common = new CommonOptions();
-        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, linePrefix, logDatabase, query, prove, proveOn, budget, size, kinds, maxColumns, time };
+        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, linePrefix, logDatabase, query, prove, proveOn, budget, size, kinds, maxColumns, time, apply, yes };
         common.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -42,6 +45,11 @@ internal static class AdviseCommand
             if (copies.Values.FirstOrDefault(copy => copy.Engine != url.Engine) is { } other)
             {
                 throw new UsageException($"--prove-on names {other.Engine}, and the target is {url.Engine}; a copy is of the same engine.");
+            }
+
+            if (parsed.GetValue(apply) && !parsed.GetValue(yes))
+            {
+                Confirmation.RequireSomebody();
             }
 
             var advise = session.Engines.Require<IAdvise>(url, "advise");
@@ -65,9 +73,30 @@ internal static class AdviseCommand
             var advice = await terminal.RunAsync("Advising", progress => advise.AdviseAsync(request, progress, cancellationToken), cancellationToken);
             var shown = parsed.GetValue(common.WithValues) ? advice : UserDataGuard.Hide(advice);
             await writer.WriteAsync(renderer => renderer.Render(shown), () => terminal.Renderer.Render(shown, terminal.Options()), cancellationToken);
-            return (int)ExitCode.Clean;
+            return parsed.GetValue(apply)
+                ? await ApplyAsync(
+                    session, new ChangeRunner(session, terminal, request.Options, writer.UsesOutput ? session.Error : session.Output), advice, request, parsed.GetValue(yes), cancellationToken)
+                : (int)ExitCode.Clean;
         });
         return command;
+    }
+
+    private static async Task<int> ApplyAsync(CliSession session, ChangeRunner runner, Advice advice, AdviseRequest request, bool yes, CancellationToken cancellationToken)
+    {
+        var set = AdviceChanges.Of(advice);
+        if (set.Changes.Count == 0)
+        {
+            return (int)ExitCode.Clean;
+        }
+
+        var result = await runner.RunAsync(session.Engines.Require<IApply>(request.Target, "apply"), request.Target, set.Changes, set.Details, yes ? Consent.Given : Consent.Asked, cancellationToken);
+        if (result is { Done.Count: > 0 } && session.Engines.For(request.Target).Capability<IConfirmUse>() is { } confirm)
+        {
+            var made = advice with { Indexes = advice.Indexes.Where((_, position) => result.Done.Any(change => change.Fingerprint == AdviceChanges.Making(position))).ToList() };
+            await runner.TellAsync(AdviceChanges.Lines(await confirm.ConfirmUseAsync(request.Target, made, request.Options, cancellationToken)));
+        }
+
+        return ChangeRunner.Conclude(result, set.Changes.Count);
     }
 
     private static async Task<Workload> ReadWorkloadAsync(IReadOnlyList<string> files, string? query, string engine, WorkloadInput input, CancellationToken cancellationToken) => (files, query) switch

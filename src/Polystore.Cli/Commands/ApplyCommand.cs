@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Polystore.Cli.Applying;
 using Polystore.Cli.CommandLine;
-using Polystore.Core.Connections;
+using Polystore.Cli.Output;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 
@@ -20,7 +20,7 @@ internal static class ApplyCommand
         var common = new CommonOptions();
         var command = new Command("apply", "Apply the remedies of a report, in a safe order, with the way back written down first")
         {
-            report, target, only, yes, dryRun, common.StatementTimeout, common.LockTimeout,
+            report, target, only, yes, dryRun, common.StatementTimeout, common.LockTimeout, common.NoColor, common.Quiet,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -34,37 +34,11 @@ internal static class ApplyCommand
                 return (int)ExitCode.Clean;
             }
 
-            await session.Output.WriteLineAsync($"{changes.Count} change(s) to {url}:");
-            Confirmation.Print(session, changes, set.Details);
-            if (parsed.GetValue(dryRun) || !Confirmation.Ask(session, "Apply them?", parsed.GetValue(yes)))
-            {
-                await session.Output.WriteLineAsync("Nothing was changed.");
-                return (int)ExitCode.Clean;
-            }
-
-            return await ApplyAsync(session, applier, url, changes, common, parsed, cancellationToken);
+            var runner = new ChangeRunner(session, new TerminalOutput(session, parsed, common), common.Observe(parsed, readData: false), session.Output);
+            var consent = parsed.GetValue(dryRun) ? Consent.DryRun : parsed.GetValue(yes) ? Consent.Given : Consent.Asked;
+            return ChangeRunner.Conclude(await runner.RunAsync(applier, url, changes, set.Details, consent, cancellationToken), changes.Count);
         });
         return command;
-    }
-
-    private static async Task<int> ApplyAsync(
-        CliSession session, IApply applier, DatabaseUrl url, IReadOnlyList<Change> changes, CommonOptions common, ParseResult parsed, CancellationToken cancellationToken)
-    {
-        var path = RollbackJournal.NewPath(Environment.CurrentDirectory);
-        var journal = new RollbackJournal { Target = url.ToString(), CreatedAt = session.Now, Changes = changes };
-        await journal.WriteAsync(path, cancellationToken);
-        var result = await applier.ApplyAsync(url, changes, common.Observe(parsed, readData: false), progress: null, cancellationToken);
-        await (journal with { Applied = result.Done.Select(change => change.Fingerprint).ToList() }).WriteAsync(path, CancellationToken.None);
-
-        foreach (var (change, reason) in result.NotApplicable)
-        {
-            await session.Output.WriteLineAsync($"Not applicable: '{change.Title}': {reason}");
-        }
-
-        await session.Output.WriteLineAsync($"{result.Done.Count} of {changes.Count} change(s) applied. To undo: polystore rollback {Path.GetFileName(path)}");
-        return result.Failed is null
-            ? (int)(result.NotApplicable.Count == 0 ? ExitCode.Clean : ExitCode.Findings)
-            : throw new TargetException(FailedChange.Sentence(result, changes.Count));
     }
 
     private static List<Change> Choose(IReadOnlyList<Change> changes, string[] only)

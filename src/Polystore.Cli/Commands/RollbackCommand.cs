@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Polystore.Cli.Applying;
 using Polystore.Cli.CommandLine;
+using Polystore.Cli.Output;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 
@@ -15,7 +16,7 @@ internal static class RollbackCommand
         var target = new Argument<string?>("TARGET") { Description = "The database, when it is not the one of the journal", Arity = ArgumentArity.ZeroOrOne };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask" };
         var common = new CommonOptions();
-        var command = new Command("rollback", "Undo what apply did, last change first") { journal, target, yes, common.StatementTimeout, common.LockTimeout };
+        var command = new Command("rollback", "Undo what apply did, last change first") { journal, target, yes, common.StatementTimeout, common.LockTimeout, common.NoColor, common.Quiet };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(journal);
@@ -40,14 +41,15 @@ internal static class RollbackCommand
             }
 
             await session.Output.WriteLineAsync($"{undo.Count} change(s) to undo in {url}:");
-            Confirmation.Print(session, undo, new Dictionary<string, string>());
-            if (!Confirmation.Ask(session, "Undo them?", parsed.GetValue(yes)))
+            Confirmation.Print(session.Output, undo, new Dictionary<string, string>());
+            if (!Confirmation.Ask(session.Output, "Undo them?", parsed.GetValue(yes)))
             {
                 await session.Output.WriteLineAsync("Nothing was changed.");
                 return (int)ExitCode.Clean;
             }
 
-            var result = await applier.ApplyAsync(url, undo, common.Observe(parsed, readData: false), progress: null, cancellationToken);
+            var result = await new TerminalOutput(session, parsed, common).RunAsync(
+                "Undoing", progress => applier.ApplyAsync(url, undo, common.Observe(parsed, readData: false), progress, cancellationToken), cancellationToken);
             var undone = result.Done.Select(change => change.Fingerprint).ToHashSet(StringComparer.Ordinal);
             var left = read.Changes.Where(change => read.Applied?.Contains(change.Fingerprint) != false && !undone.Contains(change.Fingerprint));
             await (read with { Applied = left.Select(change => change.Fingerprint).ToList() }).WriteAsync(path, CancellationToken.None);

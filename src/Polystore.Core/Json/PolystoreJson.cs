@@ -41,6 +41,10 @@ public sealed partial class PolystoreJson : JsonSerializerContext
     // The format is the first thing that a snapshot says.
     private const int Opening = 4096;
 
+    /// <summary>Reads advice as it was written; what the document does not say keeps its default.</summary>
+    /// <exception cref="JsonException">It is not advice.</exception>
+    public static Advice ReadAdvice(JsonElement document) => document.Deserialize(KeptDefaults.Of(Default.Advice))!;
+
     /// <summary>Reads a snapshot of this or an older format.</summary>
     /// <param name="json">The text of the file.</param>
     /// <param name="origin">The file's name, for the sentence.</param>

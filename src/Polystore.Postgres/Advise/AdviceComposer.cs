@@ -64,7 +64,10 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
             advised.Add(new AdvisedIndex
             {
                 Index = candidate.ToIndex(name),
-                Apply = [candidate.Create(name, concurrently)],
+                // The planner knows nothing of the values of an expression before ANALYZE.
+                Apply = candidate.Keys.Any(key => key.Expression is not null)
+                    ? [candidate.Create(name, concurrently), $"ANALYZE {PgName.Of(candidate.Table)}"]
+                    : [candidate.Create(name, concurrently)],
                 Rollback = [$"DROP INDEX {(concurrently ? "CONCURRENTLY " : "")}{PgName.Qualified(candidate.Table.Schema, name)}"],
                 Bytes = sizes.Of(candidate),
                 Serves = reasons.Serves(candidate).Select(statement => statement.Id).ToList(),

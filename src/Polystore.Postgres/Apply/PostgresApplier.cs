@@ -13,8 +13,17 @@ namespace Polystore.Postgres.Apply;
 /// the lock timeout, because everybody behind it in the queue would wait too; building may take as long as it takes. A change that
 /// the rows do not allow (a constraint they break, a unique index over duplicates) is left out with their number, and the rest goes on.
 /// </summary>
-public sealed class PostgresApplier : IApply
+/// <param name="clock">Paces what is tried again; the system's when null.</param>
+public sealed class PostgresApplier(TimeProvider? clock = null) : IApply
 {
+    // A lock that a long statement holds may be free soon; a lock timeout is there so that others do not queue up meanwhile.
+    private const int MostTries = 3;
+
+    private readonly TimeProvider time = clock ?? TimeProvider.System;
+
+    /// <summary>Pause before the second try at a lock; the third waits twice as long.</summary>
+    internal TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <inheritdoc />
     public async Task<ApplyResult> ApplyAsync(
         DatabaseUrl target,
@@ -40,7 +49,8 @@ public sealed class PostgresApplier : IApply
                     continue;
                 }
 
-                switch (await RunAsync(connection, change, options, cancellationToken))
+                await using var watch = progress is null ? null : BuildWatch.Start(target, options, connection.ProcessID, change, new ProgressStep(change.Title, done.Count, changes.Count), progress, time);
+                switch (await TryAsync(connection, change, options, step => progress?.Report(new ProgressStep(step, done.Count, changes.Count)), cancellationToken))
                 {
                     case null:
                         done.Add(change);
@@ -59,6 +69,21 @@ public sealed class PostgresApplier : IApply
         }
 
         return new ApplyResult(done) { NotApplicable = left };
+    }
+
+    private async Task<Refusal?> TryAsync(NpgsqlConnection connection, Change change, ObserveOptions options, Action<string> report, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var refusal = await RunAsync(connection, change, options, cancellationToken);
+            if (refusal is not { Passing: true } || attempt == MostTries)
+            {
+                return refusal;
+            }
+
+            report($"{change.Title}: its lock is taken, {MostTries - attempt} more {(attempt == MostTries - 1 ? "try" : "tries")}");
+            await Task.Delay(Pause * attempt, time, cancellationToken);
+        }
     }
 
     private static async Task<Refusal?> RunAsync(NpgsqlConnection connection, Change change, ObserveOptions options, CancellationToken cancellationToken)
@@ -87,7 +112,7 @@ public sealed class PostgresApplier : IApply
         catch (PostgresException failure) when (PostgresFailure.LeavesConnection(failure))
         {
             await transaction.RollbackAsync(CancellationToken.None);
-            return new Refusal(Words(failure, options) + " Nothing was changed.", BrokenByRows(failure));
+            return new Refusal(Words(failure, options) + " Nothing was changed.", BrokenByRows(failure), IsPassing(failure));
         }
     }
 
@@ -119,8 +144,8 @@ public sealed class PostgresApplier : IApply
             }
 
             return position == 0
-                ? new Refusal(words + " Nothing was changed.", BrokenByRows(failure))
-                : new Refusal(words + await UndoAsync(connection, change, options), RowsRefuse: false);
+                ? new Refusal(words + " Nothing was changed.", BrokenByRows(failure), IsPassing(failure))
+                : new Refusal(words + await UndoAsync(connection, change, options), RowsRefuse: false, Passing: false);
         }
         finally
         {
@@ -173,10 +198,10 @@ public sealed class PostgresApplier : IApply
     private static string Words(PostgresException failure, ObserveOptions options) => failure.SqlState switch
     {
         PostgresErrorCodes.LockNotAvailable => string.Create(
-            CultureInfo.InvariantCulture, $"It did not get its lock within {options.LockTimeout.TotalSeconds:0.#} s; try again when the table is quiet, or raise the lock timeout."),
+            CultureInfo.InvariantCulture, $"It did not get its lock within {options.LockTimeout.TotalSeconds:0.#} s, {MostTries} times; try again when the table is quiet, or raise the lock timeout."),
         PostgresErrorCodes.InsufficientPrivilege => $"The role may not do it: {failure.MessageText}.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "The server is a standby or read-only; apply it on the primary.",
-        PostgresErrorCodes.DeadlockDetected => "It ran into a deadlock with another session; try again.",
+        PostgresErrorCodes.DeadlockDetected => $"It ran into a deadlock with another session, {MostTries} times; try again when the table is quiet.",
         PostgresErrorCodes.DiskFull => "The disk is full.",
         PostgresErrorCodes.ForeignKeyViolation => "Some rows point to rows that are not there; repair or delete them first (polystore check --data true counts them).",
         PostgresErrorCodes.CheckViolation or PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation =>
@@ -190,6 +215,8 @@ public sealed class PostgresApplier : IApply
     private static bool BrokenByRows(PostgresException failure) => failure.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.CheckViolation
         or PostgresErrorCodes.NotNullViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation;
 
+    private static bool IsPassing(PostgresException failure) => failure.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected;
+
     private static long Milliseconds(ObserveOptions options) => Math.Max(1, (long)options.LockTimeout.TotalMilliseconds);
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
@@ -201,5 +228,6 @@ public sealed class PostgresApplier : IApply
     /// <summary>Why a change did not come about.</summary>
     /// <param name="Words">The sentence.</param>
     /// <param name="RowsRefuse">Rows stand against it and nothing of it is in force, so that the next change may be tried.</param>
-    private sealed record Refusal(string Words, bool RowsRefuse);
+    /// <param name="Passing">Another session stood in the way, and nothing of it is in force, so that it may be tried again.</param>
+    private sealed record Refusal(string Words, bool RowsRefuse, bool Passing);
 }

@@ -26,7 +26,10 @@ internal sealed class StatementShape
     };
 
     /// <summary>A concurrent build, which leaves an invalid index when it fails.</summary>
-    public bool BuildsIndexConcurrently => IsConcurrent && (Word(0) == "REINDEX" || (Word(0) == "CREATE" && Has("INDEX")));
+    public bool BuildsIndexConcurrently => IsConcurrent && BuildsIndex;
+
+    /// <summary>It builds an index, which takes as long as the table is large.</summary>
+    public bool BuildsIndex => Word(0) == "REINDEX" || (Word(0) == "CREATE" && Has("INDEX"));
 
     /// <summary>The name of the index that CREATE INDEX makes, without its schema, which is the table's; null when the server chooses it or it is no CREATE INDEX.</summary>
     public string? CreatedIndex

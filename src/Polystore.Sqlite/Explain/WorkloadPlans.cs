@@ -1,3 +1,4 @@
+using Polystore.Core.Advising;
 using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
@@ -13,7 +14,7 @@ namespace Polystore.Sqlite.Explain;
 
 /// <summary>Asks SQLite which indexes the plans of a workload use. Nothing is run.</summary>
 /// <param name="clock">The time of observation; the system's when null.</param>
-public sealed class WorkloadPlans(TimeProvider? clock = null) : IObserveWorkload
+public sealed class WorkloadPlans(TimeProvider? clock = null) : IObserveWorkload, IConfirmUse
 {
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
@@ -23,6 +24,26 @@ public sealed class WorkloadPlans(TimeProvider? clock = null) : IObserveWorkload
         await using var session = await SqliteConnector.OpenReadOnlyAsync(target, options, cancellationToken);
         var use = await Task.Run(() => Read(session, workload, cancellationToken), cancellationToken);
         return SnapshotSection.Of(SqliteSections.PlanUse, use, clock.GetUtcNow());
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<IndexUse>> ConfirmUseAsync(DatabaseUrl target, Advice advice, ObserveOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(advice);
+        await using var session = await SqliteConnector.OpenReadOnlyAsync(target, options, cancellationToken);
+        var workload = Workload.Empty with
+        {
+            Statements = advice.Statements.Where(statement => statement.Sql is not null)
+                .Select(statement => new Core.Workloads.WorkloadStatement { Id = statement.Id, Sql = statement.Sql!, Calls = statement.Calls })
+                .ToList(),
+        };
+        var plans = await Task.Run(() => Read(session, workload, cancellationToken), cancellationToken);
+        var there = session.Query("SELECT name FROM sqlite_master WHERE type = 'index'", row => row.Text(0), cancellationToken: cancellationToken)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return advice.Indexes.Select(index => new IndexUse(
+            index.Index.Name,
+            there.Contains(index.Index.Name),
+            plans.Statements.Where(plan => plan.Indexes.Contains(index.Index.Name, StringComparer.OrdinalIgnoreCase)).Select(plan => plan.Id).ToList())).ToList();
     }
 
     /// <summary>The indexes that each statement's plan uses on an open connection.</summary>

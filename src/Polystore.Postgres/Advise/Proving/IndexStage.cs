@@ -35,12 +35,6 @@ internal sealed class IndexStage(NpgsqlConnection connection, Advice advice, Tim
             };
             Builds[index.Index.Name] = new IndexBuild(seconds, (long)(await size.ExecuteScalarAsync(cancellationToken))!);
         }
-
-        // Expressions have statistics only after ANALYZE.
-        foreach (var index in advice.Indexes.Where(index => index.Index.Keys.Any(key => key.Expression is not null)).DistinctBy(index => (index.Index.Schema, index.Index.Table)))
-        {
-            await ExecuteAsync($"ANALYZE {PgName.Qualified(index.Index.Schema, index.Index.Table)}", cancellationToken);
-        }
     }
 
     /// <summary>Does something as if nothing had been advised.</summary>
