@@ -9,6 +9,7 @@ using Polystore.MongoLab.Engine;
 using Polystore.MongoLab.Install;
 using Polystore.MongoLab.Sessions;
 using Polystore.MongoLab.Wire;
+using Polystore.Scratch;
 
 namespace Polystore.MongoLab;
 
@@ -91,7 +92,7 @@ public sealed class MongoLabServer : IAsyncDisposable
             progress?.Invoke("Starting the engine");
             // Short, because a Unix socket's path may not be longer than about 100 bytes.
             var place = options.Folder is { } kept ? Path.GetFullPath(kept) : Directory.CreateTempSubdirectory("mlab").FullName;
-            started = await EngineProcess.StartAsync(unpacked, place, FreePort(), options.Folder is not null, cancellationToken);
+            started = await EngineProcess.StartAsync(unpacked, place, LoopbackPort.Free(), options.Folder is not null, cancellationToken);
             connections = await ConnectAsync(started, cancellationToken);
             var server = new MongoLabServer(unpacked, options, place, started, connections, socket);
             server.accepting = server.AcceptAsync();
@@ -172,13 +173,6 @@ public sealed class MongoLabServer : IAsyncDisposable
             socket.Dispose();
             throw new TargetException(string.Create(CultureInfo.InvariantCulture, $"Port {port} on 127.0.0.1 is taken; choose another with --port, or 0 for any that is free."), failure);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static async Task<NpgsqlDataSource> ConnectAsync(EngineProcess engine, CancellationToken cancellationToken)

@@ -11,6 +11,11 @@ public static class InstalledServers
             return "PostgreSQL's initdb and postgres are not installed (Debian: postgresql-15); set POLYSTORE_PG_BIN to their folder.";
         }
 
+        if (needs.HasFlag(TestServer.PgDump) && PostgresBinaries() is { } bin && !File.Exists(Path.Combine(bin, "pg_dump")))
+        {
+            return $"pg_dump is not beside the server in {bin}.";
+        }
+
         if (needs.HasFlag(TestServer.PgBouncer) && PgBouncer() is null)
         {
             return "pgbouncer is not installed (Debian: pgbouncer).";

@@ -1,14 +1,15 @@
 using System.Globalization;
 using Npgsql;
+using Polystore.Scratch;
 
 namespace Polystore.TestServers;
 
 /// <summary>A private pooler before a <see cref="PostgresServer"/>.</summary>
 public sealed class PgBouncer : IAsyncDisposable
 {
-    private readonly ChildProcess process;
+    private readonly KeptProcess process;
 
-    private PgBouncer(int port, ChildProcess process)
+    private PgBouncer(int port, KeptProcess process)
     {
         Port = port;
         this.process = process;
@@ -38,7 +39,7 @@ public sealed class PgBouncer : IAsyncDisposable
             """));
         await ServerFolder.OwnAsync(folder);
         var command = ServerFolder.AsServerUser(InstalledServers.PgBouncer()!, "-q", configuration);
-        var pooler = new PgBouncer(port, ChildProcess.Start(Path.Combine(folder, "log"), folder, "INT", command));
+        var pooler = new PgBouncer(port, KeptProcess.Start(Path.Combine(folder, "log"), folder, "INT", command));
         await pooler.WaitAsync();
         return pooler;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Polystore.Scratch;
 
 namespace Polystore.TestServers;
 
@@ -9,10 +10,10 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly Lazy<Task<PostgresServer>> SharedServer = new(() => StartAsync());
     private static int databases;
 
-    private readonly ChildProcess process;
+    private readonly KeptProcess process;
     private readonly PostgresServerOptions options;
 
-    private PostgresServer(string folder, int port, PostgresServerOptions options, ChildProcess process)
+    private PostgresServer(string folder, int port, PostgresServerOptions options, KeptProcess process)
     {
         Folder = folder;
         Port = port;
@@ -136,7 +137,7 @@ public sealed class PostgresServer : IAsyncDisposable
             await using var connection = await OpenAsync();
             await ValueAsync(connection, "SELECT pg_backup_start('replica', true)::text");
             DataFolder.Copy(Path.Combine(Folder, "data"), data);
-            await ChildProcess.RunAsync(["chmod", "700", data]);
+            await ToolRun.RunAsync(["chmod", "700", data]);
             await File.WriteAllTextAsync(Path.Combine(data, "backup_label"), await ValueAsync(connection, "SELECT labelfile FROM pg_backup_stop(false)"));
         }
         catch
@@ -170,7 +171,7 @@ public sealed class PostgresServer : IAsyncDisposable
             var port = ServerFolder.FreePort();
             await File.WriteAllTextAsync(Path.Combine(data, "postgresql.auto.conf"), Standby(data) + Configuration(folder, port, options));
             await ServerFolder.OwnAsync(folder);
-            var child = ChildProcess.Start(Path.Combine(folder, "log"), folder, "INT", ServerFolder.AsServerUser(Program("postgres"), "-D", data));
+            var child = KeptProcess.Start(Path.Combine(folder, "log"), folder, "INT", ServerFolder.AsServerUser(Program("postgres"), "-D", data));
             var server = new PostgresServer(folder, port, options, child);
             if (await server.IsUpAsync())
             {
@@ -235,11 +236,11 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     // Until a server runs nobody else removes the folder.
-    private static async Task MakeDataAsync(string folder, IEnumerable<string> command)
+    private static async Task MakeDataAsync(string folder, IReadOnlyList<string> command)
     {
         try
         {
-            await ChildProcess.RunAsync(ServerFolder.AsServerUser(command));
+            await ToolRun.RunAsync(ServerFolder.AsServerUser(command));
         }
         catch
         {

@@ -23,4 +23,7 @@ public enum TestServer
 
     /// <summary>Extension pg_qualstats beside the server.</summary>
     QualStats = 32,
+
+    /// <summary>pg_dump and pg_restore beside the server; some packages of the server leave them out.</summary>
+    PgDump = 64,
 }

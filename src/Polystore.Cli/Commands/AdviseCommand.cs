@@ -23,8 +23,8 @@ internal static class AdviseCommand
         var linePrefix = new Option<string?>("--log-line-prefix") { Description = "The server's log_line_prefix, when the log's format is not recognised", HelpName = "'%m [%p] '" };
         var logDatabase = new Option<string?>("--log-database") { Description = "The database whose statements are taken from the log; the target's when it is not given", HelpName = "NAME" };
         var query = new Option<string?>("--query") { Description = "Advise on one statement: text, file, or - for standard input", HelpName = "QUERY" };
-        var prove = new Option<bool>("--prove") { Description = "Measure every statement on a copy, before and after, at two data volumes" };
-        var proveOn = new Option<string[]>("--prove-on") { Description = "A copy of the database to measure on (PostgreSQL); it is left as it was; give it again for further data volumes", HelpName = "URL" };
+        var prove = new Option<bool>("--prove") { Description = "Measure every statement before and after, on copies that are made for it and removed" };
+        var proveOn = new Option<string[]>("--prove-on") { Description = "A copy of the database to measure on instead (PostgreSQL); it is left as it was; give it again for further data volumes", HelpName = "URL" };
         var budget = new Option<string?>("--budget") { Description = "Most bytes that new indexes may take", HelpName = "500MB" };
         var size = new Option<string>("--size") { Description = "Which sizes the budget counts: predicted (page layout) or hypothetical (the what-if planner's)", DefaultValueFactory = _ => "predicted" };
         size.AcceptOnlyFromAmong("predicted", "hypothetical");

@@ -1,30 +1,16 @@
 using System.Diagnostics;
 using Polystore.Core.Errors;
 using Polystore.MongoLab.Install;
+using Polystore.Scratch;
 
 namespace Polystore.MongoLab.Engine;
 
 /// <summary>
-/// The private PostgreSQL server that holds the documents, no longer alive than this process: a shell starts it and waits on a pipe
-/// that only this process holds open. A folder that is not to be kept goes with the server, unless the server was killed.
+/// The private PostgreSQL server that holds the documents, no longer alive than this process. A folder that is not to be kept goes
+/// with the server, unless the server was killed.
 /// </summary>
 internal sealed class EngineProcess : IAsyncDisposable
 {
-    private const string Keeper = """
-        log=$1; fleeting=$2; shift 2
-        "$@" >"$log" 2>&1 &
-        server=$!
-        ( while kill -0 $server 2>/dev/null; do sleep 1; done; kill -TERM $$ 2>/dev/null ) &
-        watcher=$!
-        trap 'exit 0' TERM
-        word=
-        read -r word
-        kill $watcher 2>/dev/null
-        kill -INT $server 2>/dev/null
-        wait $server
-        [ "$word" = keep ] || [ -z "$fleeting" ] || rm -rf "$fleeting"
-        """;
-
     private const string Settings = """
         listen_addresses='127.0.0.1'
         shared_preload_libraries='pg_cron,pg_documentdb_core,pg_documentdb'
@@ -49,11 +35,11 @@ internal sealed class EngineProcess : IAsyncDisposable
 
         """;
 
-    private readonly Process shell;
+    private readonly KeptProcess server;
 
-    private EngineProcess(Process shell, string folder, int port)
+    private EngineProcess(KeptProcess server, string folder, int port)
     {
-        this.shell = shell;
+        this.server = server;
         Folder = folder;
         Port = port;
     }
@@ -65,7 +51,7 @@ internal sealed class EngineProcess : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>True when the server is gone.</summary>
-    public bool HasExited => shell.HasExited;
+    public bool HasExited => server.HasExited;
 
     /// <summary>Makes the data folder where there is none, and starts the server; it may not accept connections yet.</summary>
     /// <param name="programs">The engine.</param>
@@ -86,15 +72,8 @@ internal sealed class EngineProcess : IAsyncDisposable
             await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), Settings + $"unix_socket_directories='{folder}'\n" + (durable ? "" : Fleeting), cancellationToken);
         }
 
-        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", Keeper, "keeper", Path.Combine(folder, "log"), durable ? "" : folder, .. ServerUser.Command([Path.Combine(programs.Bin, "postgres"), "-D", data, "-p", $"{port}"])])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment["LC_ALL"] = "C.UTF-8";
-        start.Environment["TZ"] = "UTC";
-        return new EngineProcess(Process.Start(start)!, folder, port);
+        IReadOnlyList<string> command = [Path.Combine(programs.Bin, "postgres"), "-D", data, "-p", $"{port}"];
+        return new EngineProcess(KeptProcess.Start(Path.Combine(folder, "log"), durable ? "" : folder, "INT", ServerUser.Command(command)), folder, port);
     }
 
     /// <summary>What the server wrote last, for an error message.</summary>
@@ -107,23 +86,14 @@ internal sealed class EngineProcess : IAsyncDisposable
     /// <summary>Ends the server at once, as a crash would; its data stay.</summary>
     public void Kill()
     {
-        shell.StandardInput.WriteLine("keep");
+        server.KeepFolder();
         if (File.Exists(Path.Combine(Folder, "data", "postmaster.pid")) && int.TryParse(File.ReadLines(Path.Combine(Folder, "data", "postmaster.pid")).First(), out var pid))
         {
-            using var server = Process.GetProcessById(pid);
-            server.Kill(entireProcessTree: true);
+            using var engine = Process.GetProcessById(pid);
+            engine.Kill(entireProcessTree: true);
         }
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        if (!shell.HasExited)
-        {
-            shell.StandardInput.Close();
-            await shell.WaitForExitAsync();
-        }
-
-        shell.Dispose();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Polystore.Core.Errors;
+using Polystore.Scratch;
 
 namespace Polystore.MongoLab.Install;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Polystore.Core.Errors;
+using Polystore.Scratch;
 
 namespace Polystore.MongoLab.Install;
 

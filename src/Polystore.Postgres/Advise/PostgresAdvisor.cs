@@ -1,5 +1,6 @@
 using Npgsql;
 using Polystore.Core.Advising;
+using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
@@ -14,6 +15,7 @@ using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Rules.Reading;
 using Polystore.Postgres.Observe;
 using Polystore.Postgres.Observe.Sections;
+using Polystore.Postgres.Scratch;
 using Polystore.Postgres.Workloads;
 using Polystore.Postgres.Workloads.Values;
 
@@ -43,11 +45,6 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
     public async Task<Advice> AdviseAsync(AdviseRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
         request.Options.Validate();
-        if (request.Prove && request.Volumes.Count == 0)
-        {
-            throw new UsageException("Measuring needs a copy of the database, because building indexes on the target would hold up its users; name one with --prove-on URL.");
-        }
-
         var started = time.GetTimestamp();
         progress?.Report(new ProgressStep("Reading the catalogue"));
         var snapshot = await new PostgresProbe(time).ObserveAsync(request.Target, request.Options, null, cancellationToken);
@@ -111,10 +108,17 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
         var draft = new AdviceDraft(snapshot, queries, result, skipped, search) { PlannerCalls = book.Calls + values.Calls, Seconds = time.GetElapsedTime(started).TotalSeconds, Findings = await new FurtherAdvice(snapshot, queries).OnTablesAsync(cancellationToken) };
         var composer = new AdviceComposer(draft, sizes);
         var advice = composer.Compose(request.Target.ToString());
-        var final = request.Prove
-            ? await new ProofLoop(request, draft, sizes, time, Duration).RunAsync(composer, advice, limits, progress, cancellationToken)
-            : advice;
+        var final = request.Prove ? await ProveAsync(request, draft, sizes, composer, advice, limits, progress, cancellationToken) : advice;
         return final with { Workload = AdvisedWorkload.Of(workload) with { Statements = workload.Statements.Count - reading.LeftAside } };
+    }
+
+    // Building indexes on the target would hold up its users: it is measured on the copies that were named, else on one made for it.
+    private async Task<Advice> ProveAsync(
+        AdviseRequest request, AdviceDraft draft, SizeBook sizes, AdviceComposer composer, Advice advice, SearchLimits limits, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
+        await using var scratch = request.Volumes.Count == 0 ? await ScratchCopy.MakeAsync(request.Target, draft.Snapshot, request.Options, progress, cancellationToken) : null;
+        var measured = scratch is null ? request : request with { Volumes = new Dictionary<double, DatabaseUrl> { [1] = scratch.Url } };
+        return await new ProofLoop(measured, draft, sizes, time, Duration).RunAsync(composer, advice, limits, progress, cancellationToken);
     }
 
     private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Polystore.Scratch;
 
 namespace Polystore.TestServers;
 
@@ -11,12 +12,12 @@ public sealed class RedisServer : IAsyncDisposable
 {
     private static readonly Lazy<Task<RedisServer>> SharedServer = new(() => StartAsync());
 
-    private readonly ChildProcess keeper;
+    private readonly KeptProcess keeper;
     private readonly RedisServerOptions options;
-    private ChildProcess process;
+    private KeptProcess process;
     private string pid = "";
 
-    private RedisServer(string folder, int port, int tlsPort, int busPort, RedisServerOptions options, ChildProcess keeper, ChildProcess process)
+    private RedisServer(string folder, int port, int tlsPort, int busPort, RedisServerOptions options, KeptProcess keeper, KeptProcess process)
     {
         Folder = folder;
         Port = port;
@@ -59,7 +60,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         options ??= new RedisServerOptions();
         var folder = await ServerFolder.CreateAsync();
-        var keeper = ChildProcess.Start("/dev/null", folder, "KILL", ["sleep", "infinity"]);
+        var keeper = KeptProcess.Start("/dev/null", folder, "KILL", ["sleep", "infinity"]);
         try
         {
             if (options.Tls)
@@ -136,7 +137,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private static bool IsCluster(RedisServerOptions options) => options.Settings.TryGetValue("cluster-enabled", out var enabled) && enabled == "yes";
 
-    private static ChildProcess Launch(string folder, RedisServerOptions options)
+    private static KeptProcess Launch(string folder, RedisServerOptions options)
     {
         List<string> command = [InstalledServers.Redis() ?? throw new InvalidOperationException(InstalledServers.WhatIsMissing(TestServer.Redis)), Path.Combine(folder, "redis.conf")];
         if (options.Sentinel)
@@ -144,7 +145,7 @@ public sealed class RedisServer : IAsyncDisposable
             command.Add("--sentinel");
         }
 
-        return ChildProcess.Start(Path.Combine(folder, "log"), "", "KILL", ServerFolder.AsServerUser(command));
+        return KeptProcess.Start(Path.Combine(folder, "log"), "", "KILL", ServerFolder.AsServerUser(command));
     }
 
     private static string Configuration(string folder, int port, int tlsPort, int busPort, RedisServerOptions options)
@@ -195,7 +196,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private Task SignalAsync(string signal) => ChildProcess.RunAsync(["/bin/sh", "-c", $"kill -{signal} {pid}"]);
+    private Task SignalAsync(string signal) => ToolRun.RunAsync(["/bin/sh", "-c", $"kill -{signal} {pid}"]);
 
     // Up is whoever answers at all, be it with a refusal. The process id comes from the file that the server holds open: INFO may be forbidden.
     private async Task<bool> IsUpAsync()

@@ -3,12 +3,14 @@ using System.Diagnostics;
 using System.Text;
 using Polystore.Core.Errors;
 
-namespace Polystore.MongoLab.Install;
+namespace Polystore.Scratch;
 
 /// <summary>Runs a program of the system to its end.</summary>
-internal static class ToolRun
+public static class ToolRun
 {
-    /// <summary>Its output; <see cref="TargetException"/> with the last line it wrote when it fails, <see cref="UsageException"/> when it is not there.</summary>
+    /// <summary>Its output.</summary>
+    /// <exception cref="TargetException">It failed; the sentence has the last line that it wrote.</exception>
+    /// <exception cref="UsageException">It is not installed.</exception>
     public static async Task<string> OutputAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         var output = new StringBuilder();
@@ -16,9 +18,24 @@ internal static class ToolRun
         return output.ToString();
     }
 
+    /// <summary>Runs it for what it does.</summary>
+    /// <param name="command">Program and arguments.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <exception cref="TargetException">It failed; the sentence has the last line that it wrote.</exception>
+    /// <exception cref="UsageException">It is not installed.</exception>
+    public static Task RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return OutputAsync(command[0], command.Skip(1), cancellationToken);
+    }
+
     /// <summary>Hands its output to a reader while it runs.</summary>
+    /// <exception cref="TargetException">It failed; the sentence has the last line that it wrote.</exception>
+    /// <exception cref="UsageException">It is not installed.</exception>
     public static async Task LinesAsync(string program, IEnumerable<string> arguments, Action<TextReader> read, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(arguments);
+        ArgumentNullException.ThrowIfNull(read);
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in arguments)
         {
@@ -55,7 +72,7 @@ internal static class ToolRun
         }
         catch (Win32Exception failure)
         {
-            throw new UsageException($"{start.FileName} is not installed; the development server for MongoDB is taken from Debian's packages, which needs apt-get and dpkg-deb on Linux.", failure);
+            throw new UsageException($"The program {start.FileName} is not installed, and this needs it.", failure);
         }
     }
 }

@@ -1,9 +1,7 @@
-using Polystore.MongoLab.Install;
-
-namespace Polystore.MongoLab.Engine;
+namespace Polystore.Scratch;
 
 /// <summary>PostgreSQL refuses to run as root: then another user runs it.</summary>
-internal static class ServerUser
+public static class ServerUser
 {
     private static readonly string? Other = Environment.UserName != "root" ? null : Exists("postgres") ? "postgres" : "nobody";
 
@@ -13,7 +11,7 @@ internal static class ServerUser
 
     /// <summary>Gives a folder to that user.</summary>
     public static Task OwnAsync(string folder, CancellationToken cancellationToken) =>
-        Other is null ? Task.CompletedTask : ToolRun.OutputAsync("chown", ["-R", Other, folder], cancellationToken);
+        Other is null ? Task.CompletedTask : ToolRun.RunAsync(["chown", "-R", Other, folder], cancellationToken);
 
     private static bool Exists(string user) => File.ReadLines("/etc/passwd").Any(line => line.StartsWith(user + ":", StringComparison.Ordinal));
 }
