@@ -5,7 +5,6 @@ using Polystore.Core.Errors;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Observation;
 using Polystore.Redis.Connect;
-using Polystore.Redis.Observe;
 using Polystore.RedisClient;
 
 namespace Polystore.Redis.Keys;

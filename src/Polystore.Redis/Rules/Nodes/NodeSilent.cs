@@ -2,7 +2,6 @@ using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Core.Rules;
 using Polystore.Redis.Connect;
-using Polystore.Redis.Observe;
 using Polystore.Redis.Rules.Reading;
 
 namespace Polystore.Redis.Rules.Nodes;
