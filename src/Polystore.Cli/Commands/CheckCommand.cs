@@ -155,10 +155,12 @@ internal sealed class CheckCommand
 
     private RuleSelection SelectionOf(ParseResult parsed) => new()
     {
-        Only = parsed.GetValue(options.Only) is { Length: > 0 } only ? only : session.Configuration.Rules.Only,
-        Skip = [.. parsed.GetValue(options.Skip) ?? [], .. session.Configuration.Rules.Skip],
+        Only = Names(parsed.GetValue(options.Only)) is { Length: > 0 } only ? only : session.Configuration.Rules.Only,
+        Skip = [.. Names(parsed.GetValue(options.Skip)), .. session.Configuration.Rules.Skip],
         Options = session.Configuration.Rules.Options,
     };
+
+    private static string[] Names(string[]? given) => [.. (given ?? []).SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
     private IgnoreList Ignored(ParseResult parsed) => parsed.GetValue(options.NoIgnore) ? IgnoreList.Empty : IgnoreNotes.InForce(session);
 

@@ -17,9 +17,9 @@ internal sealed class CheckOptions
 
     public Option<string?> Since { get; } = new("--since") { Description = "Compare with an earlier snapshot: what is new, what is gone", HelpName = "FILE" };
 
-    public Option<string[]> Only { get; } = new("--only") { Description = "Rules or families to run; give it again for more", HelpName = "ID|FAMILY" };
+    public Option<string[]> Only { get; } = new("--only") { Description = "Rules or families to run, with commas between", HelpName = "ID|FAMILY" };
 
-    public Option<string[]> Skip { get; } = new("--skip") { Description = "Rules or families to leave out; give it again for more", HelpName = "ID|FAMILY" };
+    public Option<string[]> Skip { get; } = new("--skip") { Description = "Rules or families to leave out, with commas between", HelpName = "ID|FAMILY" };
 
     public Option<string?> Workload { get; } = new("--workload")
     {

@@ -2,7 +2,6 @@ using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
-using Polystore.Redis.Connect;
 using Polystore.RedisClient;
 
 namespace Polystore.Redis.Apply;
@@ -19,13 +18,13 @@ internal sealed class RedisApplier : IApply
         CancellationToken cancellationToken)
     {
         options.Validate();
-        await using var database = await RedisConnector.OpenAsync(target, options, cancellationToken);
+        await using var sender = new CommandSender(target, options);
         var done = new List<Change>();
         foreach (var change in changes)
         {
             cancellationToken.ThrowIfCancellationRequested();
             progress?.Report(new ProgressStep(change.Title, done.Count, changes.Count));
-            if (await RunAsync(database, change, cancellationToken) is { } error)
+            if (await RunAsync(sender, change, cancellationToken) is { } error)
             {
                 return new ApplyResult(done, change, error);
             }
@@ -36,21 +35,21 @@ internal sealed class RedisApplier : IApply
         return new ApplyResult(done);
     }
 
-    private static async Task<string?> RunAsync(RedisDatabase database, Change change, CancellationToken cancellationToken)
+    private static async Task<string?> RunAsync(CommandSender sender, Change change, CancellationToken cancellationToken)
     {
         var position = 0;
         try
         {
             for (; position < change.Statements.Count; position++)
             {
-                await SendAsync(database, change.Statements[position], cancellationToken);
+                await sender.SendAsync(change.Statements[position], cancellationToken);
             }
 
             return null;
         }
-        catch (RedisServerException refused)
+        catch (Exception refused) when (refused is RedisServerException or TargetException)
         {
-            return refused.Message + (position == 0 ? " Nothing was changed." : await UndoAsync(database, change));
+            return refused.Message + (position == 0 ? " Nothing was changed." : await UndoAsync(sender, change));
         }
         catch (RedisException failure)
         {
@@ -58,35 +57,23 @@ internal sealed class RedisApplier : IApply
         }
     }
 
-    private static async Task<string> UndoAsync(RedisDatabase database, Change change)
+    private static async Task<string> UndoAsync(CommandSender sender, Change change)
     {
         var left = new List<string>();
         foreach (var statement in change.Rollback)
         {
             try
             {
-                await SendAsync(database, statement, CancellationToken.None);
+                await sender.SendAsync(statement, CancellationToken.None);
             }
-            catch (RedisException)
+            catch (Exception failure) when (failure is RedisException or TargetException)
             {
                 left.Add(statement);
             }
         }
 
-        return left.Count == 0 || left.TrueForAll(statement => statement == Rules.Reading.ConfigChange.Rewrite)
+        return left.Count == 0 || left.TrueForAll(statement => statement.EndsWith(Rules.Reading.ConfigChange.Rewrite, StringComparison.Ordinal))
             ? " What it had changed was set back."
             : $" It could not be set back whole; run: {string.Join("; ", left)}.";
-    }
-
-    private static async Task SendAsync(RedisDatabase database, string statement, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await database.ExecuteAsync(CommandWords.Split(statement).Select(word => (RedisArgument)word).ToArray(), cancellationToken);
-        }
-        catch (FormatException wrong)
-        {
-            throw new UsageException($"The command `{statement}` cannot be read: {wrong.Message}", wrong);
-        }
     }
 }

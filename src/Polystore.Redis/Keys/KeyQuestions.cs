@@ -65,8 +65,19 @@ internal sealed class KeyQuestions(RedisCommands connection, InfoReading info)
         var keys = new List<ExaminedKey>(names.Count);
         for (var i = 0; i < names.Count; i++)
         {
-            var used = idle is null ? null : await idle[i];
-            var (type, encoding, life, bytes) = (await types[i], await encodings[i], await lives[i], memory is null ? null : await memory[i]);
+            long? used, bytes;
+            string? type, encoding;
+            long life;
+            try
+            {
+                used = idle is null ? null : await idle[i];
+                (type, encoding, life, bytes) = (await types[i], await encodings[i], await lives[i], memory is null ? null : await memory[i]);
+            }
+            catch (RedisServerException elsewhere) when (HasMoved(elsewhere))
+            {
+                continue;
+            }
+
             if (type is not null and not "none" && life != -2)
             {
                 keys.Add(new ExaminedKey(names[i], database)
@@ -93,9 +104,18 @@ internal sealed class KeyQuestions(RedisCommands connection, InfoReading info)
         var measured = new RdbKey();
         for (var i = 0; i < keys.Count; i++)
         {
-            var elements = await sizes[i] ?? 0;
+            long elements;
+            try
+            {
+                elements = await sizes[i] ?? 0;
+            }
+            catch (RedisServerException elsewhere) when (HasMoved(elsewhere))
+            {
+                continue;
+            }
+
             var key = keys[i] with { Elements = elements, ContentBytes = keys[i].Type == RedisType.String ? elements : 0, LongestElement = keys[i].Type == RedisType.String ? elements : long.MaxValue };
-            if (dumps.TryGetValue(keys[i], out var asking) && await asking is { } dump && DumpedValue.TryMeasure(dump, measured))
+            if (dumps.TryGetValue(keys[i], out var asking) && await DumpOfAsync(asking) is { } dump && DumpedValue.TryMeasure(dump, measured))
             {
                 key = Measured(key, measured);
             }
@@ -131,6 +151,21 @@ internal sealed class KeyQuestions(RedisCommands connection, InfoReading info)
         RedisType.Stream => "XLEN",
         _ => null,
     };
+
+    private static async Task<byte[]?> DumpOfAsync(Task<byte[]?> asking)
+    {
+        try
+        {
+            return await asking;
+        }
+        catch (RedisServerException elsewhere) when (HasMoved(elsewhere))
+        {
+            return null;
+        }
+    }
+
+    // Its slot went to another node of the cluster.
+    private static bool HasMoved(RedisServerException refused) => refused.Kind is RedisErrorKind.Moved or RedisErrorKind.Ask;
 
     private static long? NumberOf(RedisReply reply) => reply.IsNull ? null : reply.AsInt64();
 

@@ -8,8 +8,10 @@ internal static class ClusterText
 {
     private const int FirstSlot = 8;
 
-    public static RedisCluster Read(string info, string nodes) =>
-        new(InfoText.Parse(info), nodes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split(' ')).Where(words => words.Length >= FirstSlot).Select(Node).ToList());
+    public static RedisCluster Read(string info, string nodes) => new(InfoText.Parse(info), Nodes(nodes));
+
+    public static IReadOnlyList<RedisClusterNode> Nodes(string nodes) =>
+        nodes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split(' ')).Where(words => words.Length >= FirstSlot).Select(Node).ToList();
 
     private static RedisClusterNode Node(string[] words)
     {

@@ -3,10 +3,18 @@ using Polystore.RedisClient;
 
 namespace Polystore.Redis.Observe;
 
-/// <summary>Asks one thing after the other; what is denied, renamed or unknown becomes a section with its reason.</summary>
-internal sealed class ProbeReading(RedisDatabase database, TimeProvider clock, CancellationToken cancellationToken)
+/// <summary>
+/// Asks one server one thing after the other; what is denied, renamed or unknown becomes a section with its reason. A server that was once
+/// silent for the whole statement timeout is not asked again.
+/// </summary>
+/// <param name="database">The server.</param>
+/// <param name="node">Its name among several; null when it is the only one.</param>
+/// <param name="clock">The time.</param>
+/// <param name="cancellationToken">Ends the reading.</param>
+internal sealed class ProbeReading(RedisDatabase database, string? node, TimeProvider clock, CancellationToken cancellationToken)
 {
     private readonly List<SnapshotSection> sections = [];
+    private bool isSilent;
 
     public IReadOnlyList<SnapshotSection> Sections => sections;
 
@@ -15,7 +23,7 @@ internal sealed class ProbeReading(RedisDatabase database, TimeProvider clock, C
         where T : class
     {
         var (value, reason) = await TryAsync(read);
-        sections.Add(value is null ? SnapshotSection.Missing(key.Name, reason!, clock.GetUtcNow()) : SnapshotSection.Of(key, value, clock.GetUtcNow()));
+        sections.Add(value is null ? SnapshotSection.Missing(key.At(node).Name, reason!, clock.GetUtcNow()) : SnapshotSection.Of(key.At(node), value, clock.GetUtcNow()));
         return value;
     }
 
@@ -26,7 +34,7 @@ internal sealed class ProbeReading(RedisDatabase database, TimeProvider clock, C
         var (value, reason) = await TryAsync(read);
         if (value is null)
         {
-            sections.Add(SnapshotSection.Missing(name, reason!, clock.GetUtcNow()));
+            sections.Add(SnapshotSection.Missing(RedisSections.NameAt(name, node), reason!, clock.GetUtcNow()));
         }
 
         return value;
@@ -34,9 +42,14 @@ internal sealed class ProbeReading(RedisDatabase database, TimeProvider clock, C
 
     public Task<RedisReply> SendAsync(params RedisArgument[] command) => database.ExecuteAsync(command, cancellationToken).AsTask();
 
-    private static async Task<(T? Value, string? Reason)> TryAsync<T>(Func<Task<T>> read)
+    private async Task<(T? Value, string? Reason)> TryAsync<T>(Func<Task<T>> read)
         where T : class
     {
+        if (isSilent)
+        {
+            return (null, "the server had stopped answering");
+        }
+
         try
         {
             return (await read(), null);
@@ -45,8 +58,9 @@ internal sealed class ProbeReading(RedisDatabase database, TimeProvider clock, C
         {
             return (null, Reason(refused));
         }
-        catch (RedisTimeoutException)
+        catch (RedisTimeoutException) when (node is null)
         {
+            isSilent = true;
             return (null, "the server did not answer within the statement timeout");
         }
         catch (RedisReplyException odd)

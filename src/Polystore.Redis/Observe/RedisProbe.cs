@@ -4,24 +4,18 @@ using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Redis.Connect;
 using Polystore.Redis.Keys;
-using Polystore.Redis.Observe.Sections;
 using Polystore.RedisClient;
 
 namespace Polystore.Redis.Observe;
 
 /// <summary>
-/// Observes one server by commands that neither write nor read values; each may be denied without losing the others. Keys are read only
-/// when the data family is asked for, as a sample and within its time.
+/// Observes a server, every node of a cluster, or sentinels with what they watch. Keys are read only when the data family is asked for, as a
+/// sample and within its time.
 /// </summary>
 internal sealed class RedisProbe(TimeProvider? clock = null) : IObserve
 {
-    private const int SlowEntries = 512;
-
     // Keys that a check examines at most; the keys command examines as many as are asked for.
     private const double CheckSample = 20_000;
-
-    // What CONFIG GET shows of these is a secret.
-    private static readonly string[] SecretSettings = ["requirepass", "masterauth", "tls-key-file-pass", "tls-client-key-file-pass", "sentinel-pass"];
 
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
@@ -30,11 +24,12 @@ internal sealed class RedisProbe(TimeProvider? clock = null) : IObserve
     {
         options.Validate();
         progress?.Report(new ProgressStep("Connecting"));
-        await using var database = await RedisConnector.OpenAsync(target, options, cancellationToken);
-        var observedAt = clock.GetUtcNow();
+        var group = await RedisGroup.FindAsync(target, options, cancellationToken);
         try
         {
-            return await ReadAsync(database, target, options, observedAt, progress, cancellationToken);
+            return group.Kind == RedisGroupKind.Single
+                ? await OneAsync(group.Members[0], target, options, progress, cancellationToken)
+                : await AllAsync(group, target, options, progress, cancellationToken);
         }
         catch (RedisException failure)
         {
@@ -48,82 +43,53 @@ internal sealed class RedisProbe(TimeProvider? clock = null) : IObserve
             .Select(question => new ProbeAnswer { Question = question, NotExamined = "Redis answers no such question", ObservedAt = clock.GetUtcNow() })
             .ToList());
 
-    private async Task<Snapshot> ReadAsync(
-        RedisDatabase database, DatabaseUrl target, ObserveOptions options, DateTimeOffset observedAt, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    private async Task<Snapshot> OneAsync(RedisMember member, DatabaseUrl target, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
+        await using var database = await RedisConnector.OpenAsync(member.Options, cancellationToken);
+        var observedAt = clock.GetUtcNow();
         progress?.Report(new ProgressStep("Reading the state of the server"));
-        var reading = new ProbeReading(database, clock, cancellationToken);
-        var info = await reading.SectionAsync(RedisSections.Info, async () => new RedisInfo(InfoText.Parse(await database.InfoAsync("everything", cancellationToken))));
-        var facts = new InfoReading(info?.Fields ?? new Dictionary<string, string>());
-        var settings = await reading.PartAsync(RedisSections.Configuration, async () => Settings(await reading.SendAsync("CONFIG", "GET", "*")));
-        await reading.SectionAsync(RedisSections.Users, async () => AclText.Users(await reading.SendAsync("ACL", "LIST")));
-        await reading.SectionAsync(RedisSections.Slowlog, async () => SlowlogReply.Read(await reading.SendAsync("SLOWLOG", "GET", SlowEntries)));
-        await reading.SectionAsync(RedisSections.Clients, async () => ClientText.Clients((await reading.SendAsync("CLIENT", "LIST")).AsString()!));
-        await reading.SectionAsync(RedisSections.Latencies, async () => Latencies(await reading.SendAsync("LATENCY", "LATEST")));
-        await reading.SectionAsync(RedisSections.Memory, async () => await MemoryAsync(reading));
-        await reading.SectionAsync(RedisSections.Modules, async () => Modules(await reading.SendAsync("MODULE", "LIST")));
-        if (facts.Text("cluster_enabled") == "1")
+        var reading = await new NodeProbe(database, node: null, clock, cancellationToken).ReadServerAsync();
+        var keys = await KeysAsync(target, options, Keys(reading), progress, cancellationToken);
+        return Snapshot(target, observedAt, reading.Info.Version) with
         {
-            await reading.SectionAsync(RedisSections.Cluster, async () => ClusterText.Read(
-                (await reading.SendAsync("CLUSTER", "INFO")).AsString()!, (await reading.SendAsync("CLUSTER", "NODES")).AsString()!));
-        }
-
-        var keys = await KeysAsync(target, options, facts, progress, cancellationToken);
-        return new Snapshot
-        {
-            Target = target.ToString(),
-            Engine = EngineNames.Redis,
-            ServerVersion = facts.Version ?? "",
-            ObservedAt = observedAt,
-            ToolVersion = typeof(RedisProbe).Assembly.GetName().Version?.ToString(),
-            Nodes = [new SnapshotNode { Name = database.Nodes[0].Endpoint.ToString(), Role = facts.Text("role") == "slave" ? "replica" : "primary", Version = facts.Version, ObservedAt = observedAt }],
-            Settings = settings ?? [],
+            Nodes = [new SnapshotNode { Name = database.Nodes[0].Endpoint.ToString(), Role = reading.Role, Version = reading.Info.Version, ObservedAt = observedAt }],
+            Settings = reading.Settings,
             Sections = [.. reading.Sections, keys],
         };
     }
 
-    private static IReadOnlyList<Setting> Settings(RedisReply reply) => reply.AsMap()
-        .Select(pair => new Setting { Name = pair.Key, Value = SecretSettings.Contains(pair.Key) && pair.Value.AsString() is { Length: > 0 } ? DatabaseUrl.Mask : pair.Value.AsString() ?? "" })
-        .OrderBy(setting => setting.Name, StringComparer.Ordinal)
-        .ToList();
-
-    private static RedisLatencies Latencies(RedisReply reply)
+    private async Task<Snapshot> AllAsync(RedisGroup group, DatabaseUrl target, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
-        var events = new List<RedisLatencyEvent>();
-        foreach (var item in reply.Items)
+        var observedAt = clock.GetUtcNow();
+        var service = RedisConnector.OptionsOf(target, options).SentinelService;
+        var seen = await new GroupProbe(group, service, clock, progress).ReadAsync(cancellationToken);
+        if (seen.All(server => server.Reading is null))
         {
-            events.Add(new RedisLatencyEvent(item[0].AsString()!, item[2].AsInt64(), item[3].AsInt64(), DateTimeOffset.FromUnixTimeSeconds(item[1].AsInt64())));
+            throw new TargetException($"None of the {seen.Count} servers could be examined; the first: {seen[0].Node.NotExamined}.");
         }
 
-        return new RedisLatencies(events);
-    }
-
-    private static async Task<RedisMemory> MemoryAsync(ProbeReading reading)
-    {
-        var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var (name, value) in (await reading.SendAsync("MEMORY", "STATS")).AsMap())
+        var read = seen.Select(server => server.Reading).OfType<NodeProbe.Reading>().ToList();
+        var keys = await KeysAsync(target, options, seen.Where(server => server.Node.Role == RedisMember.Primary && server.Reading is not null).Sum(server => Keys(server.Reading!)), progress, cancellationToken);
+        return Snapshot(target, observedAt, seen.Where(server => server.Node.Role != RedisMember.Sentinel).Select(server => server.Node.Version).FirstOrDefault(version => version is not null)) with
         {
-            if (value.Count == 0 && !value.IsNull && double.TryParse(value.AsString(), System.Globalization.CultureInfo.InvariantCulture, out var number))
-            {
-                numbers[name] = number;
-            }
-        }
-
-        return new RedisMemory(numbers, (await reading.SendAsync("MEMORY", "DOCTOR")).AsString());
+            Nodes = seen.Select(server => server.Node).ToList(),
+            Settings = read.SelectMany(reading => reading.Settings).ToList(),
+            Sections = [.. read.SelectMany(reading => reading.Sections), keys],
+        };
     }
 
-    private static RedisModules Modules(RedisReply reply)
+    private static Snapshot Snapshot(DatabaseUrl target, DateTimeOffset observedAt, string? version) => new()
     {
-        var names = new List<string>();
-        foreach (var module in reply.Items)
-        {
-            names.Add(module.AsMap().TryGetValue("name", out var name) ? name.AsString() ?? "" : "");
-        }
+        Target = target.ToString(),
+        Engine = EngineNames.Redis,
+        ServerVersion = version ?? "",
+        ObservedAt = observedAt,
+        ToolVersion = typeof(RedisProbe).Assembly.GetName().Version?.ToString(),
+    };
 
-        return new RedisModules(names);
-    }
+    private static long Keys(NodeProbe.Reading reading) => reading.Info.Databases().Sum(entry => entry.Keys);
 
-    private async Task<SnapshotSection> KeysAsync(DatabaseUrl target, ObserveOptions options, InfoReading facts, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    private async Task<SnapshotSection> KeysAsync(DatabaseUrl target, ObserveOptions options, long keys, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (!options.ReadData)
@@ -135,7 +101,6 @@ internal sealed class RedisProbe(TimeProvider? clock = null) : IObserve
         limit.CancelAfter(options.DataTimeout);
         try
         {
-            var keys = facts.Databases().Sum(entry => entry.Keys);
             var request = new KeyspaceRequest { Target = target, Sample = keys <= CheckSample ? 1 : CheckSample / keys, Options = options, Now = now };
             return SnapshotSection.Of(RedisSections.Keyspace, await new ServerKeyspace(request, progress).ReadAsync(limit.Token), now);
         }

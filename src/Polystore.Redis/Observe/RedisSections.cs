@@ -9,6 +9,16 @@ namespace Polystore.Redis.Observe;
 /// <summary>The parts of a snapshot that only Redis has.</summary>
 public static class RedisSections
 {
+    /// <summary>The section of one node of several; the key itself where the target is one server.</summary>
+    /// <param name="key">The section.</param>
+    /// <param name="node">Name of the node; null for the one server.</param>
+    public static SectionKey<T> At<T>(this SectionKey<T> key, string? node)
+        where T : class =>
+        node is null ? key : key with { Name = NameAt(key.Name, node) };
+
+    /// <summary>Name of a section of one node of several.</summary>
+    internal static string NameAt(string name, string? node) => node is null ? name : $"{name}@{node}";
+
     /// <summary>The name under which it stands that CONFIG GET was denied.</summary>
     public const string Configuration = "redis.config";
 
@@ -33,6 +43,9 @@ public static class RedisSections
     /// <summary>CLUSTER INFO and NODES.</summary>
     public static SectionKey<RedisCluster> Cluster { get; } = new("redis.cluster", RedisSectionsJson.Default.RedisCluster);
 
+    /// <summary>SENTINEL MASTER, REPLICAS and SENTINELS.</summary>
+    public static SectionKey<RedisSentinel> Sentinel { get; } = new("redis.sentinel", RedisSectionsJson.Default.RedisSentinel);
+
     /// <summary>MODULE LIST.</summary>
     public static SectionKey<RedisModules> Modules { get; } = new("redis.modules", RedisSectionsJson.Default.RedisModules);
 
@@ -49,4 +62,5 @@ public static class RedisSections
 [JsonSerializable(typeof(RedisMemory))]
 [JsonSerializable(typeof(RedisCluster))]
 [JsonSerializable(typeof(RedisModules))]
+[JsonSerializable(typeof(RedisSentinel))]
 internal sealed partial class RedisSectionsJson : JsonSerializerContext;

@@ -37,7 +37,7 @@ public sealed class FaultSuite
     public async Task Fault_is_named_cured_and_named_again(string rule, int number)
     {
         var fault = All[number];
-        await using var scene = await Scene.StartAsync(fault.Settings);
+        await using var scene = await Scene.StartAsync(fault.On, fault.Settings);
         await DecoyAsync(scene, fault);
         await scene.RunAsync(fault.Fault);
         var finding = await OnlyFindingAsync(scene, fault);
@@ -84,7 +84,7 @@ public sealed class FaultSuite
             return;
         }
 
-        await using var other = await Scene.StartAsync(fault.DecoySettings);
+        await using var other = await Scene.StartAsync(fault.On, fault.DecoySettings);
         await other.RunAsync(fault.Decoy);
         (await FindingsAsync(other, fault)).Select(finding => finding.Title).ShouldBeEmpty("the decoy");
     }
@@ -92,7 +92,7 @@ public sealed class FaultSuite
     private static async Task<Finding> OnlyFindingAsync(Scene scene, SeededFault fault)
     {
         var findings = await FindingsAsync(scene, fault);
-        findings.Select(finding => $"{finding.State} {finding.Object} {finding.NotExaminedReason}").ShouldBe([$"Problem {fault.Subject} "]);
+        findings.Select(finding => $"{finding.State} {finding.Object} {finding.NotExaminedReason}").ShouldBe([$"Problem {await scene.FilledAsync(fault.Subject)} "]);
         return findings[0];
     }
 
@@ -100,7 +100,7 @@ public sealed class FaultSuite
     {
         var judged = Engine.Rules.Where(candidate => candidate.Info.Id == fault.Rule).ToList();
         var target = DatabaseUrl.Parse(scene.Url(fault.Login));
-        var options = new ObserveOptions { ReadData = judged.Exists(rule => rule.Info.ReadsData), DataTimeout = TimeSpan.FromMinutes(2) };
+        var options = new ObserveOptions { StatementTimeout = TimeSpan.FromSeconds(10), ReadData = judged.Exists(rule => rule.Info.ReadsData), DataTimeout = TimeSpan.FromMinutes(2) };
         var snapshot = await Engine.Capability<IObserve>()!.ObserveAsync(target, options, null, CancellationToken.None);
         var selection = new RuleSelection { Options = new Dictionary<string, IReadOnlyDictionary<string, double>> { [fault.Rule] = fault.Options } };
         var run = await RuleRunner.RunAsync(judged, selection, new RuleContext { Snapshot = snapshot, Now = snapshot.ObservedAt });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Polystore.Redis.Apply;
 using Polystore.RedisClient;
 using Polystore.TestServers;
@@ -7,30 +8,36 @@ using Shouldly;
 namespace Polystore.Redis.Tests.Faults;
 
 /// <summary>
-/// A server of its own for one case. Scripts are commands, a line each. <c>other&gt;</c> before one sends it to a second server,
-/// <c>until FIELD=VALUE</c> waits for INFO, <c>overflow</c> has a connection refused; <c>{port}</c> and <c>{other}</c> stand for the ports.
+/// Servers of its own for one case. Scripts are commands, a line each, to the first server. <c>node 2&gt;</c> before one sends it to the
+/// third, <c>other&gt;</c> to a server more; <c>kill</c>, <c>start</c>, <c>suspend</c> and <c>resume</c> are done to the process itself;
+/// <c>until FIELD=VALUE</c> waits for a line of INFO or CLUSTER INFO, <c>until ~TEXT</c> for one with that text, <c>overflow</c> has a
+/// connection refused. <c>{port}</c>, <c>{port 2}</c>, <c>{bus 2}</c>, <c>{id 2}</c> (of a cluster node), <c>{node 2}</c> (host and port)
+/// and <c>{other}</c> stand for what is known when the case runs.
 /// </summary>
-internal sealed class Scene : IAsyncDisposable
+internal sealed partial class Scene : IAsyncDisposable
 {
     // A script that makes a hundred thousand elements takes its time on a busy machine.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly RedisServer server;
+    private readonly SceneServers servers;
+    private readonly SceneKind kind;
     private readonly RedisDatabase database;
     private RedisServer? other;
 
-    private Scene(RedisServer server, RedisDatabase database)
+    private Scene(SceneServers servers, SceneKind kind, RedisDatabase database)
     {
-        this.server = server;
+        this.servers = servers;
+        this.kind = kind;
         this.database = database;
     }
 
-    public string Url(string? login) => login is null ? server.Url : server.Url.Replace("://", $"://{login}@", StringComparison.Ordinal);
+    public string Url(string? login) => login is null ? servers.Url : servers.Url.Replace("://", $"://{login}@", StringComparison.Ordinal);
 
-    public static async Task<Scene> StartAsync(IReadOnlyDictionary<string, string> settings)
+    public static async Task<Scene> StartAsync(SceneKind kind, IReadOnlyDictionary<string, string> settings)
     {
-        var server = await RedisServer.StartAsync(new RedisServerOptions { Settings = settings });
-        return new Scene(server, await RedisDatabase.ConnectAsync(RedisOptions.Parse(server.Url) with { Topology = RedisTopology.Standalone, CommandTimeout = Patience, UnresponsiveAfter = Patience }));
+        var servers = await SceneServers.StartAsync(kind, settings);
+        return new Scene(servers, kind, await RedisDatabase.ConnectAsync(
+            RedisOptions.Parse(servers.Nodes[0].Url) with { Topology = RedisTopology.Standalone, CommandTimeout = Patience, UnresponsiveAfter = Patience }));
     }
 
     public async Task RunAsync(string script)
@@ -41,31 +48,60 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
+    /// <summary>A text with what is known of the servers in it.</summary>
+    public async Task<string> FilledAsync(string text)
+    {
+        if (text.Contains("{other}", StringComparison.Ordinal) || text.StartsWith("other> ", StringComparison.Ordinal))
+        {
+            other ??= await RedisServer.StartAsync(kind == SceneKind.Cluster ? new RedisServerOptions { Settings = new Dictionary<string, string> { ["cluster-enabled"] = "yes" } } : null);
+        }
+
+        text = text.Replace("{port}", Text(servers.Nodes[0].Port), StringComparison.Ordinal).Replace("{other}", Text(other?.Port ?? 0), StringComparison.Ordinal);
+        foreach (var match in Placeholder().Matches(text).Cast<Match>())
+        {
+            var node = servers.Nodes[int.Parse(match.Groups["node"].Value, CultureInfo.InvariantCulture)];
+            text = text.Replace(match.Value, match.Groups["what"].Value switch
+            {
+                "port" => Text(node.Port),
+                "bus" => Text(node.BusPort),
+                "id" => await RedisCluster.IdAsync(node),
+                _ => $"127.0.0.1:{Text(node.Port)}",
+            }, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await database.DisposeAsync();
-        await server.DisposeAsync();
+        await servers.All.DisposeAsync();
         if (other is not null)
         {
             await other.DisposeAsync();
         }
     }
 
+    [GeneratedRegex(@"\{(?<what>port|bus|id|node) (?<node>\d)\}")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"^node (?<node>\d)> (?<rest>.*)$")]
+    private static partial Regex ToNode();
+
     private async Task LineAsync(string line)
     {
-        if (line.Contains("{other}", StringComparison.Ordinal) || line.StartsWith("other> ", StringComparison.Ordinal))
-        {
-            other ??= await RedisServer.StartAsync();
-        }
-
-        line = line.Replace("{port}", Text(server.Port), StringComparison.Ordinal).Replace("{other}", Text(other?.Port ?? 0), StringComparison.Ordinal);
+        line = await FilledAsync(line);
         if (line.StartsWith("other> ", StringComparison.Ordinal))
         {
-            await other!.ExecuteAsync([.. CommandWords.Split(line["other> ".Length..])]);
+            await ToAsync(other!, line["other> ".Length..]);
+        }
+        else if (ToNode().Match(line) is { Success: true } to)
+        {
+            await ToAsync(servers.Nodes[int.Parse(to.Groups["node"].Value, CultureInfo.InvariantCulture)], to.Groups["rest"].Value);
         }
         else if (line.StartsWith("until ", StringComparison.Ordinal))
         {
-            await UntilAsync(line["until ".Length..].Replace('=', ':'));
+            await UntilAsync(servers.Nodes[0], line["until ".Length..]);
         }
         else if (line == "overflow")
         {
@@ -77,11 +113,23 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    private async Task UntilAsync(string line)
+    private async Task ToAsync(RedisServer server, string line) => await (line switch
     {
+        "kill" => server.KillAsync(),
+        "start" => server.StartAgainAsync(),
+        "suspend" => server.SuspendAsync(),
+        "resume" => server.ResumeAsync(),
+        _ when line.StartsWith("until ", StringComparison.Ordinal) => UntilAsync(server, line["until ".Length..]),
+        _ => server.ExecuteAsync([.. CommandWords.Split(line)]),
+    });
+
+    private async Task UntilAsync(RedisServer server, string wanted)
+    {
+        Func<string, bool> holds = wanted.StartsWith('~') ? line => line.Contains(wanted[1..], StringComparison.Ordinal) : line => line.Trim() == wanted.Replace('=', ':');
         for (var i = 0; i < 600; i++)
         {
-            if ((await database.InfoAsync("everything")).Split('\n').Any(entry => entry.Trim() == line))
+            var told = (string)(await server.ExecuteAsync("INFO", "everything"))! + (kind == SceneKind.Cluster ? await server.ExecuteAsync("CLUSTER", "INFO") + "\n" + await server.ExecuteAsync("CLUSTER", "NODES") : "");
+            if (told.Split('\n').Any(holds))
             {
                 return;
             }
@@ -89,13 +137,13 @@ internal sealed class Scene : IAsyncDisposable
             await Task.Delay(50);
         }
 
-        throw new TimeoutException($"INFO never said {line}.");
+        throw new TimeoutException($"INFO never said {wanted}.");
     }
 
     private async Task OverflowAsync()
     {
         await database.ExecuteAsync(["CONFIG", "SET", "maxclients", 1]);
-        await Should.ThrowAsync<RedisException>(() => RedisDatabase.ConnectAsync(server.Url));
+        await Should.ThrowAsync<RedisException>(() => RedisDatabase.ConnectAsync(servers.Url));
         await database.ExecuteAsync(["CONFIG", "SET", "maxclients", 1000]);
     }
 

@@ -15,7 +15,10 @@ internal sealed record SeededFault
     /// <summary>Makes the fault.</summary>
     public required string Fault { get; init; }
 
-    /// <summary>The subject as the finding shows it.</summary>
+    /// <summary>What it plays on.</summary>
+    public SceneKind On { get; init; }
+
+    /// <summary>The subject as the finding shows it; placeholders as in scripts.</summary>
     public required string Subject { get; init; }
 
     /// <summary>What a person does where the remedy is by hand; null when it is automatic.</summary>

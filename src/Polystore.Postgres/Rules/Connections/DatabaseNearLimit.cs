@@ -1,8 +1,6 @@
 using Polystore.Core.Connections;
-using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Observe.Sections;
-using Polystore.Postgres.Rules.Reading;
 
 namespace Polystore.Postgres.Rules.Connections;
 
@@ -27,27 +25,11 @@ internal sealed class DatabaseNearLimit : IRule
             return RuleVerdict.NotExamined(reason);
         }
 
-        var used = reading.Groups.Where(group => group.Database is not null).GroupBy(group => group.Database!).ToDictionary(group => group.Key, group => group.Sum(item => item.Count));
-        return RuleVerdict.Of(databases.Items
-            .Where(database => database.ConnectionLimit > 0)
-            .Select(database => (database, used: used.GetValueOrDefault(database.Name)))
-            .Where(pair => pair.used >= context.Option(LimitOptions.Share) * pair.database.ConnectionLimit)
-            .Select(pair => Finding(context, pair.database, pair.used)));
+        return OwnLimit.Judge(
+            context,
+            Info,
+            reading,
+            databases.Items.Where(database => database.ConnectionLimit > 0).Select(database => new OwnLimit(ConnectionReading.Database(database.Name), database.Name, "DATABASE", database.ConnectionLimit, "pg_database.datconnlimit")),
+            group => group.Database);
     }
-
-    private Finding Finding(RuleContext context, PostgresDatabase database, int used) => context.Problem(
-        Info, ConnectionReading.Database(database.Name), LimitOptions.Grade(context, (double)used / database.ConnectionLimit, Severity.High),
-        $"{database.Name} has {Amount.Of(used)} of the {Amount.Of(database.ConnectionLimit, "connection")} that it may have") with
-    {
-        Impact = $"{Amount.Of(Math.Max(0, database.ConnectionLimit - used), "connection")} left for it",
-        Evidence =
-        [
-            Evidence.Of("connections", (long)used, "connections", "pg_stat_activity"),
-            Evidence.Of("limit", (long)database.ConnectionLimit, "connections", "pg_database.datconnlimit"),
-        ],
-        Remedy = Remedy.ByHand(
-            $"Make the programs' pools smaller, or ALTER DATABASE {PgName.Quote(database.Name)} CONNECTION LIMIT {2 * database.ConnectionLimit} (back: {database.ConnectionLimit}) when the server has room for them.",
-            "somebody set the limit on purpose"),
-        Weight = (double)used / database.ConnectionLimit,
-    };
 }

@@ -28,7 +28,7 @@ internal sealed class SlotsUncovered : ServerRule
             return RuleVerdict.Fine;
         }
 
-        if (!facts.Snapshot.TryGet(RedisSections.Cluster, out var cluster, out var reason))
+        if (!facts.TryGet(RedisSections.Cluster, out var cluster, out var reason))
         {
             return RuleVerdict.NotExamined($"CLUSTER NODES: {reason}");
         }

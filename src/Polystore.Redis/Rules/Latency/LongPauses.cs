@@ -19,7 +19,7 @@ internal sealed class LongPauses : ServerRule
 
     private static readonly RuleOption Milliseconds = Option("milliseconds", 100, "ms", "longest event from which it is reported", "the manual of the latency monitor takes 100 ms for its example of what users notice");
 
-    protected override RuleVerdict Judge(ServerFacts facts) => facts.Snapshot.TryGet(RedisSections.Latencies, out var events, out var reason)
+    protected override RuleVerdict Judge(ServerFacts facts) => facts.TryGet(RedisSections.Latencies, out var events, out var reason)
         ? RuleVerdict.Of(events.Items.Where(entry => entry.LongestMilliseconds >= facts.Context.Option(Milliseconds)).Select(entry => Found(facts, entry)))
         : RuleVerdict.NotExamined($"LATENCY LATEST: {reason}");
 

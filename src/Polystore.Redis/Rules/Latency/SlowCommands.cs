@@ -39,7 +39,7 @@ internal sealed class SlowCommands : ServerRule
         ["SAVE"] = "BGSAVE",
     };
 
-    protected override RuleVerdict Judge(ServerFacts facts) => facts.Snapshot.TryGet(RedisSections.Slowlog, out var slowlog, out var reason)
+    protected override RuleVerdict Judge(ServerFacts facts) => facts.TryGet(RedisSections.Slowlog, out var slowlog, out var reason)
         ? RuleVerdict.Of(slowlog.Items.Where(command => Instead.ContainsKey(command.Command) && command.Longest >= facts.Context.Option(Milliseconds) * 1000).Select(command => Found(facts, command)))
         : RuleVerdict.NotExamined($"SLOWLOG GET: {reason}");
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Polystore.Core.Observation;
 using Polystore.Core.Rules;
@@ -6,13 +7,23 @@ using Polystore.Redis.Observe;
 namespace Polystore.Redis.Rules.Reading;
 
 /// <summary>What was observed of a server, for rules that were promised that it was.</summary>
-internal sealed class ServerFacts(RuleContext context, IReadOnlyDictionary<string, string> settings, InfoReading info)
+/// <param name="context">All that was observed.</param>
+/// <param name="node">The server's name among several; null when it is the only one.</param>
+/// <param name="settings">Its settings.</param>
+/// <param name="info">Its INFO.</param>
+internal sealed class ServerFacts(RuleContext context, string? node, IReadOnlyDictionary<string, string> settings, InfoReading info)
 {
     public RuleContext Context => context;
 
-    public Snapshot Snapshot => context.Snapshot;
+    /// <summary>The server's name among several; null when it is the only one.</summary>
+    public string? Node => node;
 
     public InfoReading Info => info;
+
+    /// <summary>A section of this server, or the reason why it is not there.</summary>
+    public bool TryGet<T>(SectionKey<T> key, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? reason)
+        where T : class =>
+        context.Snapshot.TryGet(key.At(node), out value, out reason);
 
     /// <summary>A setting that the rule asked for.</summary>
     public string Setting(string name) => settings[name];

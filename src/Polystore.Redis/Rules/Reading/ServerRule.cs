@@ -17,17 +17,29 @@ internal abstract class ServerRule : IRule
     /// <summary>Fields of INFO without which it cannot judge.</summary>
     protected virtual IReadOnlyList<string> Fields => [];
 
+    /// <summary>Judges the server, or each server of a group that answered.</summary>
     public RuleVerdict Judge(RuleContext context)
     {
-        if (!context.Snapshot.TryGet(RedisSections.Info, out RedisInfo? info, out var reason) && Fields.Count > 0)
+        if (!GroupNodes.IsGroup(context.Snapshot))
+        {
+            return Judge(context, node: null);
+        }
+
+        var servers = GroupNodes.Servers(context.Snapshot).Where(node => node.NotExamined is null).Select(node => node.Name).ToList();
+        return new GroupVerdict(context, Info, servers).Of(servers.Select(node => Judge(context, node)).ToList());
+    }
+
+    private RuleVerdict Judge(RuleContext context, string? node)
+    {
+        if (!context.Snapshot.TryGet(RedisSections.Info.At(node), out RedisInfo? info, out var reason) && Fields.Count > 0)
         {
             return RuleVerdict.NotExamined($"INFO: {reason}");
         }
 
-        var settings = context.Snapshot.Settings.Where(setting => setting.Node is null).ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
+        var settings = context.Snapshot.Settings.Where(setting => setting.Node == node).ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
         if (Settings.FirstOrDefault(name => !settings.ContainsKey(name)) is { } missing)
         {
-            var why = context.Snapshot.Sections.FirstOrDefault(section => section.Name == RedisSections.Configuration)?.NotExamined;
+            var why = context.Snapshot.Sections.FirstOrDefault(section => section.Name == RedisSections.NameAt(RedisSections.Configuration, node))?.NotExamined;
             return RuleVerdict.NotExamined(why is null ? $"the server has no setting {missing}" : $"CONFIG GET: {why}");
         }
 
@@ -37,7 +49,7 @@ internal abstract class ServerRule : IRule
             return RuleVerdict.NotExamined($"INFO of this server does not say {absent}");
         }
 
-        return Judge(new ServerFacts(context, settings, reading));
+        return Judge(new ServerFacts(context, node, settings, reading));
     }
 
     protected virtual RuleVerdict Judge(ServerFacts facts) => RuleVerdict.Of(Find(facts));

@@ -19,7 +19,7 @@ internal sealed class DefaultOpen : ServerRule
 
     protected override IReadOnlyList<string> Settings => ["bind", "protected-mode"];
 
-    protected override RuleVerdict Judge(ServerFacts facts) => facts.Snapshot.TryGet(RedisSections.Users, out var users, out var reason)
+    protected override RuleVerdict Judge(ServerFacts facts) => facts.TryGet(RedisSections.Users, out var users, out var reason)
         ? RuleVerdict.Of(users.Items.Where(user => user is { Name: "default", Enabled: true, NoPassword: true }).Select(user => Found(facts, user)))
         : RuleVerdict.NotExamined($"ACL LIST: {reason}");
 

@@ -18,7 +18,7 @@ internal sealed class UserWithoutPassword : ServerRule
         "Whoever reaches the port and knows or guesses the name has the rights of this user.",
         ["https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/"]);
 
-    protected override RuleVerdict Judge(ServerFacts facts) => facts.Snapshot.TryGet(RedisSections.Users, out var users, out var reason)
+    protected override RuleVerdict Judge(ServerFacts facts) => facts.TryGet(RedisSections.Users, out var users, out var reason)
         ? RuleVerdict.Of(users.Items.Where(user => user is { Enabled: true, NoPassword: true } && user.Name != "default").Select(user => Found(facts, user)))
         : RuleVerdict.NotExamined($"ACL LIST: {reason}");
 

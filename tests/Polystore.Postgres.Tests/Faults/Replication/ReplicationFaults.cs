@@ -70,7 +70,8 @@ internal sealed class ReplicationFaults : IClusterFaults
                 Fault = $"ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (ghost, \"other ghost\")'; {Reload}",
                 Decoy = "CREATE ROLE ghost LOGIN REPLICATION;",
             },
-            CleanUp = $"DROP ROLE ghost; ALTER SYSTEM RESET synchronous_standby_names; {Reload}",
+            // The first: until then every commit waits for a standby that is not there.
+            CleanUp = $"ALTER SYSTEM RESET synchronous_standby_names; {Reload} DROP ROLE ghost;",
         },
         new()
         {

@@ -47,6 +47,28 @@ public sealed class TableRuleTests
     }
 
     [Fact]
+    public void Tables_that_autovacuum_is_about_to_analyse_are_one_finding_until_it_has_passed_them_over()
+    {
+        static PostgresSnapshot Loaded(bool autovacuum = true, long changed = 90_000) => new[] { "a", "b" }.Aggregate(new PostgresSnapshot(), (snapshot, name) => snapshot.Table(name, table => table
+            .Is(fresh => fresh with { Rows = 90_000 })
+            .Uses(usage => usage with { LastAnalyzeAt = null, RowsChangedSinceAnalyze = changed })
+            .Vacuumed(vacuum => vacuum with { AutovacuumEnabled = autovacuum, AnalyzeThreshold = 9050 })));
+
+        var due = Loaded().Judge(new NeverAnalyzed()).ShouldBeProblem("database");
+        due.Severity.ShouldBe(Severity.Low);
+        due.Remedy!.Apply.ShouldBe(["ANALYZE public.a", "ANALYZE public.b"]);
+
+        string[] alone = ["public.a", "public.b"];
+        Objects(Loaded(autovacuum: false)).ShouldBe(alone, "autovacuum may not");
+        Objects(Loaded(changed: 9050)).ShouldBe(alone, "too few changes for autovacuum");
+        Objects(Loaded().Before(Loaded(), days: 1)).ShouldBe(alone, "autovacuum had a day");
+        Objects(Loaded().Before(Loaded(), days: 1.0 / 1440)).ShouldBe(["database"], "autovacuum had a minute");
+        Objects(Loaded().Before(new PostgresSnapshot(), days: 1)).ShouldBe(["database"], "the tables are new");
+
+        static IEnumerable<string> Objects(PostgresSnapshot snapshot) => snapshot.Judge(new NeverAnalyzed()).Findings.Select(finding => finding.Object).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void Nightly_scan_of_a_large_table_is_a_job_and_no_fault()
     {
         PostgresSnapshot With(long scans) => new PostgresSnapshot().Table("t", table => table

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Polystore.Core.Engines;
+using Polystore.Core.Observation;
+using Polystore.Redis.Observe;
+using Polystore.RedisClient;
+
+namespace Polystore.Redis.Keys;
+
+/// <summary>What the walks over all servers gather together. Safe to call from several at once.</summary>
+internal sealed class KeyspaceWalk(KeyspaceRequest request, IProgress<ProgressStep>? progress)
+{
+    private readonly Lock gate = new();
+    private readonly List<string> missed = [];
+    private readonly List<string> notes = [];
+    private long expected;
+
+    public KeyspaceTally Tally { get; } = new(request.Top);
+
+    public IReadOnlyList<string> Missed => missed;
+
+    public IReadOnlyList<string> Notes => notes;
+
+    public string? Version { get; private set; }
+
+    /// <summary>Bytes that all servers use; null when none says it.</summary>
+    public long? ServerBytes { get; private set; }
+
+    /// <summary>A server was reached.</summary>
+    public void Begin(InfoReading info, long keys)
+    {
+        lock (gate)
+        {
+            Version ??= info.Version;
+            ServerBytes = info.UsedMemory is { } bytes ? (ServerBytes ?? 0) + bytes : ServerBytes;
+            expected += keys;
+        }
+    }
+
+    /// <summary>Counts a page of names; gives those whose keys are to be examined.</summary>
+    public List<byte[]> See(RedisReply names, long database, Random random)
+    {
+        var wanted = new List<byte[]>();
+        lock (gate)
+        {
+            foreach (var item in names.Items)
+            {
+                var name = item.AsBytes()!;
+                if (Tally.See(database, name, request.Sample, random))
+                {
+                    wanted.Add(name);
+                }
+            }
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Takes what a server answered about its keys.</summary>
+    public void Examine(IReadOnlyList<ExaminedKey> keys)
+    {
+        lock (gate)
+        {
+            foreach (var key in keys)
+            {
+                Tally.Examine(key.Facts());
+            }
+
+            progress?.Report(new ProgressStep(string.Create(CultureInfo.InvariantCulture, $"{Tally.Names:#,0} keys"), Tally.Names, Math.Max(expected, Tally.Names)));
+        }
+    }
+
+    /// <summary>Something could not be read.</summary>
+    public void Miss(params IEnumerable<string> sentences)
+    {
+        lock (gate)
+        {
+            missed.AddRange(sentences);
+        }
+    }
+
+    /// <summary>Something to know about the numbers.</summary>
+    public void Note(IEnumerable<string> sentences)
+    {
+        lock (gate)
+        {
+            notes.AddRange(sentences);
+        }
+    }
+}
