@@ -73,17 +73,15 @@ public sealed class PostgresApplier(TimeProvider? clock = null) : IApply
 
     private async Task<Refusal?> TryAsync(NpgsqlConnection connection, Change change, ObserveOptions options, Action<string> report, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var refusal = await RunAsync(connection, change, options, cancellationToken);
+        for (var left = MostTries - 1; left > 0 && refusal is { Passing: true }; left--)
         {
-            var refusal = await RunAsync(connection, change, options, cancellationToken);
-            if (refusal is not { Passing: true } || attempt == MostTries)
-            {
-                return refusal;
-            }
-
-            report($"{change.Title}: its lock is taken, {MostTries - attempt} more {(attempt == MostTries - 1 ? "try" : "tries")}");
-            await Task.Delay(Pause * attempt, time, cancellationToken);
+            report($"{change.Title}: its lock is taken, {left} more {(left == 1 ? "try" : "tries")}");
+            await Task.Delay(Pause * (MostTries - left), time, cancellationToken);
+            refusal = await RunAsync(connection, change, options, cancellationToken);
         }
+
+        return refusal;
     }
 
     private static async Task<Refusal?> RunAsync(NpgsqlConnection connection, Change change, ObserveOptions options, CancellationToken cancellationToken)

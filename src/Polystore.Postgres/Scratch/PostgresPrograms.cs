@@ -30,7 +30,7 @@ internal sealed partial record PostgresPrograms(string Folder, int Major)
             var version = await ToolRun.OutputAsync(Path.Combine(folder, "postgres"), ["--version"], cancellationToken);
             if (Version().Match(version) is { Success: true } match)
             {
-                found.Add(new PostgresPrograms(folder, int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)));
+                found.Add(new PostgresPrograms(folder, int.Parse(match.Groups["major"].ValueSpan, CultureInfo.InvariantCulture)));
             }
         }
 
@@ -56,6 +56,6 @@ internal sealed partial record PostgresPrograms(string Folder, int Major)
     private static IEnumerable<string> Under(string parent, string pattern) =>
         Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, pattern).Select(folder => Path.Combine(folder, "bin")) : [];
 
-    [GeneratedRegex(@"\) (\d+)", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\) (?<major>\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Version();
 }

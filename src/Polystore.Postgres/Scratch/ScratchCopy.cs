@@ -18,11 +18,11 @@ internal sealed class ScratchCopy : IAsyncDisposable
     // A dump leaves the bloat behind, but indexes that are built to measure need room as well.
     private const double RoomFactor = 1.5;
 
-    private readonly ScratchServer server;
+    private readonly ScratchServer place;
 
-    private ScratchCopy(ScratchServer server, DatabaseUrl url)
+    private ScratchCopy(ScratchServer place, DatabaseUrl url)
     {
-        this.server = server;
+        this.place = place;
         Url = url;
     }
 
@@ -63,16 +63,16 @@ internal sealed class ScratchCopy : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => place.DisposeAsync();
 
     private static void RequireRoom(long bytes)
     {
-        var place = new DriveInfo(Path.GetTempPath());
-        if (place.AvailableFreeSpace < bytes * RoomFactor)
+        var drive = new DriveInfo(Path.GetTempPath());
+        if (drive.AvailableFreeSpace < bytes * RoomFactor)
         {
             throw new UsageException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A copy of {bytes / 1e9:0.0} GB and the indexes to measure need {bytes * RoomFactor / 1e9:0.0} GB in {Path.GetTempPath()}, which has {place.AvailableFreeSpace / 1e9:0.0} GB free; set TMPDIR to a roomier place, or name a copy with --prove-on URL."));
+                $"A copy of {bytes / 1e9:0.0} GB and the indexes to measure need {bytes * RoomFactor / 1e9:0.0} GB in {Path.GetTempPath()}, which has {drive.AvailableFreeSpace / 1e9:0.0} GB free; set TMPDIR to a roomier place, or name a copy with --prove-on URL."));
         }
     }
 

@@ -29,12 +29,12 @@ internal sealed class ScratchServer : IAsyncDisposable
     };
 
     private readonly KeptProcess process;
-    private readonly string folder;
+    private readonly string home;
 
-    private ScratchServer(KeptProcess process, string folder)
+    private ScratchServer(KeptProcess process, string home)
     {
         this.process = process;
-        this.folder = folder;
+        this.home = home;
     }
 
     /// <summary>Starts one.</summary>
@@ -68,10 +68,10 @@ internal sealed class ScratchServer : IAsyncDisposable
     }
 
     /// <summary>One of its databases.</summary>
-    public DatabaseUrl Url(string database) => DatabaseUrl.Parse($"postgres:///{Uri.EscapeDataString(database)}?host={Uri.EscapeDataString(folder)}&user={Superuser}");
+    public DatabaseUrl Url(string database) => DatabaseUrl.Parse($"postgres:///{Uri.EscapeDataString(database)}?host={Uri.EscapeDataString(home)}&user={Superuser}");
 
     /// <summary>Folder of its socket, as pg_restore wants it.</summary>
-    public IReadOnlyList<string> Arguments(string database) => ["--host", folder, "--username", Superuser, "--dbname", database];
+    public IReadOnlyList<string> Arguments(string database) => ["--host", home, "--username", Superuser, "--dbname", database];
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => process.DisposeAsync();
@@ -100,7 +100,7 @@ internal sealed class ScratchServer : IAsyncDisposable
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var probe = new NpgsqlConnectionStringBuilder { Host = folder, Username = Superuser, Database = "postgres", Pooling = false };
+        var probe = new NpgsqlConnectionStringBuilder { Host = home, Username = Superuser, Database = "postgres", Pooling = false };
         for (var waited = TimeSpan.Zero; waited < StartLimit && !process.HasExited; waited += StartPause)
         {
             try
@@ -115,7 +115,7 @@ internal sealed class ScratchServer : IAsyncDisposable
             }
         }
 
-        var log = Path.Combine(folder, "log");
+        var log = Path.Combine(home, "log");
         var last = File.Exists(log) ? File.ReadLines(log).LastOrDefault(line => line.Length > 0) : null;
         await DisposeAsync();
         throw new TargetException(string.Create(CultureInfo.InvariantCulture, $"The scratch server for measuring did not start: {last ?? "it wrote nothing"}. Name a copy with --prove-on URL."));

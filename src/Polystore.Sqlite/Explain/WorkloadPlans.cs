@@ -38,7 +38,7 @@ public sealed class WorkloadPlans(TimeProvider? clock = null) : IObserveWorkload
                 .ToList(),
         };
         var plans = await Task.Run(() => Read(session, workload, cancellationToken), cancellationToken);
-        var there = session.Query("SELECT name FROM sqlite_master WHERE type = 'index'", row => row.Text(0), cancellationToken: cancellationToken)
+        var there = (await session.QueryAsync("SELECT name FROM sqlite_master WHERE type = 'index'", row => row.Text(0), cancellationToken: cancellationToken))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return advice.Indexes.Select(index => new IndexUse(
             index.Index.Name,
