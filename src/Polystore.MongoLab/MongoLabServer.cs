@@ -39,6 +39,7 @@ public sealed class MongoLabServer : IAsyncDisposable
     private EngineProcess engine;
     private NpgsqlDataSource source;
     private CommandDispatcher dispatcher;
+    private volatile bool crashed;
     private Task accepting = Task.CompletedTask;
     private Task housekeeping = Task.CompletedTask;
 
@@ -116,9 +117,10 @@ public sealed class MongoLabServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts every client and ends the engine as a crash would, then starts the engine again on the same data.</summary>
+    /// <summary>Cuts every client and ends the engine as a crash would, then starts the engine again on the same data; no client is let in before.</summary>
     public async Task CrashAsync(CancellationToken cancellationToken = default)
     {
+        crashed = true;
         engine.Kill();
         DisconnectClients();
         await engine.DisposeAsync();
@@ -128,6 +130,7 @@ public sealed class MongoLabServer : IAsyncDisposable
         engine = await EngineProcess.StartAsync(programs, folder, enginePort, options.Folder is not null, cancellationToken);
         source = await ConnectAsync(engine, cancellationToken);
         dispatcher = new CommandDispatcher(source, state);
+        crashed = false;
     }
 
     /// <summary>Cuts the connections of all clients.</summary>
@@ -243,7 +246,7 @@ public sealed class MongoLabServer : IAsyncDisposable
                 return;
             }
 
-            if (clients.Count >= MaxClients)
+            if (crashed || clients.Count >= MaxClients)
             {
                 socket.Dispose();
                 continue;

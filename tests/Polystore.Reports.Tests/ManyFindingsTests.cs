@@ -88,6 +88,21 @@ public sealed partial class ManyFindingsTests
         markdown.ShouldContain("40 ignored");
     }
 
+    [Fact]
+    public void Rules_that_one_reason_kept_from_being_examined_stand_on_one_line()
+    {
+        var report = Shop.Report() with
+        {
+            Rules = Shop.Report().Rules with { NotExamined = [new("SQLITE-A", "the file is locked"), new("SQLITE-B", "no workload"), new("SQLITE-C", "the file is locked")] },
+            Findings = [],
+        };
+        var text = TerminalOutput.Of(renderer => renderer.Render(report), width: 200);
+        text.ShouldContain("NOT EXAMINED (3)");
+        text.ShouldContain("SQLITE-A, SQLITE-C: the file is locked");
+        CountOf(text, "the file is locked").ShouldBe(1);
+        CountOf(new MarkdownRenderer().Render(report), "the file is locked").ShouldBe(1);
+    }
+
     private static CheckReport Report() => Shop.Report() with
     {
         Findings = Findings(),

@@ -13,6 +13,10 @@ internal static class ErrorCodes
 
     private const int WriteConflict = 112;
     private const int DuplicateKey = 11000;
+    private const int ShutdownInProgress = 91;
+
+    // An internal error in which two updates of one document end where the engine reads it by its own kind of scan.
+    private const string ConflictText = "Recheck is unexpected on Custom Scan";
 
     private static readonly Dictionary<string, (int Code, string Name)> Known = Read("""
         M0000 1 InternalError
@@ -83,6 +87,9 @@ internal static class ErrorCodes
         M001D 12587 BackgroundOperationInProgressForNamespace
         M001H 13113 MergeStageNoMatchingDocument
         53100 14031 OutOfDiskSpace
+        57P01 91 ShutdownInProgress
+        57P02 91 ShutdownInProgress
+        57P03 91 ShutdownInProgress
         M001K 15947 Location15947
         M001M 15955 Location15955
         M001T 16004 Location16004
@@ -152,12 +159,27 @@ internal static class ErrorCodes
             1 => $"{failure.MessageText} [{failure.SqlState}]",
             _ => failure.MessageText,
         };
+        ThrowIfShutdown(code, message, inTransaction);
         return inTransaction && code == WriteConflict ? new MongoCommandException(code, name, message, TransientTransaction) : new MongoCommandException(code, name, message);
     }
 
-    /// <summary>Code and name for a number in which the engine packs a SQLSTATE, six bits a character (MAKE_SQLSTATE in PostgreSQL's elog.h).</summary>
-    public static (int Code, string Name) Unpack(int packed)
+    /// <summary>What mongod says while it goes down; drivers send reads, retryable writes and transactions again.</summary>
+    public static void ThrowIfShutdown(int code, string message, bool inTransaction = false)
     {
+        if (code == ShutdownInProgress)
+        {
+            throw new MongoCommandException(code, nameof(ShutdownInProgress), message, inTransaction ? TransientTransaction : RetryableWrite);
+        }
+    }
+
+    /// <summary>Code and name for a number in which the engine packs a SQLSTATE, six bits a character (MAKE_SQLSTATE in PostgreSQL's elog.h).</summary>
+    public static (int Code, string Name) Unpack(int packed, string message = "")
+    {
+        if (message.Contains(ConflictText, StringComparison.Ordinal))
+        {
+            return (WriteConflict, nameof(WriteConflict));
+        }
+
         var state = string.Create(5, packed, (text, number) =>
         {
             for (var position = 0; position < text.Length; position++)
@@ -170,6 +192,9 @@ internal static class ErrorCodes
 
     /// <summary>The beginning that clients look for.</summary>
     public static string Duplicate(string message) => message.StartsWith("E11000", StringComparison.Ordinal) ? message : "E11000 duplicate key error: " + message;
+
+    /// <summary>True for the code of two writes that met.</summary>
+    public static bool IsConflict(int code) => code == WriteConflict;
 
     /// <summary>True for the code of a broken unique index.</summary>
     public static bool IsDuplicate(int code) => code == DuplicateKey;

@@ -116,6 +116,11 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
     private async Task<Advice> ProveAsync(
         AdviseRequest request, AdviceDraft draft, SizeBook sizes, AdviceComposer composer, Advice advice, SearchLimits limits, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
+        if (request.Volumes.Count == 0 && advice is { Indexes: [], Drops: [] })
+        {
+            return advice;
+        }
+
         await using var scratch = request.Volumes.Count == 0 ? await ScratchCopy.MakeAsync(request.Target, draft.Snapshot, request.Options, progress, cancellationToken) : null;
         var measured = scratch is null ? request : request with { Volumes = new Dictionary<double, DatabaseUrl> { [1] = scratch.Url } };
         return await new ProofLoop(measured, draft, sizes, time, Duration).RunAsync(composer, advice, limits, progress, cancellationToken);

@@ -49,7 +49,7 @@ internal sealed record ReportSummary
     /// <summary>Until when a finding is ignored, in words.</summary>
     private static string Until(IgnoredFinding ignored) => ignored.Until is { } day ? string.Create(CultureInfo.InvariantCulture, $"until {day:yyyy-MM-dd}") : "always";
 
-    /// <summary>Everything that was not examined: whole rules, then single subjects, of each rule the first.</summary>
+    /// <summary>Everything that was not examined: whole rules, those with one reason together, then single subjects, of each rule the first.</summary>
     /// <param name="report">The report.</param>
     /// <param name="perRule">How many subjects of one rule are listed; null for all.</param>
     public static Unexamined NotExamined(CheckReport report, int? perRule)
@@ -59,7 +59,7 @@ internal sealed record ReportSummary
         return new Unexamined(
             report.Rules.NotExamined.Count + subjects.Count,
             [
-                .. report.Rules.NotExamined.Select(rule => (rule.Id, rule.Reason)),
+                .. report.Rules.NotExamined.GroupBy(rule => rule.Reason, StringComparer.Ordinal).Select(alike => (string.Join(", ", alike.Select(rule => rule.Id)), alike.Key)),
                 .. listed.Kept.Select(finding => ($"{finding.Id} on {finding.Object}", finding.NotExaminedReason ?? "no reason given")),
                 .. listed.More.Select(more => ($"{more.Kind} on {Quantity.Number(more.Count)} more", ShownFindings.ShowsAll)),
             ]);

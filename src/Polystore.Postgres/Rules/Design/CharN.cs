@@ -15,10 +15,13 @@ internal sealed class CharN : ColumnHabit
         Engine = EngineNames.Postgres,
         Family = "design",
         Title = "Padded character type",
-        LooksFor = "A column of type char(n). Not reported: char(1), which cannot be padded, and the system type \"char\".",
+        LooksFor = "A column of type char(n). Not reported: char(1), which cannot be padded, and the system type \"char\". Four tables of a schema or more are told as one finding.",
         Why = "Values are padded with blanks to n, which comparisons ignore but LIKE, concatenation and clients see; it saves neither space nor time.",
         References = ["https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_char.28n.29", "https://www.postgresql.org/docs/current/datatype-character.html"],
     };
+
+    /// <inheritdoc />
+    protected override bool OfManyTables => true;
 
     /// <inheritdoc />
     protected override Severity Severity => Severity.Info;

@@ -8,12 +8,16 @@ namespace Polystore.Postgres.Rules.Design;
 
 /// <summary>
 /// A rule about the types of single columns: one finding a table, naming its columns, because one decision and one rewrite cures
-/// them all; of a matter of style one a schema. Partitions stand behind their parent.
+/// them all; of a matter of style one a schema, and of what many tables have alike too, because the decision was made for all of
+/// them. Partitions stand behind their parent.
 /// </summary>
 internal abstract class ColumnHabit : IRule
 {
     // More help nobody.
     private const int MostTables = 20;
+
+    // From here on it is the schema's custom and no longer a table's.
+    private const int ManyTables = 4;
 
     /// <inheritdoc />
     public abstract RuleInfo Info { get; }
@@ -30,11 +34,13 @@ internal abstract class ColumnHabit : IRule
             .Where(table => !reading.IsPartition(table))
             .Select(table => new Habit(table, table.Columns.Where(column => reading.Layout(table, column.Name) is { } layout && Matches(table, column, layout)).ToList()))
             .Where(habit => habit.Columns.Count > 0);
-        return RuleVerdict.Of(OfSchema
-            ? found.GroupBy(habit => habit.Table.Schema, StringComparer.Ordinal)
-                .Where(schema => IsHabit(reading.Tables.Where(table => table.Schema == schema.Key && !reading.IsPartition(table)), schema.Sum(habit => habit.Columns.Count)))
-                .Select(schema => Describe(context, schema.Key, schema.OrderByDescending(habit => habit.Table.Rows ?? 0).ThenBy(habit => habit.Table.Name, StringComparer.Ordinal).ToList()))
-            : found.Select(habit => Describe(context, habit.Table, habit.Columns)));
+        return RuleVerdict.Of(found
+            .GroupBy(habit => habit.Table.Schema, StringComparer.Ordinal)
+            .Select(schema => (Name: schema.Key, Habits: schema.OrderByDescending(habit => habit.Table.Rows ?? 0).ThenBy(habit => habit.Table.Name, StringComparer.Ordinal).ToList()))
+            .Where(schema => IsHabit(reading.Tables.Where(table => table.Schema == schema.Name && !reading.IsPartition(table)), schema.Habits.Sum(habit => habit.Columns.Count)))
+            .SelectMany(schema => OfSchema || (OfManyTables && schema.Habits.Count >= ManyTables)
+                ? [Describe(context, schema.Name, schema.Habits)]
+                : schema.Habits.Select(habit => Describe(context, habit.Table, habit.Columns))));
     }
 
     /// <summary>A table and its columns that have the habit.</summary>
@@ -42,6 +48,9 @@ internal abstract class ColumnHabit : IRule
 
     /// <summary>A matter of style, which a schema has or has not: one finding for all its tables.</summary>
     protected virtual bool OfSchema => false;
+
+    /// <summary>What four tables of a schema or more have alike was decided for all of them: one finding for them together.</summary>
+    protected virtual bool OfManyTables => false;
 
     /// <summary>So many columns of the schema's tables are a habit and no chance.</summary>
     protected virtual bool IsHabit(IEnumerable<Table> tables, int columns) => true;

@@ -11,7 +11,7 @@ internal sealed class FloatForMoney : ColumnHabit
 {
     private static readonly HashSet<string> Money = new(StringComparer.Ordinal)
     {
-        "price", "amount", "cost", "fee", "salary", "balance", "payment", "revenue", "tax", "subtotal", "refund", "deposit", "wage", "invoice", "budget", "discount", "money", "total",
+        "price", "amount", "cost", "fee", "salary", "balance", "payment", "revenue", "tax", "subtotal", "refund", "deposit", "wage", "invoice", "budget", "money", "total", "freight",
     };
 
     private static readonly HashSet<string> Measures = new(StringComparer.Ordinal)
@@ -26,7 +26,7 @@ internal sealed class FloatForMoney : ColumnHabit
         Engine = EngineNames.Postgres,
         Family = "design",
         Title = "Money in binary floating point",
-        LooksFor = "A real or double precision column whose name says that it is money. Not reported: floats that measure something, and rates.",
+        LooksFor = "A real or double precision column whose name says that it is money. Not reported: floats that measure something, and rates and discounts, which may be shares.",
         Why = "0.1 has no exact binary value: sums drift, comparisons with = fail, and the cents are wrong in the report.",
         References = ["https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-FLOAT"],
     };

@@ -16,10 +16,13 @@ internal sealed class JsonNotJsonb : ColumnHabit
         Engine = EngineNames.Postgres,
         Family = "design",
         Title = "json instead of jsonb",
-        LooksFor = "A column of type json. Not reported: jsonb.",
+        LooksFor = "A column of type json. Not reported: jsonb. Four tables of a schema or more are told as one finding.",
         Why = "json is kept as text: each access parses it again, it has no equality, and no index looks inside.",
         References = ["https://www.postgresql.org/docs/current/datatype-json.html"],
     };
+
+    /// <inheritdoc />
+    protected override bool OfManyTables => true;
 
     /// <inheritdoc />
     protected override Severity Severity => Severity.Info;

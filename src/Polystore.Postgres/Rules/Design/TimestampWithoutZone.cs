@@ -26,10 +26,13 @@ internal sealed class TimestampWithoutZone : ColumnHabit
         Engine = EngineNames.Postgres,
         Family = "design",
         Title = "Timestamp without time zone",
-        LooksFor = "A column of type timestamp whose name says that it is an instant (created_at, expires_at). Not reported: local times of plans and schedules, dates, and timestamptz.",
+        LooksFor = "A column of type timestamp whose name says that it is an instant (created_at, expires_at). Not reported: local times of plans and schedules, dates, and timestamptz. Four tables of a schema or more are told as one finding.",
         Why = "The value names no instant: two clients with different time zones write and read different times, and arithmetic over a change to summer time is wrong by an hour.",
         References = ["https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_timestamp_.28without_time_zone.29", "https://www.postgresql.org/docs/current/datatype-datetime.html"],
     };
+
+    /// <inheritdoc />
+    protected override bool OfManyTables => true;
 
     /// <inheritdoc />
     protected override Severity Severity => Severity.Low;

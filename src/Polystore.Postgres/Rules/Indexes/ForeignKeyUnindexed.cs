@@ -48,7 +48,7 @@ internal sealed class ForeignKeyUnindexed : IRule
         Family = "indexes",
         Title = "Foreign key without index",
         LooksFor = "Child columns of a foreign key that lead no valid full index in any order. An index that holds them further back does not count. Not "
-            + "reported: keys whose index leaves out only NULLs, keys declared NOT ENFORCED (18 and newer), and keys of partitions, which are reported once on the partitioned table. Severity is what the scans cost: children times deletes of parents, and the time of known statements that look for the key and read the whole table. Keys of empty tables are told as one finding when they are many.",
+            + "reported: keys whose index leaves out only NULLs, keys declared NOT ENFORCED (18 and newer), and keys of partitions, which are reported once on the partitioned table. Severity is what the scans cost: children times deletes of parents, and the time of known statements that look for the key and read the whole table. Keys of empty and tiny tables are told as one finding when they are many.",
         Why = "PostgreSQL makes no index on the referencing side. Each delete of a parent row, each change of its key, and each join from parent to child then reads the "
             + "whole child table, and the delete holds its locks meanwhile.",
         Options = [TinyRows, LargeRows, DailyRows, FewParents, NullShare, ColumnSearches.ReadShare, BusyTime.Least, BusyTime.Medium, BusyTime.High, StatementsReading.Hours],
@@ -66,7 +66,8 @@ internal sealed class ForeignKeyUnindexed : IRule
         var lookups = StatementsReading.TryOpen(context, out var statements, out _) ? new KeyLookups(context, reading, statements) : null;
         var findings = reading.Tables.SelectMany(table => OfTable(context, reading, lookups, table, taken)).ToList();
         var gathered = PartitionsTogether.Gather(reading, findings, (root, alike) => OnRoot(reading, root, alike, taken)).ToList();
-        return RuleVerdict.Of(KeysOfEmptyTables.Gather(context, Info, gathered, finding => RowsOf(reading, reading.Table(new ObjectName(finding.Subject.Path[0], finding.Subject.Path[1]))!) == 0));
+        return RuleVerdict.Of(KeysOfSmallTables.Gather(
+            context, Info, gathered, finding => RowsOf(reading, reading.Table(new ObjectName(finding.Subject.Path[0], finding.Subject.Path[1]))!), context.Option(TinyRows)));
     }
 
     // An index of the partitioned table makes that of every partition, also of those to come; where some have one already it would

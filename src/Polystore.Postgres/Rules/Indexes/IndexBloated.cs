@@ -119,9 +119,15 @@ internal sealed class IndexBloated : IRule
             return (0, "the planner's statistics of its keys are missing or not readable; run ANALYZE, or ask as a role that may read the table (pg_read_all_data)");
         }
 
-        var fresh = BtreeSize.Pages(details.EstimatedEntries, data, details.EntriesHaveNulls, details.Fillfactor, reading.BlockSize);
-        return (Math.Max(0, bytes - (fresh * reading.BlockSize)), null);
+        return (Math.Max(0, bytes - Fresh(reading, details, data)), null);
     }
+
+    /// <summary>Bytes that a B-tree index would have after a rebuild; null when the statistics do not tell.</summary>
+    public static double? FreshBytes(CatalogReading reading, Core.Catalogs.Index index) =>
+        index.Method == "btree" && reading.Details(index) is { WideName: false, EstimatedEntries: >= 0, EntryDataBytes: { } data } details ? Fresh(reading, details, data) : null;
+
+    private static double Fresh(CatalogReading reading, PostgresIndex details, double data) =>
+        BtreeSize.Pages(details.EstimatedEntries, data, details.EntriesHaveNulls, details.Fillfactor, reading.BlockSize) * reading.BlockSize;
 
     private Finding? Finding(RuleContext context, CatalogReading reading, Table table, Core.Catalogs.Index index, double estimated, ProbeAnswer? answer)
     {

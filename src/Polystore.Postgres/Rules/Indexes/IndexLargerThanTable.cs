@@ -21,7 +21,7 @@ internal sealed class IndexLargerThanTable : IRule
         Family = "indexes",
         Title = "Index larger than its table",
         LooksFor = "A single B-tree or hash index larger than all rows of its table, out-of-line values included. Not reported: GIN, GiST and other indexes that hold many "
-            + "entries for one row.",
+            + "entries for one row, and indexes that a rebuild would make smaller than the rows, which PG-INDEX-BLOATED judges.",
         Why = "An index holds some of the columns once. When it outgrows the rows, it is bloated, or it carries nearly the whole row and costs as much as a second table.",
         Options = [MinimumBytes],
         References = ["https://www.postgresql.org/docs/current/indexes-index-only-scans.html"],
@@ -31,14 +31,16 @@ internal sealed class IndexLargerThanTable : IRule
         ? reading.Verdict(reading.Stored
             .SelectMany(table => table.Indexes.Select(index => (table, index)))
             .Where(pair => pair.index is { Method: "btree" or "hash", Bytes: { } bytes } && bytes >= context.Option(MinimumBytes)
-                && pair.table.Bytes is { } rows && bytes > rows + (pair.table.OutOfLineBytes ?? 0))
+                && pair.table.Bytes is not null && bytes > RowBytes(pair.table) && !(IndexBloated.FreshBytes(reading, pair.index) <= RowBytes(pair.table)))
             .Select(pair => Describe(context, reading, pair.table, pair.index)))
         : RuleVerdict.NotExamined(reason);
+
+    private static double RowBytes(Table table) => (double)table.Bytes! + (table.OutOfLineBytes ?? 0);
 
     private Finding Describe(RuleContext context, CatalogReading reading, Table table, Core.Catalogs.Index index)
     {
         var bytes = index.Bytes!.Value;
-        var rows = table.Bytes!.Value + (table.OutOfLineBytes ?? 0);
+        var rows = RowBytes(table);
         return context.Problem(Info, SubjectOf.The(index), Severity.Low, $"{index.Name} takes {Amount.Bytes(bytes)}, the rows of {table.Name} {Amount.Bytes(rows)}") with
         {
             Impact = $"{Amount.Bytes(bytes)} to cache, write and back up for {Amount.Of(reading.Scans(index) ?? 0, "scan")}",

@@ -54,10 +54,40 @@ internal sealed class DesignFaults : ISeededFaults
         },
         new()
         {
+            Rule = "PG-DESIGN-REFERENCE-AS-TEXT",
+            Subject = "public.orders(customer_id)",
+            Fault = "CREATE TABLE customers (id bigint PRIMARY KEY); CREATE TABLE orders (id bigint PRIMARY KEY, customer_id varchar(40));",
+            Decoy = """
+                CREATE TABLE sessions (id text PRIMARY KEY); CREATE TABLE owners (id uuid PRIMARY KEY); CREATE TABLE batches (id int PRIMARY KEY); CREATE TABLE devices (device_code int PRIMARY KEY);
+                CREATE TABLE d (id int PRIMARY KEY, session_id text, stripe_customer_id text, owner_type text, owner_id text, batch_id text, code text, device text, other_id text);
+                INSERT INTO d (id, batch_id) SELECT i, 'https://broker.test/' || md5(i::text) FROM generate_series(1, 100) i; ANALYZE d;
+                """,
+            Cure = "ALTER TABLE orders ALTER COLUMN customer_id TYPE bigint USING customer_id::bigint, ADD FOREIGN KEY (customer_id) REFERENCES customers;",
+            Undo = "ALTER TABLE orders DROP CONSTRAINT orders_customer_id_fkey, ALTER COLUMN customer_id TYPE varchar(40);",
+        },
+        new()
+        {
+            Rule = "PG-DESIGN-NAMING-MIXED",
+            Subject = "public",
+            Fault = """
+                CREATE TABLE a (id int PRIMARY KEY, created_at timestamptz); CREATE TABLE b (id int PRIMARY KEY, created_at timestamptz); CREATE TABLE c (id int PRIMARY KEY, created_at timestamptz);
+                CREATE TABLE e (id int PRIMARY KEY, created_at timestamptz); CREATE TABLE old (id int PRIMARY KEY, create_date timestamptz);
+                """,
+            Decoy = """
+                CREATE SCHEMA one; CREATE TABLE one.companies (company_id int PRIMARY KEY, created_at timestamptz, create_date date); CREATE TABLE one.boxes (box_id int PRIMARY KEY, "createdAt" timestamptz);
+                CREATE TABLE one.orders (order_id int PRIMARY KEY, created_at timestamptz, created timestamptz); CREATE TABLE one.profiles (id int PRIMARY KEY REFERENCES one.companies, created_at timestamptz);
+                CREATE TABLE one.countries (code text PRIMARY KEY, created_at timestamptz); CREATE TABLE one.users (user_id int PRIMARY KEY, created_at timestamptz); CREATE TABLE one.notes (note_id int PRIMARY KEY, created_at timestamptz);
+                CREATE SCHEMA few; CREATE TABLE few.a (id int PRIMARY KEY, created_at timestamptz); CREATE TABLE few.b (b_id int PRIMARY KEY, create_date timestamptz);
+                """,
+            Cure = "ALTER TABLE old RENAME COLUMN create_date TO created_at;",
+            Undo = "ALTER TABLE old RENAME COLUMN created_at TO create_date;",
+        },
+        new()
+        {
             Rule = "PG-DESIGN-FLOAT-FOR-MONEY",
             Subject = "public.t(unitPrice)",
             Fault = "CREATE TABLE t (\"unitPrice\" double precision);",
-            Decoy = "CREATE TABLE d (tax_rate double precision, total_weight real, price numeric, total_seconds real);",
+            Decoy = "CREATE TABLE d (tax_rate double precision, total_weight real, price numeric, total_seconds real, discount real);",
             Cure = "ALTER TABLE t ALTER \"unitPrice\" TYPE numeric(19, 4);",
             Undo = "ALTER TABLE t ALTER \"unitPrice\" TYPE double precision;",
         },

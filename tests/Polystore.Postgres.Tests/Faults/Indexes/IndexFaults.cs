@@ -185,7 +185,10 @@ internal sealed class IndexFaults : ISeededFaults
             Subject = "public.wide on w",
             Options = new Dictionary<string, double> { ["minimum-bytes"] = 100_000 },
             Fault = "CREATE TABLE w (a int, b text) WITH (autovacuum_enabled = off); INSERT INTO w SELECT i, md5(i::text) FROM generate_series(1, 20000) i; CREATE INDEX wide ON w (b, a) WITH (fillfactor = 40);",
-            Decoy = "CREATE TABLE words (tags text[]); INSERT INTO words SELECT ARRAY[md5(i::text), md5((i * 2)::text), md5((i * 3)::text)] FROM generate_series(1, 5000) i; CREATE INDEX many_entries_a_row ON words USING gin (tags);",
+            Decoy = """
+                CREATE TABLE words (tags text[]); INSERT INTO words SELECT ARRAY[md5(i::text), md5((i * 2)::text), md5((i * 3)::text)] FROM generate_series(1, 5000) i; CREATE INDEX many_entries_a_row ON words USING gin (tags);
+                CREATE TABLE drained (a int) WITH (autovacuum_enabled = off); INSERT INTO drained SELECT generate_series(1, 20000); CREATE INDEX bloated_alone ON drained (a); DELETE FROM drained WHERE a > 500; VACUUM ANALYZE drained;
+                """,
             Cure = "ALTER INDEX wide SET (fillfactor = 100); DROP INDEX wide; CREATE INDEX wide ON w (a);",
         },
     ];

@@ -69,6 +69,14 @@ public sealed class DesignRuleTests
             .Table("ev1", table => table.Column("c", "money", "money").Is(part => part with { Kind = TableKind.Partition, Parent = new ObjectName("public", "ev") }))
             .Judge(new MoneyType()).ShouldBeProblem("public.ev(c)");
 
+    [Theory]
+    [InlineData(3, "public.t0(created_at), public.t1(created_at), public.t2(created_at)")]
+    [InlineData(4, "public")]
+    public void What_many_tables_have_alike_is_one_finding_of_the_schema(int tables, string objects) =>
+        string.Join(", ", Enumerable.Range(0, tables)
+            .Aggregate(new PostgresSnapshot(), (snapshot, number) => snapshot.Table($"t{number}", table => table.Column("created_at", "timestamp without time zone", "timestamp")))
+            .Judge(new TimestampWithoutZone()).Findings.Select(finding => finding.Object).Order(StringComparer.Ordinal)).ShouldBe(objects);
+
     [Fact]
     public void Unseen_column_types_are_not_fine()
     {

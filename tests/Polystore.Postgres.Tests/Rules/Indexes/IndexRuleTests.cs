@@ -132,6 +132,22 @@ public sealed class IndexRuleTests
         finding.Title.ShouldContain("state has 5 rows");
     }
 
+    [Theory]
+    [InlineData(3, 900, "public.c0(p), public.c1(p), public.c2(p)")]
+    [InlineData(4, 900, "database")]
+    [InlineData(4, 1000, "public.c0(p), public.c1(p), public.c2(p), public.c3(p)")]
+    public void Foreign_keys_of_many_small_tables_are_one_finding(int tables, int rows, string objects)
+    {
+        var findings = Enumerable.Range(0, tables)
+            .Aggregate(
+                new PostgresSnapshot().Table("p", table => table.Column("id").PrimaryKey("id")),
+                (snapshot, number) => snapshot.Table($"c{number}", table => table.Column("p").ForeignKey("p", "p").Is(child => child with { Rows = rows }).Uses(usage => usage with { LiveRows = rows })))
+            .Judge(new ForeignKeyUnindexed()).Findings;
+
+        string.Join(", ", findings.Select(finding => finding.Object).Order(StringComparer.Ordinal)).ShouldBe(objects);
+        findings.SelectMany(finding => finding.Remedy!.Apply).Count().ShouldBe(tables);
+    }
+
     [Fact]
     public void Foreign_key_weighs_by_the_deletes_of_its_parent()
     {
