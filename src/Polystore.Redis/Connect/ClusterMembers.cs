@@ -14,6 +14,12 @@ internal static class ClusterMembers
         string nodes;
         try
         {
+            // Asking a server outside of a cluster for nodes would count as an error there.
+            if (options.Topology == RedisTopology.Auto && !(await seed.InfoAsync("cluster", cancellationToken)).Contains("cluster_enabled:1", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
             nodes = (await seed.ExecuteAsync(["CLUSTER", "NODES"], cancellationToken)).AsString()!;
         }
         catch (RedisServerException) when (options.Topology == RedisTopology.Auto)

@@ -3,7 +3,7 @@ using Polystore.RedisClient;
 
 namespace Polystore.Redis.Observe;
 
-/// <summary>Reads the lines of ACL LIST: <c>user NAME on nopass sanitize-payload ~* &amp;* +@all</c>.</summary>
+/// <summary>Reads ACL LOG, and the lines of ACL LIST: <c>user NAME on nopass sanitize-payload ~* &amp;* +@all</c>.</summary>
 internal static class AclText
 {
     public static RedisAclUsers Users(RedisReply reply)
@@ -27,5 +27,17 @@ internal static class AclText
         }
 
         return new RedisAclUsers(users);
+    }
+
+    public static RedisAclLog Log(RedisReply reply)
+    {
+        var entries = new List<RedisAclLogEntry>();
+        foreach (var item in reply.Items)
+        {
+            var entry = item.AsMap();
+            entries.Add(new RedisAclLogEntry(entry["reason"].AsString() ?? "", entry["username"].AsString() ?? "", entry["count"].AsInt64()));
+        }
+
+        return new RedisAclLog(entries);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Polystore.Core.Connections;
 using Polystore.Core.Observation;
 using Polystore.Redis.Connect;
@@ -34,11 +33,10 @@ internal sealed class NodeProbe(RedisDatabase database, string? node, TimeProvid
         var info = await InfoAsync();
         var settings = await reading.PartAsync(RedisSections.Configuration, async () => Settings(await reading.SendAsync("CONFIG", "GET", "*")));
         await reading.SectionAsync(RedisSections.Users, async () => AclText.Users(await reading.SendAsync("ACL", "LIST")));
+        await reading.SectionAsync(RedisSections.AclLog, async () => AclText.Log(await reading.SendAsync("ACL", "LOG")));
         await reading.SectionAsync(RedisSections.Slowlog, async () => SlowlogReply.Read(await reading.SendAsync("SLOWLOG", "GET", SlowEntries)));
         await reading.SectionAsync(RedisSections.Clients, async () => ClientText.Clients((await reading.SendAsync("CLIENT", "LIST")).AsString()!));
         await reading.SectionAsync(RedisSections.Latencies, async () => Latencies(await reading.SendAsync("LATENCY", "LATEST")));
-        await reading.SectionAsync(RedisSections.Memory, MemoryAsync);
-        await reading.SectionAsync(RedisSections.Modules, async () => Modules(await reading.SendAsync("MODULE", "LIST")));
         if (info.Text("cluster_enabled") == "1")
         {
             await reading.SectionAsync(RedisSections.Cluster, async () => ClusterText.Read(
@@ -89,36 +87,11 @@ internal sealed class NodeProbe(RedisDatabase database, string? node, TimeProvid
         return new RedisLatencies(events);
     }
 
-    private static RedisModules Modules(RedisReply reply)
-    {
-        var names = new List<string>();
-        foreach (var module in reply.Items)
-        {
-            names.Add(module.AsMap().TryGetValue("name", out var name) ? name.AsString() ?? "" : "");
-        }
-
-        return new RedisModules(names);
-    }
-
     private IReadOnlyList<Setting> Settings(RedisReply reply) => Settings(reply, node);
 
     private async Task<InfoReading> InfoAsync()
     {
         var info = await reading.SectionAsync(RedisSections.Info, async () => new RedisInfo(InfoText.Parse(await database.InfoAsync("everything", cancellationToken))));
         return new InfoReading(info?.Fields ?? new Dictionary<string, string>());
-    }
-
-    private async Task<RedisMemory> MemoryAsync()
-    {
-        var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var (name, value) in (await reading.SendAsync("MEMORY", "STATS")).AsMap())
-        {
-            if (value.Count == 0 && !value.IsNull && double.TryParse(value.AsString(), CultureInfo.InvariantCulture, out var number))
-            {
-                numbers[name] = number;
-            }
-        }
-
-        return new RedisMemory(numbers, (await reading.SendAsync("MEMORY", "DOCTOR")).AsString());
     }
 }

@@ -28,6 +28,9 @@ public static class RedisSections
     /// <summary>ACL LIST.</summary>
     public static SectionKey<RedisAclUsers> Users { get; } = new("redis.users", RedisSectionsJson.Default.RedisAclUsers);
 
+    /// <summary>ACL LOG.</summary>
+    public static SectionKey<RedisAclLog> AclLog { get; } = new("redis.acl-log", RedisSectionsJson.Default.RedisAclLog);
+
     /// <summary>SLOWLOG GET.</summary>
     public static SectionKey<RedisSlowlog> Slowlog { get; } = new("redis.slowlog", RedisSectionsJson.Default.RedisSlowlog);
 
@@ -37,17 +40,11 @@ public static class RedisSections
     /// <summary>LATENCY LATEST.</summary>
     public static SectionKey<RedisLatencies> Latencies { get; } = new("redis.latencies", RedisSectionsJson.Default.RedisLatencies);
 
-    /// <summary>MEMORY STATS and DOCTOR.</summary>
-    public static SectionKey<RedisMemory> Memory { get; } = new("redis.memory", RedisSectionsJson.Default.RedisMemory);
-
     /// <summary>CLUSTER INFO and NODES.</summary>
     public static SectionKey<RedisCluster> Cluster { get; } = new("redis.cluster", RedisSectionsJson.Default.RedisCluster);
 
     /// <summary>SENTINEL MASTER, REPLICAS and SENTINELS.</summary>
     public static SectionKey<RedisSentinel> Sentinel { get; } = new("redis.sentinel", RedisSectionsJson.Default.RedisSentinel);
-
-    /// <summary>MODULE LIST.</summary>
-    public static SectionKey<RedisModules> Modules { get; } = new("redis.modules", RedisSectionsJson.Default.RedisModules);
 
     /// <summary>The keys by pattern, type and encoding.</summary>
     public static SectionKey<KeyspaceReport> Keyspace { get; } = new("redis.keyspace", PolystoreJson.Default.KeyspaceReport);
@@ -56,11 +53,10 @@ public static class RedisSections
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RedisInfo))]
 [JsonSerializable(typeof(RedisAclUsers))]
+[JsonSerializable(typeof(RedisAclLog))]
 [JsonSerializable(typeof(RedisSlowlog))]
 [JsonSerializable(typeof(RedisClients))]
 [JsonSerializable(typeof(RedisLatencies))]
-[JsonSerializable(typeof(RedisMemory))]
 [JsonSerializable(typeof(RedisCluster))]
-[JsonSerializable(typeof(RedisModules))]
 [JsonSerializable(typeof(RedisSentinel))]
 internal sealed partial class RedisSectionsJson : JsonSerializerContext;

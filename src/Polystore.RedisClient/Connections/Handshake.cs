@@ -60,7 +60,7 @@ internal static class Handshake
     // Sent together; what only helps to recognise the connection may be refused.
     private static async Task SetUpAsync(Wire wire, ConnectionPlan plan, RedisOptions options)
     {
-        List<Task> optional = [Quietly(wire, ["CLIENT", "SETINFO", "LIB-NAME", "polystore"]), Quietly(wire, ["CLIENT", "SETINFO", "LIB-VER", Version])];
+        List<Task> optional = wire.Greeting.KnowsClientInfo ? [Quietly(wire, ["CLIENT", "SETINFO", "LIB-NAME", "polystore"]), Quietly(wire, ["CLIENT", "SETINFO", "LIB-VER", Version])] : [];
         List<Task<RedisReply>> needed = [];
         if (wire.Greeting.Protocol == 2 && options.ClientName is not null)
         {

@@ -10,6 +10,11 @@ internal sealed record ServerGreeting(int Protocol, string Version, string Mode,
 {
     public static readonly ServerGreeting Unknown = new(2, "", "", "", 0);
 
+    private static readonly System.Version ClientSetInfo = new(7, 2);
+
+    /// <summary>False where CLIENT SETINFO is known to be missing: a server counts a command that it does not know as an error.</summary>
+    public bool KnowsClientInfo => !System.Version.TryParse(Version, out var version) || version >= ClientSetInfo;
+
     public static ServerGreeting From(RedisReply hello)
     {
         var map = hello.AsMap();

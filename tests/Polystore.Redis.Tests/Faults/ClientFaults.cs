@@ -56,5 +56,48 @@ internal sealed class ClientFaults : ISeededFaults
                 overflow
                 """,
         },
+        new()
+        {
+            Rule = "REDIS-CLIENTS-OUTPUT-WAITING",
+            Subject = "hoarder",
+            Decoy = """
+                EVAL "redis.call('SET','big',string.rep('x',1000000))" 0
+                times 5> GET big
+                """,
+            Fault = """
+                hoard big
+                pause 1
+                """,
+            Cure = """
+                release
+                """,
+            Undo = """
+                hoard big
+                pause 1
+                """,
+        },
+        new()
+        {
+            Rule = "REDIS-CLIENTS-IDLE",
+            Subject = "idle connections",
+
+            // Subscribers hear, they do not ask.
+            Decoy = """
+                subscribe 15
+                pause 3
+                """,
+            Fault = """
+                connect 40
+                pause 3
+                """,
+            Cure = """
+                release
+                """,
+            Undo = """
+                connect 40
+                pause 3
+                """,
+            Options = new Dictionary<string, double> { ["connections"] = 5, ["seconds"] = 2 },
+        },
     ];
 }

@@ -118,5 +118,68 @@ internal sealed class LatencyFaults : ISeededFaults
                 KEYS *
                 """,
         },
+        new()
+        {
+            Rule = "REDIS-LATENCY-HOT-COMMAND",
+            Subject = "EVAL",
+            Decoy = """
+                times 20> PING
+                """,
+            Fault = """
+                EVAL "for i=1,3000000 do redis.call('PING') end" 0
+                """,
+            Cure = """
+                CONFIG RESETSTAT
+                """,
+            Undo = """
+                EVAL "for i=1,3000000 do redis.call('PING') end" 0
+                """,
+            Options = new Dictionary<string, double> { ["busy"] = 0.05 },
+        },
+        new()
+        {
+            Rule = "REDIS-LATENCY-BIG-REPLIES",
+            Subject = "replies",
+            Decoy = """
+                EVAL "redis.call('SET','big',string.rep('x',1000000))" 0
+                times 5> GET big
+                """,
+            Fault = """
+                times 100> GET big
+                """,
+            Cure = """
+                CONFIG RESETSTAT
+                """,
+            Undo = """
+                times 100> GET big
+                """,
+            Options = new Dictionary<string, double> { ["all"] = 50_000_000 },
+        },
+        new()
+        {
+            Rule = "REDIS-LATENCY-IO-THREADS",
+            Subject = "io-threads",
+            Decoy = """
+                PING
+                """,
+            Fault = """
+                PING
+                """,
+            Settings = new Dictionary<string, string> { ["io-threads"] = "9" },
+            DecoySettings = new Dictionary<string, string> { ["io-threads"] = "4" },
+        },
+        new()
+        {
+            Rule = "REDIS-LATENCY-HUGE-PAGES",
+            Subject = "disable-thp",
+            Decoy = """
+                PING
+                """,
+            Fault = """
+                PING
+                """,
+            Settings = new Dictionary<string, string> { ["disable-thp"] = "no" },
+            DecoySettings = new Dictionary<string, string> { ["disable-thp"] = "yes" },
+        },
     ];
 }

@@ -110,5 +110,70 @@ internal sealed class MemoryFaults : ISeededFaults
                 CONFIG SET maxmemory-policy allkeys-lru
                 """,
         },
+        new()
+        {
+            Rule = "REDIS-MEMORY-FRAGMENTED",
+            Subject = "fragmentation",
+
+            // A server that was just started holds seven times what it uses.
+            Decoy = """
+                PING
+                """,
+            Fault = """
+                EVAL "for i=1,300000 do redis.call('SET','k:'..i,string.rep('x',100)) end" 0
+                EVAL "for i=1,300000 do if i%8~=0 then redis.call('DEL','k:'..i) end end" 0
+                pause 1
+                """,
+            Cure = """
+                FLUSHALL
+                pause 1
+                """,
+            Undo = """
+                EVAL "for i=1,300000 do redis.call('SET','k:'..i,string.rep('x',100)) end" 0
+                EVAL "for i=1,300000 do if i%8~=0 then redis.call('DEL','k:'..i) end end" 0
+                pause 1
+                """,
+            Options = new Dictionary<string, double> { ["bytes"] = 20_000_000 },
+        },
+        new()
+        {
+            Rule = "REDIS-MEMORY-SCRIPTS",
+            Subject = "scripts",
+            Decoy = """
+                times 20> EVAL "return 1" 0
+                """,
+            Fault = """
+                EVAL "return 2" 0
+                EVAL "return 3" 0
+                EVAL "return 4" 0
+                """,
+            Cure = """
+                SCRIPT FLUSH
+                """,
+            Undo = """
+                EVAL "return 2" 0
+                EVAL "return 3" 0
+                EVAL "return 4" 0
+                """,
+            Options = new Dictionary<string, double> { ["scripts"] = 3 },
+        },
+        new()
+        {
+            Rule = "REDIS-MEMORY-HIT-RATIO",
+            Subject = "lookups",
+            Decoy = """
+                EVAL "for i=1,500 do redis.call('GET','none') end" 0
+                """,
+            Fault = """
+                EVAL "for i=1,2000 do redis.call('GET','none') end" 0
+                """,
+            Cure = """
+                CONFIG RESETSTAT
+                """,
+            Undo = """
+                EVAL "for i=1,2000 do redis.call('GET','none') end" 0
+                """,
+            Options = new Dictionary<string, double> { ["lookups"] = 1000 },
+        },
     ];
 }

@@ -67,5 +67,29 @@ internal sealed class PersistenceFaults : ISeededFaults
                 """,
             Settings = new Dictionary<string, string> { ["enable-protected-configs"] = "yes" },
         },
+        new()
+        {
+            Rule = "REDIS-PERSIST-AOF-FAILED",
+            Subject = "append-only file",
+            Decoy = """
+                CONFIG SET appendonly yes
+                until aof_rewrite_in_progress=0
+                """,
+            Fault = """
+                CONFIG SET dir /proc
+                refused> BGREWRITEAOF
+                """,
+            Cure = """
+                CONFIG SET dir {folder}
+                BGREWRITEAOF
+                until aof_last_bgrewrite_status=ok
+                """,
+            Undo = """
+                until aof_rewrite_in_progress=0
+                CONFIG SET dir /proc
+                refused> BGREWRITEAOF
+                """,
+            Settings = new Dictionary<string, string> { ["enable-protected-configs"] = "yes" },
+        },
     ];
 }

@@ -49,5 +49,27 @@ internal sealed class ReplicationFaults : ISeededFaults
                 EVAL "for i=1,50000 do redis.call('SET','k:'..i,'x'..i) end" 0
                 """,
         },
+        new()
+        {
+            Rule = "REDIS-REPL-LAG",
+            Subject = "127.0.0.1:{other}",
+            Decoy = """
+                other> REPLICAOF 127.0.0.1 {port}
+                until ~state=online
+                """,
+            Fault = """
+                other> suspend
+                until ~lag=([3-9]|\d\d)
+                """,
+            Cure = """
+                other> resume
+                until ~lag=[01]\s*$
+                """,
+            Undo = """
+                other> suspend
+                until ~lag=([3-9]|\d\d)
+                """,
+            Options = new Dictionary<string, double> { ["seconds"] = 3 },
+        },
     ];
 }

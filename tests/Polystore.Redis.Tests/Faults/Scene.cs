@@ -9,10 +9,12 @@ namespace Polystore.Redis.Tests.Faults;
 
 /// <summary>
 /// Servers of its own for one case. Scripts are commands, a line each, to the first server. <c>node 2&gt;</c> before one sends it to the
-/// third, <c>other&gt;</c> to a server more; <c>kill</c>, <c>start</c>, <c>suspend</c> and <c>resume</c> are done to the process itself;
-/// <c>until FIELD=VALUE</c> waits for a line of INFO or CLUSTER INFO, <c>until ~TEXT</c> for one with that text, <c>overflow</c> has a
-/// connection refused. <c>{port}</c>, <c>{port 2}</c>, <c>{bus 2}</c>, <c>{id 2}</c> (of a cluster node), <c>{node 2}</c> (host and port)
-/// and <c>{other}</c> stand for what is known when the case runs.
+/// third, <c>all&gt;</c> to each, <c>other&gt;</c> to a server more; <c>kill</c>, <c>start</c>, <c>suspend</c> and <c>resume</c> are done to the process itself;
+/// <c>refused&gt;</c> expects a refusal, <c>times 9&gt;</c> repeats; <c>connect 9</c>, <c>subscribe 9</c> and <c>hoard KEY</c> open connections
+/// that do nothing, wait for messages, or ask for a key and do not read it, until <c>release</c>; <c>pause 2</c> waits so many seconds.
+/// <c>until FIELD=VALUE</c> waits for a line of INFO or CLUSTER INFO, <c>until ~PATTERN</c> for one that matches, <c>overflow</c> has a
+/// connection refused. <c>{port}</c>, <c>{port 2}</c>, <c>{bus 2}</c>, <c>{id 2}</c> (of a cluster node), <c>{node 2}</c> (host and port),
+/// <c>{folder}</c> and <c>{other}</c> stand for what is known when the case runs.
 /// </summary>
 internal sealed partial class Scene : IAsyncDisposable
 {
@@ -22,6 +24,7 @@ internal sealed partial class Scene : IAsyncDisposable
     private readonly SceneServers servers;
     private readonly SceneKind kind;
     private readonly RedisDatabase database;
+    private readonly Crowd crowd = new();
     private RedisServer? other;
 
     private Scene(SceneServers servers, SceneKind kind, RedisDatabase database)
@@ -56,7 +59,7 @@ internal sealed partial class Scene : IAsyncDisposable
             other ??= await RedisServer.StartAsync(kind == SceneKind.Cluster ? new RedisServerOptions { Settings = new Dictionary<string, string> { ["cluster-enabled"] = "yes" } } : null);
         }
 
-        text = text.Replace("{port}", Text(servers.Nodes[0].Port), StringComparison.Ordinal).Replace("{other}", Text(other?.Port ?? 0), StringComparison.Ordinal);
+        text = text.Replace("{folder}", servers.Nodes[0].Folder, StringComparison.Ordinal).Replace("{port}", Text(servers.Nodes[0].Port), StringComparison.Ordinal).Replace("{other}", Text(other?.Port ?? 0), StringComparison.Ordinal);
         foreach (var match in Placeholder().Matches(text).Cast<Match>())
         {
             var node = servers.Nodes[int.Parse(match.Groups["node"].Value, CultureInfo.InvariantCulture)];
@@ -74,6 +77,7 @@ internal sealed partial class Scene : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        crowd.Dispose();
         await database.DisposeAsync();
         await servers.All.DisposeAsync();
         if (other is not null)
@@ -84,6 +88,9 @@ internal sealed partial class Scene : IAsyncDisposable
 
     [GeneratedRegex(@"\{(?<what>port|bus|id|node) (?<node>\d)\}")]
     private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"^times (?<times>\d+)> (?<rest>.*)$")]
+    private static partial Regex Repeated();
 
     [GeneratedRegex(@"^node (?<node>\d)> (?<rest>.*)$")]
     private static partial Regex ToNode();
@@ -98,6 +105,32 @@ internal sealed partial class Scene : IAsyncDisposable
         else if (ToNode().Match(line) is { Success: true } to)
         {
             await ToAsync(servers.Nodes[int.Parse(to.Groups["node"].Value, CultureInfo.InvariantCulture)], to.Groups["rest"].Value);
+        }
+        else if (Repeated().Match(line) is { Success: true } repeated)
+        {
+            for (var i = int.Parse(repeated.Groups["times"].Value, CultureInfo.InvariantCulture); i > 0; i--)
+            {
+                await LineAsync(repeated.Groups["rest"].Value);
+            }
+        }
+        else if (line.StartsWith("refused> ", StringComparison.Ordinal))
+        {
+            await Should.ThrowAsync<RedisProbeException>(() => servers.Nodes[0].ExecuteAsync([.. CommandWords.Split(line["refused> ".Length..])]));
+        }
+        else if (await crowd.TryDoAsync(servers.Nodes[0], line))
+        {
+            return;
+        }
+        else if (line.StartsWith("pause ", StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(int.Parse(line["pause ".Length..], CultureInfo.InvariantCulture)));
+        }
+        else if (line.StartsWith("all> ", StringComparison.Ordinal))
+        {
+            foreach (var node in servers.Nodes)
+            {
+                await ToAsync(node, line["all> ".Length..]);
+            }
         }
         else if (line.StartsWith("until ", StringComparison.Ordinal))
         {
@@ -125,7 +158,7 @@ internal sealed partial class Scene : IAsyncDisposable
 
     private async Task UntilAsync(RedisServer server, string wanted)
     {
-        Func<string, bool> holds = wanted.StartsWith('~') ? line => line.Contains(wanted[1..], StringComparison.Ordinal) : line => line.Trim() == wanted.Replace('=', ':');
+        Func<string, bool> holds = wanted.StartsWith('~') ? line => Regex.IsMatch(line, wanted[1..], RegexOptions.None, Patience) : line => line.Trim() == wanted.Replace('=', ':');
         for (var i = 0; i < 600; i++)
         {
             var told = (string)(await server.ExecuteAsync("INFO", "everything"))! + (kind == SceneKind.Cluster ? await server.ExecuteAsync("CLUSTER", "INFO") + "\n" + await server.ExecuteAsync("CLUSTER", "NODES") : "");

@@ -47,5 +47,43 @@ internal sealed class SecurityFaults : ISeededFaults
                 """,
             DecoySettings = new Dictionary<string, string> { ["enable-debug-command"] = "local" },
         },
+        new()
+        {
+            Rule = "REDIS-SECURITY-AUTH-FAILURES",
+            Subject = "logins",
+
+            // What a user may not run stands in the same log.
+            Decoy = """
+                ACL SETUSER default -flushdb
+                times 5> refused> FLUSHDB
+                """,
+            Fault = """
+                times 5> refused> AUTH nobody wrong
+                """,
+            Cure = """
+                ACL LOG RESET
+                """,
+            Undo = """
+                times 5> refused> AUTH nobody wrong
+                """,
+            Options = new Dictionary<string, double> { ["count"] = 3 },
+        },
+        new()
+        {
+            Rule = "REDIS-SECURITY-TLS-OFF",
+            Subject = "port",
+            Decoy = """
+                PING
+                """,
+            Fault = """
+                CONFIG SET bind 0.0.0.0
+                """,
+            Cure = """
+                CONFIG SET bind 127.0.0.1
+                """,
+            Undo = """
+                CONFIG SET bind 0.0.0.0
+                """,
+        },
     ];
 }

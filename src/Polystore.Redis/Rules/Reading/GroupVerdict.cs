@@ -1,6 +1,5 @@
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
-using Polystore.Redis.Apply;
 
 namespace Polystore.Redis.Rules.Reading;
 
@@ -59,11 +58,6 @@ internal sealed class GroupVerdict(RuleContext context, RuleInfo rule, IReadOnly
     private static Remedy? Remedies(IReadOnlyList<(Finding Finding, string Node)> entries, Remedy? worst)
     {
         var automatic = entries.Where(entry => entry.Finding.Remedy is { IsAutomatic: true }).Select(entry => (Remedy: entry.Finding.Remedy!, entry.Node)).ToList();
-        return worst is null || automatic.Count < entries.Count ? worst : worst with
-        {
-            Apply = automatic.SelectMany(entry => entry.Remedy.Apply.Select(command => NodeCommand.For(entry.Node, command))).ToList(),
-            Rollback = automatic.AsEnumerable().Reverse().SelectMany(entry => entry.Remedy.Rollback.Select(command => NodeCommand.For(entry.Node, command))).ToList(),
-            Effects = automatic.SelectMany(entry => entry.Remedy.Effects.Select(effect => effect is SettingChanged setting ? setting with { Name = $"{setting.Name} on {entry.Node}" } : effect)).ToList(),
-        };
+        return worst is null || automatic.Count < entries.Count ? worst : NodeChanges.Of(automatic.Select(entry => (entry.Node, entry.Remedy)).ToList());
     }
 }

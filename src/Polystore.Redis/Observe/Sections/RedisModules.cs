@@ -1,4 +1,0 @@
-namespace Polystore.Redis.Observe.Sections;
-
-/// <summary>The modules of <c>MODULE LIST</c>.</summary>
-public sealed record RedisModules(IReadOnlyList<string> Names);

@@ -1,0 +1,85 @@
+using Polystore.Core.Observation;
+using Polystore.Core.Rules;
+using Polystore.Redis.Observe;
+using Polystore.Redis.Observe.Sections;
+using Polystore.Redis.Tests.Groups;
+using Polystore.TestServers;
+using Shouldly;
+using Xunit;
+
+namespace Polystore.Redis.Tests.Faults;
+
+/// <summary>Rules whose fault no test can make (a slow machine, swap, another version): judged on what a real server said, with some of its numbers changed.</summary>
+public sealed class ChangedNumbersTests
+{
+    private const string Gigabyte = "1073741824";
+
+    /// <summary>Rule, fields of the decoy, fields of the fault.</summary>
+    public static TheoryData<string, string, string> Cases => new()
+    {
+        // A small server holds many times what it uses.
+        { "REDIS-MEMORY-RSS", "used_memory:900000 allocator_rss_bytes:9000000", $"used_memory:{Gigabyte} used_memory_rss:2147483648 allocator_rss_bytes:900000000 rss_overhead_bytes:1000" },
+        { "REDIS-MEMORY-SWAPPED", "used_memory:9000000 used_memory_rss:4000000", $"used_memory:{Gigabyte} used_memory_rss:536870912" },
+        { "REDIS-MEMORY-EXPIRY-BEHIND", "expired_stale_perc:9.00 expired_time_cap_reached_count:5", "expired_stale_perc:40.00 expired_time_cap_reached_count:5" },
+        { "REDIS-LATENCY-SLOW-FORK", "latest_fork_usec:20000", $"latest_fork_usec:300000 used_memory:{Gigabyte}" },
+        { "REDIS-PERSIST-COPY-ON-WRITE", $"rdb_last_cow_size:50000000 used_memory:60000000", $"rdb_last_cow_size:800000000 used_memory:{Gigabyte}" },
+        { "REDIS-REPL-FULL-SYNC", "sync_full:9 sync_partial_err:0", "sync_full:9 sync_partial_err:4" },
+    };
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Cases))]
+    public async Task Numbers_of_a_fault_are_named_and_those_of_the_decoy_are_not(string rule, string decoy, string fault)
+    {
+        var snapshot = await Expert.ObserveAsync((await RedisServer.SharedAsync()).Url);
+        snapshot.TryGet(RedisSections.Info, out var info, out _).ShouldBeTrue();
+        Judge(rule, With(snapshot, RedisSections.Info, Changed(info, decoy))).ShouldBe(0, "the decoy");
+        Judge(rule, With(snapshot, RedisSections.Info, Changed(info, fault))).ShouldBe(1, "the fault");
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task A_cluster_of_other_versions_or_of_two_primaries_is_named()
+    {
+        await using var cluster = await TestServers.RedisCluster.StartAsync();
+        var snapshot = await Expert.ObserveAsync(cluster.Url);
+        var replica = Expert.NameOf(cluster.Nodes[4]);
+        snapshot.TryGet(RedisSections.Info.At(replica), out var info, out _).ShouldBeTrue();
+
+        // Another build of the same version is none.
+        Judge("REDIS-NODE-VERSIONS", With(snapshot, RedisSections.Info.At(replica), Changed(info, "redis_build_id:f00"))).ShouldBe(0);
+        Judge("REDIS-NODE-VERSIONS", With(snapshot, RedisSections.Info.At(replica), Changed(info, "redis_version:6.2.1"))).ShouldBe(1);
+
+        Judge("REDIS-CLUSTER-FEW-PRIMARIES", snapshot).ShouldBe(0);
+        var fewer = snapshot;
+        foreach (var node in snapshot.Nodes)
+        {
+            snapshot.TryGet(RedisSections.Cluster.At(node.Name), out var view, out _).ShouldBeTrue();
+            var lost = view.Nodes.Select(member => member.Address == Expert.NameOf(cluster.Nodes[2]) ? member with { Slots = 0 } : member).ToList();
+            fewer = With(fewer, RedisSections.Cluster.At(node.Name), view with { Nodes = lost });
+        }
+
+        Judge("REDIS-CLUSTER-FEW-PRIMARIES", fewer).ShouldBe(1);
+    }
+
+    private static int Judge(string rule, Snapshot snapshot)
+    {
+        var verdict = Expert.Engine.Rules.Single(candidate => candidate.Info.Id == rule).Judge(new RuleContext { Snapshot = snapshot, Now = snapshot.ObservedAt });
+        verdict.NotExaminedReason.ShouldBeNull();
+        return verdict.Findings.Count;
+    }
+
+    private static RedisInfo Changed(RedisInfo info, string fields)
+    {
+        var changed = new Dictionary<string, string>(info.Fields);
+        foreach (var field in fields.Split(' '))
+        {
+            changed.ContainsKey(field.Split(':')[0]).ShouldBeTrue(field);
+            changed[field.Split(':')[0]] = field.Split(':')[1];
+        }
+
+        return new RedisInfo(changed);
+    }
+
+    private static Snapshot With<T>(Snapshot snapshot, SectionKey<T> key, T value)
+        where T : class =>
+        snapshot with { Sections = [.. snapshot.Sections.Where(section => section.Name != key.Name), SnapshotSection.Of(key, value, snapshot.ObservedAt)] };
+}
