@@ -24,6 +24,9 @@ internal static class KeptDefaults
     {
         TypeInfoResolver = options.TypeInfoResolver!.WithAddedModifier(Keep),
         RespectRequiredConstructorParameters = true,
+
+        // A kept catalogue repeats names and types as often as the server did.
+        Converters = { new SharedText() },
     };
 
     private static void Keep(JsonTypeInfo info)

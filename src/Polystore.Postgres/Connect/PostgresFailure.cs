@@ -14,11 +14,16 @@ internal static class PostgresFailure
     /// <summary>The failure of a whole connection.</summary>
     public static TargetException From(Exception failure, DatabaseUrl url) => new(Sentence(failure, url), failure);
 
+    /// <summary>The failure of a connection that answered before.</summary>
+    public static TargetException WhileReading(Exception failure, DatabaseUrl url, ObserveOptions options) => failure is TimeoutException or { InnerException: TimeoutException }
+        ? new(string.Create(CultureInfo.InvariantCulture, $"{Where(url)} fell silent in the middle of the work; look at the load of the server and the network before it, or raise --statement-timeout ({options.StatementTimeout.TotalSeconds:0.#} s)."), failure)
+        : From(failure, url);
+
     /// <summary>Completes "not examined: …" for one query that the server refused.</summary>
     public static string Reason(PostgresException failure, ObserveOptions options) => failure.SqlState switch
     {
         PostgresErrorCodes.InsufficientPrivilege => $"needs more rights: {failure.MessageText}",
-        PostgresErrorCodes.QueryCanceled => string.Create(CultureInfo.InvariantCulture, $"took longer than the statement timeout of {options.StatementTimeout.TotalSeconds:0.#} s"),
+        PostgresErrorCodes.QueryCanceled => string.Create(CultureInfo.InvariantCulture, $"took longer than {options.StatementTimeout.TotalSeconds:0.#} s; raise --statement-timeout"),
         PostgresErrorCodes.LockNotAvailable => string.Create(CultureInfo.InvariantCulture, $"a lock was held longer than {options.LockTimeout.TotalSeconds:0.#} s"),
         PostgresErrorCodes.OutOfMemory => "the server's lock table or memory is too small for it",
         _ => $"the server refused it ({failure.SqlState}: {failure.MessageText})",

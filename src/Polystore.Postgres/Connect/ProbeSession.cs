@@ -183,7 +183,7 @@ internal sealed class ProbeSession : IAsyncDisposable
         }
         catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
         {
-            throw PostgresFailure.From(failure, Target);
+            throw PostgresFailure.WhileReading(failure, Target, options);
         }
 
         reached(queries.Count);

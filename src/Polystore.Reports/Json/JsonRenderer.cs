@@ -55,6 +55,8 @@ public sealed class JsonRenderer : IReportRenderer
             JsonSerializer.Serialize(writer, document, typeInfo);
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+        // In the buffer, because a report may be too long to copy once more for it.
+        buffer.WriteByte((byte)'\n');
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 }

@@ -40,6 +40,15 @@ public sealed class SnapshotJsonTests
     }
 
     [Fact]
+    public void Names_that_a_file_repeats_are_one_string()
+    {
+        var (first, second) = (PolystoreJson.ReadSnapshot(Golden(), "f"), PolystoreJson.ReadSnapshot(Golden(), "f"));
+
+        second.Catalog.Tables[0].Name.ShouldBeSameAs(first.Catalog.Tables[0].Name);
+        second.Catalog.Tables[0].Columns[0].Type.ShouldBeSameAs(first.Catalog.Tables[0].Columns[0].Type);
+    }
+
+    [Fact]
     public void What_the_golden_file_says_is_written_again_with_the_same_names()
     {
         var golden = JsonNode.Parse(Golden())!;

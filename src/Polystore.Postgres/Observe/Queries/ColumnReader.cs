@@ -1,4 +1,5 @@
 using Npgsql;
+using Polystore.Core.Json;
 
 namespace Polystore.Postgres.Observe.Queries;
 

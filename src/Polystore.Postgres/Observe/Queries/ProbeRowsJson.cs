@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Polystore.Core.Json;
 using Polystore.Postgres.Observe.Sections;
 
 namespace Polystore.Postgres.Observe.Queries;

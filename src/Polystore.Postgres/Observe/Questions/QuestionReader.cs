@@ -122,7 +122,7 @@ internal sealed class QuestionReader(NpgsqlConnection connection, DatabaseUrl ta
         }
         catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
         {
-            throw PostgresFailure.From(failure, target);
+            throw PostgresFailure.WhileReading(failure, target, options);
         }
         finally
         {
@@ -170,7 +170,7 @@ internal sealed class QuestionReader(NpgsqlConnection connection, DatabaseUrl ta
         }
         catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
         {
-            throw PostgresFailure.From(failure, target);
+            throw PostgresFailure.WhileReading(failure, target, options);
         }
     }
 

@@ -32,7 +32,7 @@ internal abstract class ColumnHabit : IRule
 
         var found = reading.Tables
             .Where(table => !reading.IsPartition(table))
-            .Select(table => new Habit(table, table.Columns.Where(column => reading.Layout(table, column.Name) is { } layout && Matches(table, column, layout)).ToList()))
+            .Select(table => new Habit(table, Matching(reading, table)))
             .Where(habit => habit.Columns.Count > 0);
         return RuleVerdict.Of(found
             .GroupBy(habit => habit.Table.Schema, StringComparer.Ordinal)
@@ -41,6 +41,24 @@ internal abstract class ColumnHabit : IRule
             .SelectMany(schema => OfSchema || (OfManyTables && schema.Habits.Count >= ManyTables)
                 ? [Describe(context, schema.Name, schema.Habits)]
                 : schema.Habits.Select(habit => Describe(context, habit.Table, habit.Columns))));
+    }
+
+    // Both lists hold the columns in their order, so that nothing has to be searched in tables without dropped columns.
+    private List<Column> Matching(CatalogReading reading, Table table)
+    {
+        var found = new List<Column>();
+        var layouts = reading.Layout(table)?.Columns ?? [];
+        for (var i = 0; i < table.Columns.Count; i++)
+        {
+            var column = table.Columns[i];
+            var layout = i < layouts.Count && layouts[i].Name == column.Name ? layouts[i] : layouts.FirstOrDefault(item => item.Name == column.Name);
+            if (layout is not null && Matches(table, column, layout))
+            {
+                found.Add(column);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>A table and its columns that have the habit.</summary>

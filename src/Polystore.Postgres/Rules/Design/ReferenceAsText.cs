@@ -42,13 +42,20 @@ internal sealed class ReferenceAsText : IRule
 
     private IEnumerable<Finding> OfSchema(RuleContext context, CatalogReading reading, IReadOnlyList<Table> tables)
     {
-        var keys = tables.SelectMany(Keys).ToLookup(key => key.Name, StringComparer.Ordinal);
+        // In many schemas no column comes as far as to need them.
+        var keys = new Lazy<ILookup<string, (string Name, Table Table, string Column)>>(() => tables.SelectMany(Keys).ToLookup(key => key.Name, StringComparer.Ordinal));
         foreach (var table in tables)
         {
-            var guarded = table.ForeignKeys.SelectMany(key => key.Columns).ToHashSet(StringComparer.Ordinal);
-            foreach (var column in table.Columns.Where(column => IsText(reading, table, column) && !guarded.Contains(column.Name) && !NamesItsTable(table, column)))
+            foreach (var column in table.Columns)
             {
-                var targets = keys[Words(column.Name)].Where(key => !ReferenceEquals(key.Table, table)).ToList();
+                // A name of one word says no table.
+                var words = NameWords.Of(column.Name);
+                if (words.Count < 2 || !IsText(reading, table, column) || NamesItsTable(table, words) || table.ForeignKeys.Any(key => key.Columns.Contains(column.Name)))
+                {
+                    continue;
+                }
+
+                var targets = keys.Value[string.Join('_', words)].Where(key => !ReferenceEquals(key.Table, table)).ToList();
                 if (targets.Count > 0 && targets.TrueForAll(target => Fits(column, reading.Layout(target.Table, target.Column)?.BaseType)))
                 {
                     yield return Describe(context, table, column, targets[0].Table, targets[0].Table.FindColumn(targets[0].Column)!);
@@ -85,15 +92,12 @@ internal sealed class ReferenceAsText : IRule
         return names.Select(name => (name, table, key));
     }
 
-    private static string Words(string name) => string.Join('_', NameWords.Of(name));
-
     private static bool IsText(CatalogReading reading, Table table, Column column) => reading.Layout(table, column.Name)?.BaseType is "text" or "varchar" or "bpchar";
 
-    private static bool NamesItsTable(Table table, Column column)
+    private static bool NamesItsTable(Table table, IReadOnlyList<string> words)
     {
-        var words = NameWords.Of(column.Name);
         var type = string.Join('_', [.. words.SkipLast(1), "type"]);
-        return words.Count > 1 && table.Columns.Any(other => Words(other.Name) == type);
+        return table.Columns.Any(other => string.Join('_', NameWords.Of(other.Name)) == type);
     }
 
     private static bool Fits(Column column, string? keyType) => keyType switch

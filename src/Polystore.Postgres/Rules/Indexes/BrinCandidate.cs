@@ -45,15 +45,21 @@ internal sealed class BrinCandidate : IRule
         References = ["https://www.postgresql.org/docs/current/brin.html"],
     };
 
-    public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
-        ? RuleVerdict.Of(reading.Stored
-            .SelectMany(table => table.Indexes.Select(index => (table, index)))
-            .Where(pair => pair.table is { Kind: TableKind.Ordinary or TableKind.Partition, Bytes: not null } && pair.table.Bytes >= context.Option(MinimumBytes))
-            .Where(pair => pair.index is { Method: "btree", Unique: false, BacksConstraint: false, Valid: true, Predicate: null, Include.Count: 0, Keys: [{ Column: not null, OperatorClass: null }] })
-            .Where(pair => !pair.table.ForeignKeys.Any(key => IndexComparison.SupportsLookup(pair.index, key.Columns)))
-            .Select(pair => Find(context, pair.table, pair.index))
-            .OfType<Finding>())
-        : RuleVerdict.NotExamined(reason);
+    public RuleVerdict Judge(RuleContext context)
+    {
+        if (!CatalogReading.TryOpen(context, out var reading, out var reason))
+        {
+            return RuleVerdict.NotExamined(reason);
+        }
+
+        var candidates = reading.Stored
+            .SelectMany(table => table.Indexes.Select(index => (Table: table, Index: index)))
+            .Where(pair => pair.Table is { Kind: TableKind.Ordinary or TableKind.Partition, Bytes: not null } && pair.Table.Bytes >= context.Option(MinimumBytes))
+            .Where(pair => pair.Index is { Method: "btree", Unique: false, BacksConstraint: false, Valid: true, Predicate: null, Include.Count: 0, Keys: [{ Column: not null, OperatorClass: null }] })
+            .Where(pair => !pair.Table.ForeignKeys.Any(key => IndexComparison.SupportsLookup(pair.Index, key.Columns)))
+            .ToList();
+        return RuleVerdict.Of([.. candidates.Select(pair => Find(context, pair.Table, pair.Index)).OfType<Finding>(), .. UnreadStatistics.Of(context, Info, candidates)]);
+    }
 
     private Finding? Find(RuleContext context, Table table, Core.Catalogs.Index index)
     {

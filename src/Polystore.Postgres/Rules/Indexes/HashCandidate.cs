@@ -48,19 +48,19 @@ internal sealed class HashCandidate : IRule
         }
 
         var uses = new Lazy<ColumnComparisons>(() => new ColumnComparisons(reading, statements));
-        return reading.Verdict(reading.Indexes()
+        var candidates = reading.Indexes()
             .Where(pair => pair.Index is { Method: "btree", Unique: false, BacksConstraint: false, Valid: true, Predicate: null, Include.Count: 0, Keys: [{ Column: not null, OperatorClass: null }] }
                 && reading.Bytes(pair.Index) >= context.Option(MinimumBytes)
-                && !pair.Table.ForeignKeys.Any(key => IndexComparison.SupportsLookup(pair.Index, key.Columns)))
-            .Select(pair => Find(context, reading, uses, pair.Table, pair.Index))
-            .OfType<Finding>());
+                && !pair.Table.ForeignKeys.Any(key => IndexComparison.SupportsLookup(pair.Index, key.Columns))
+                && reading.Layout(pair.Table, pair.Index.Keys[0].Column!)?.BaseType is "text" or "varchar" or "bytea")
+            .ToList();
+        return reading.Verdict([.. candidates.Select(pair => Find(context, reading, uses, pair.Table, pair.Index)).OfType<Finding>(), .. UnreadStatistics.Of(context, Info, candidates)]);
     }
 
     private Finding? Find(RuleContext context, CatalogReading reading, Lazy<ColumnComparisons> uses, Table table, Core.Catalogs.Index index)
     {
         var column = index.Keys[0].Column!;
-        if (reading.Layout(table, column)?.BaseType is not ("text" or "varchar" or "bytea")
-            || table.Rows is not > 0 || table.FindColumn(column)?.Statistics is not { DistinctValues: { } distinct, AverageBytes: { } length } statistics)
+        if (table.Rows is not > 0 || table.FindColumn(column)?.Statistics is not { DistinctValues: { } distinct, AverageBytes: { } length } statistics)
         {
             return null;
         }

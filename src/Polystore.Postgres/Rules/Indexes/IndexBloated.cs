@@ -116,7 +116,7 @@ internal sealed class IndexBloated : IRule
 
         if (details.EstimatedEntries < 0 || details.EntryDataBytes is not { } data)
         {
-            return (0, "the planner's statistics of its keys are missing or not readable; run ANALYZE, or ask as a role that may read the table (pg_read_all_data)");
+            return (0, UnreadStatistics.Reason("keys"));
         }
 
         return (Math.Max(0, bytes - Fresh(reading, details, data)), null);

@@ -39,18 +39,24 @@ internal sealed class IndexLowSelectivity : IRule
         References = ["https://www.postgresql.org/docs/current/row-estimation-examples.html", "https://www.postgresql.org/docs/current/indexes-partial.html"],
     };
 
-    public RuleVerdict Judge(RuleContext context) => CatalogReading.TryOpen(context, out var reading, out var reason)
-        ? reading.Verdict(reading.Indexes()
+    public RuleVerdict Judge(RuleContext context)
+    {
+        if (!CatalogReading.TryOpen(context, out var reading, out var reason))
+        {
+            return RuleVerdict.NotExamined(reason);
+        }
+
+        var candidates = reading.Indexes()
             .Where(pair => pair.Index is { Method: "btree", Unique: false, Valid: true, Predicate: null, BacksConstraint: false, Include.Count: 0, Keys: [{ Column: not null }] })
-            .Where(pair => !pair.Table.ForeignKeys.Any(key => IndexComparison.SupportsLookup(pair.Index, key.Columns)))
-            .Select(pair => Find(context, reading, pair.Table, pair.Index))
-            .OfType<Finding>())
-        : RuleVerdict.NotExamined(reason);
+            .Where(pair => pair.Table.Rows >= context.Option(MinimumRows) && !pair.Table.ForeignKeys.Any(key => IndexComparison.SupportsLookup(pair.Index, key.Columns)))
+            .ToList();
+        return reading.Verdict([.. candidates.Select(pair => Find(context, reading, pair.Table, pair.Index)).OfType<Finding>(), .. UnreadStatistics.Of(context, Info, candidates)]);
+    }
 
     private Finding? Find(RuleContext context, CatalogReading reading, Table table, Core.Catalogs.Index index)
     {
         var column = index.Keys[0].Column!;
-        if (table.FindColumn(column)?.Statistics is not { } statistics || !(table.Rows >= context.Option(MinimumRows))
+        if (table.FindColumn(column)?.Statistics is not { } statistics
             || Math.Abs(statistics.Correlation ?? 1) >= context.Option(Correlation)
             || Rarest(statistics) is not { } rarest || rarest < context.Option(RarestShare))
         {

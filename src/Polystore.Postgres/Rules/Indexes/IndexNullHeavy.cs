@@ -41,12 +41,13 @@ internal sealed class IndexNullHeavy : IRule
         }
 
         var taken = IndexNaming.TakenNames(context.Catalog);
-        return reading.Verdict(reading.Indexes()
+        var candidates = reading.Indexes()
             .Where(pair => pair.Index is { Method: "btree", Unique: false, Valid: true, Predicate: null, BacksConstraint: false, Include.Count: 0, Keys: [{ Column: not null }] }
                 && pair.Table.Kind is TableKind.Ordinary or TableKind.MaterializedView or TableKind.Partition
+                && pair.Index.Bytes >= context.Option(MinimumBytes)
                 && reading.Details(pair.Index) is not { Clustered: true } and not { ReplicaIdentity: true })
-            .Select(pair => Find(context, reading, pair.Table, pair.Index, taken))
-            .OfType<Finding>());
+            .ToList();
+        return reading.Verdict([.. candidates.Select(pair => Find(context, reading, pair.Table, pair.Index, taken)).OfType<Finding>(), .. UnreadStatistics.Of(context, Info, candidates)]);
     }
 
     private Finding? Find(RuleContext context, CatalogReading reading, Table table, Core.Catalogs.Index index, HashSet<string> taken)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Polystore.Core.Catalogs;
 using Polystore.Postgres.Rules.Reading;
 
@@ -13,8 +14,11 @@ internal sealed record SuperfluousIndex(Table Table, Core.Catalogs.Index Index, 
 /// <summary>Finds indexes that can all go together: no stand-in is itself superfluous.</summary>
 internal static class SuperfluousIndexes
 {
+    // Two rules ask.
+    private static readonly ConditionalWeakTable<CatalogReading, Lazy<IReadOnlyList<SuperfluousIndex>>> Found = [];
+
     /// <summary>Among the indexes that there are.</summary>
-    public static IEnumerable<SuperfluousIndex> In(CatalogReading reading) => In(reading, []);
+    public static IReadOnlyList<SuperfluousIndex> In(CatalogReading reading) => Found.GetValue(reading, opened => new(() => [.. In(opened, [])])).Value;
 
     /// <summary>Among the indexes that there are, with new ones beside them, which stay.</summary>
     public static IEnumerable<SuperfluousIndex> In(CatalogReading reading, IReadOnlyList<Core.Catalogs.Index> created) =>
@@ -24,6 +28,10 @@ internal static class SuperfluousIndexes
     {
         var existing = table.Indexes.Where(index => index.Valid).ToList();
         var staying = existing.Concat(created).ToList();
+        if (staying.Count < 2)
+        {
+            yield break;
+        }
 
         // The narrowest first, so that a chain (a), (a, b), (a, b, c) ends at the widest; of equals the one without a promise, the
         // one that carries no constraint, that no foreign key depends on, then the later name, goes.

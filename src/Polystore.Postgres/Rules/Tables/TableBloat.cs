@@ -78,7 +78,7 @@ internal sealed class TableBloat : IRule
             if (relation is not { EstimatedRows: >= 0, Pages: > 0 } || reading.Layout(table) is not { } layout
                 || HeapSize.Pages(table, layout, relation.EstimatedRows, relation.Fillfactor, reading.BlockSize) is not { } fresh)
             {
-                findings.Add(context.NotExamined(Info, SubjectOf.The(table), "the planner's statistics of its columns are missing or not readable; run ANALYZE, or ask as a role that may read the table (pg_read_all_data)"));
+                findings.Add(context.NotExamined(Info, SubjectOf.The(table), UnreadStatistics.Reason("columns")));
                 continue;
             }
 

@@ -176,7 +176,8 @@ public sealed class PostgresExplainerTests
         var rare = await ExplainAsync("SELECT * FROM orders WHERE status = $1", request => request with { Parameters = new Dictionary<string, string> { ["1"] = "lost" } });
         var generic = await ExplainAsync("SELECT * FROM orders WHERE status = $1");
 
-        rare.Plan.Totals["generic_cost"].ShouldBe(generic.Plan.Root.TotalCost!.Value);
+        // Autovacuum may have sampled the table anew between the two.
+        rare.Plan.Totals["generic_cost"].ShouldBe(generic.Plan.Root.TotalCost!.Value, 0.01 * generic.Plan.Root.TotalCost!.Value);
         rare.Plan.Totals["custom_cost"].ShouldBeLessThan(generic.Plan.Root.TotalCost!.Value / 2);
         rare.Notes.ShouldContain(note => note.Contains("prepared statements may change plans", StringComparison.Ordinal));
         generic.Notes.ShouldContain(note => note.Contains("generic plan", StringComparison.Ordinal));

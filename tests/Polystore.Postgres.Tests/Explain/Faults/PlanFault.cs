@@ -50,6 +50,12 @@ internal sealed record PlanFault
     /// <summary>Settings of the session after the cure; the same as before when null.</summary>
     public IReadOnlyList<string>? CuredSettings { get; init; }
 
+    /// <summary>
+    /// How often the statement is measured until the cause shows: where the share of a wait in a run of milliseconds counts, other
+    /// work on the machine may take the processor away in its middle.
+    /// </summary>
+    public int Attempts { get; init; } = 1;
+
     /// <summary>What must be less after the cure.</summary>
     public PlanMeasure Better { get; init; } = PlanMeasure.Blocks;
 

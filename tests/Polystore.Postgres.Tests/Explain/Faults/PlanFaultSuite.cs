@@ -41,6 +41,11 @@ public sealed class PlanFaultSuite
         await FaultSuite.RunAsync(server, database, fault.Setup);
 
         var before = await ExplainAsync(server, database, fault.Sql, fault.Settings, fault.BeforeEachRun);
+        for (var attempt = 1; attempt < fault.Attempts && OfRule(fault, before.Explanation).Count == 0; attempt++)
+        {
+            before = await ExplainAsync(server, database, fault.Sql, fault.Settings, fault.BeforeEachRun);
+        }
+
         var finding = OnlyFinding(fault, before.Explanation);
         var decoys = new List<JudgedPlan>();
         foreach (var decoy in fault.Decoys)

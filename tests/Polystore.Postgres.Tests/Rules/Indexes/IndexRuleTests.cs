@@ -132,6 +132,21 @@ public sealed class IndexRuleTests
         finding.Title.ShouldContain("state has 5 rows");
     }
 
+    [Fact]
+    public void Index_whose_column_has_no_statistics_to_read_is_not_called_fine()
+    {
+        PostgresSnapshot With(ColumnStatistics? statistics) => new PostgresSnapshot().Table("t", table => table
+            .Is(large => large with { Rows = 1_000_000, Bytes = 1L << 30 })
+            .Column("c", "text", "text", statistics)
+            .Index("t_c", "c", index => index with { Bytes = 1L << 28 }));
+
+        foreach (var rule in new Core.Rules.IRule[] { new IndexLowSelectivity(), new IndexNullHeavy(), new BrinCandidate() })
+        {
+            With(null).Judge(rule).Findings.ShouldHaveSingleItem().NotExaminedReason!.ShouldContain("pg_read_all_data");
+            With(new ColumnStatistics { DistinctValues = -1, NullFraction = 0, Correlation = 0.1 }).Judge(rule).ShouldBeFine();
+        }
+    }
+
     [Theory]
     [InlineData(3, 900, "public.c0(p), public.c1(p), public.c2(p)")]
     [InlineData(4, 900, "database")]

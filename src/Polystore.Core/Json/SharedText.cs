@@ -2,19 +2,20 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Polystore.Postgres.Observe.Queries;
+namespace Polystore.Core.Json;
 
 /// <summary>
 /// Reads equal texts as one string. A catalogue says "public", "int8" and "created_at" tens of thousands of times. A text that falls
 /// on another's place takes it over, so that the memory is bounded; a lost race between threads costs one string more.
 /// </summary>
-internal sealed class SharedText : JsonConverter<string>
+public sealed class SharedText : JsonConverter<string>
 {
     private const int Places = 8192;
     private const int Longest = 64;
 
     private static readonly string?[] Known = new string?[Places];
 
+    /// <inheritdoc />
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped || reader.HasValueSequence || reader.ValueSpan.Length > Longest)
@@ -44,5 +45,6 @@ internal sealed class SharedText : JsonConverter<string>
 
     private static ref string? Place(ReadOnlySpan<char> text) => ref Known[(uint)string.GetHashCode(text, StringComparison.Ordinal) % Places];
 
+    /// <inheritdoc />
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
