@@ -40,6 +40,15 @@ public sealed class SnapshotJsonTests
     }
 
     [Fact]
+    public void What_is_named_by_keys_is_read_with_every_key()
+    {
+        var snapshot = PolystoreJson.ReadSnapshot(Opening[..^1] + ""","nodes":[{"name":"h","role":"primary","version":"1","observedAt":"2026-01-01T00:00:00Z","facts":{"database":"shop"}}],"answers":[{"question":{"kind":"bloat","object":"t"},"values":{"ratio":0.5},"observedAt":"2026-01-01T00:00:00Z"}]}""", "f");
+
+        snapshot.Nodes.Single().Facts["database"].ShouldBe("shop");
+        snapshot.Answers.Single().Values!["ratio"].ShouldBe(0.5);
+    }
+
+    [Fact]
     public void Names_that_a_file_repeats_are_one_string()
     {
         var (first, second) = (PolystoreJson.ReadSnapshot(Golden(), "f"), PolystoreJson.ReadSnapshot(Golden(), "f"));
