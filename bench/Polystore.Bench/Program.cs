@@ -11,6 +11,11 @@ if (args is ["index-advice", .. var advised])
     return await AdviceComparison.RunAsync(advised);
 }
 
+if (args is ["advise-counted", var counted, .. var by])
+{
+    return await CountedAdvice.RunAsync(counted, by is [var divisor] ? double.Parse(divisor, System.Globalization.CultureInfo.InvariantCulture) : 2000);
+}
+
 string[] known = ["check-1000-tables", "explain-parse", "read-logs", "check-10000-tables", "check-20000-findings", "start-up", "redis-requests"];
 var chosen = args.Length == 0 ? known : args;
 foreach (var name in chosen)

@@ -35,7 +35,7 @@ internal sealed class WorkloadFaults : ISeededFaults
             [("bytes-per-hour", 1)]),
         Case(
             "PG-WORKLOAD-WAL", "UPDATE small SET pad = repeat(md5(random()::text), $1)",
-            Repeat("UPDATE small SET pad = repeat(md5(random()::text), 40);", 5),
+            Repeat("UPDATE small SET pad = repeat(md5(random()::text), 40);", 25),
             "UPDATE small SET pad = 'z' WHERE id = 1; SELECT count(*) FROM small;",
             // Any query may tidy a page of the catalogue and log it: 8 kB at most, in a second at least. The fault logs some megabytes.
             [("bytes-per-second", 20_000), ("share", 0.5)]),
