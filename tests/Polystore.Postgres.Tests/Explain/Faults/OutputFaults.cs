@@ -32,7 +32,7 @@ internal sealed class OutputFaults : IPlanFaults
         new()
         {
             Name = "cold-cache", Rule = "PG-PLAN-COLD-CACHE", Setup = Pages, Settings = [.. Plain, "track_io_timing = on", "temp_buffers = '800kB'"],
-            BeforeEachRun = Copied, Attempts = 5,
+            BeforeEachRun = Copied, Attempts = 5, UntoldBy = 16,
             Sql = "SELECT count(*) FROM copied WHERE kind < 2000", Node = "Seq Scan", Relation = "copied", Cause = "second time",
             CuredSql = "SELECT count(*) FROM copied WHERE kind < 2000", CuredBeforeEachRun = Copied + ";;CREATE INDEX ON copied (kind);;VACUUM ANALYZE copied;;SELECT count(*) FROM copied WHERE kind < 0",
             Decoys = ["SELECT count(*) FROM pages WHERE id BETWEEN 5 AND 50", "SELECT sum(sqrt(g)) FROM generate_series(1, 100000) g"],

@@ -50,6 +50,9 @@ internal sealed record PlanFault
     /// <summary>Settings of the session after the cure; the same as before when null.</summary>
     public IReadOnlyList<string>? CuredSettings { get; init; }
 
+    /// <summary>The major version whose plans do not tell the cause; null when all do.</summary>
+    public int? UntoldBy { get; init; }
+
     /// <summary>
     /// How often the statement is measured until the cause shows: where the share of a wait in a run of milliseconds counts, other
     /// work on the machine may take the processor away in its middle.
