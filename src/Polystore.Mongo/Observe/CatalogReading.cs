@@ -11,7 +11,7 @@ internal static class CatalogReading
         : new Catalog
         {
             Schemas = collections.Items.Select(item => item.Database).Distinct(StringComparer.Ordinal).Select(name => new Schema(name)).ToList(),
-            Tables = collections.Items.Select(Table).ToList(),
+            Tables = collections.Items.Where(item => item.NotExamined is null).Select(Table).ToList(),
         };
 
     public static Core.Catalogs.Index Index(MongoCollectionFacts collection, MongoIndexFacts index) => new()

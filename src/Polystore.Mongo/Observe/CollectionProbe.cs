@@ -21,15 +21,18 @@ internal sealed class CollectionProbe(MongoClient client, DatabaseUrl target, Ob
     public async Task<MongoCollections> ReadAsync(IReadOnlyList<string> databases, IReadOnlyDictionary<string, IReadOnlyList<string>> shardKeys, IReadOnlyList<string> others)
     {
         var found = new List<(string Database, BsonDocument Entry)>();
+        var denied = new List<MongoCollectionFacts>();
         foreach (var database in databases)
         {
-            await foreach (var entry in client.Collections(database, cancellationToken))
+            var (entries, reason) = await ProbeReading.TryAsync(async () => await client.Collections(database, cancellationToken).ToListAsync(cancellationToken));
+            if (entries is null)
             {
-                if (entry["type"].AsString is "collection" or "timeseries" && !entry["name"].AsString.StartsWith("system.", StringComparison.Ordinal))
-                {
-                    found.Add((database, entry));
-                }
+                denied.Add(new MongoCollectionFacts { Database = database, Name = "*", Kind = "collection", NotExamined = $"listCollections: {reason}" });
             }
+
+            found.AddRange((entries ?? [])
+                .Where(entry => entry["type"].AsString is "collection" or "timeseries" && !entry["name"].AsString.StartsWith("system.", StringComparison.Ordinal))
+                .Select(entry => (database, entry)));
         }
 
         var members = await MemberUse.OpenAsync(target, others, options, cancellationToken);
@@ -42,7 +45,7 @@ internal sealed class CollectionProbe(MongoClient client, DatabaseUrl target, Ob
                 facts[i] = await OneAsync(found[i].Database, found[i].Entry, shardKeys.GetValueOrDefault($"{found[i].Database}.{found[i].Entry["name"].AsString}") ?? [], members);
                 progress?.Report(new ProgressStep("Looking at the collections", Interlocked.Increment(ref done), found.Count));
             });
-            return new MongoCollections(facts.OrderBy(entry => entry.Database, StringComparer.Ordinal).ThenBy(entry => entry.Name, StringComparer.Ordinal).ToList());
+            return new MongoCollections(facts.Concat(denied).OrderBy(entry => entry.Database, StringComparer.Ordinal).ThenBy(entry => entry.Name, StringComparer.Ordinal).ToList());
         }
         finally
         {

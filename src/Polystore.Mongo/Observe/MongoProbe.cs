@@ -69,10 +69,20 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             }
 
             progress?.Report(new ProgressStep("Looking at the collections"));
-            var databases = await DatabasesAsync();
-            var collections = await reading.SectionAsync(MongoSections.Collections, async () =>
-                await new CollectionProbe(client, target, options, progress, cancellationToken).ReadAsync(databases, await ShardKeysAsync(hello), Others(hello)));
-            await reading.SectionAsync(MongoSections.Shapes, () => ShapesAsync(databases));
+            var (databases, denied) = await ProbeReading.TryAsync(DatabasesAsync);
+            MongoCollections? collections = null;
+            if (databases is null)
+            {
+                reading.Missing(MongoSections.Collections, $"listDatabases: {denied}; name a database in the URL");
+                reading.Missing(MongoSections.Shapes, $"listDatabases: {denied}");
+            }
+            else
+            {
+                collections = await reading.SectionAsync(MongoSections.Collections, async () =>
+                    await new CollectionProbe(client, target, options, progress, cancellationToken).ReadAsync(databases, await ShardKeysAsync(hello), Others(hello)));
+                await reading.SectionAsync(MongoSections.Shapes, () => ShapesAsync(databases));
+            }
+
             await SampleAsync(collections);
             return new Snapshot
             {

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.Mongo.Observe.Sample;
 using Polystore.Mongo.Observe.Sections;
 
 namespace Polystore.Mongo.Observe;
@@ -130,6 +131,14 @@ internal static class ShapeReading
 
         private void Compare(string path, BsonValue value)
         {
+            // A name that is a value is the user's, and no index can be told from it; a number may be a place in an array.
+            var names = path.Split('.');
+            if (Array.Exists(names, PathTally.LooksLikeValue))
+            {
+                path = string.Join('.', names.Select(name => PathTally.LooksLikeValue(name) ? "<key>" : name));
+                Opaque ??= "the name of a field is a value";
+            }
+
             if (value is BsonRegularExpression)
             {
                 Range.Add(path);

@@ -49,6 +49,14 @@ internal sealed class ComposedDeployment
 
     public ComposedDeployment Refuse(string command, int code, string name, string message) => Set(command, ScriptedMongo.Refusal(code, name, message));
 
+    /// <summary>Refuses a command on one database.</summary>
+    public ComposedDeployment Deny(string command, string database)
+    {
+        var otherwise = replies[command];
+        replies[command] = asked => asked["$db"] == database ? ScriptedMongo.Refusal(13, "Unauthorized", $"not authorized on {database}") : otherwise(asked);
+        return this;
+    }
+
     /// <summary>Changes one figure of serverStatus.</summary>
     public ComposedDeployment Figure(string path, double value)
     {

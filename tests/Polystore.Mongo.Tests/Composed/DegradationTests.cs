@@ -61,6 +61,32 @@ public sealed class DegradationTests
     }
 
     [LibmongocFact]
+    public async Task A_database_that_may_not_be_listed_loses_nothing_of_the_others()
+    {
+        var server = new ComposedDeployment();
+        server.Set("listDatabases", "{databases: [{name: 'other'}, {name: 'shop'}], ok: 1}").Deny("listCollections", "other");
+
+        var (_, findings) = await Expert.JudgeAsync(await server.ObserveAsync(), "MONGO-INDEX-TOO-MANY", new Dictionary<string, double> { ["indexes"] = 2 });
+        findings.ShouldHaveSingleItem().NotExaminedReason.ShouldNotBeNull().ShouldContain("listCollections");
+        (await Expert.JudgeAsync(await new ComposedDeployment().Refuse("listDatabases", 13, "Unauthorized", "not authorized").ObserveAsync(), "MONGO-INDEX-TOO-MANY"))
+            .Verdict.NotExaminedReason.ShouldNotBeNull().ShouldContain("URL");
+    }
+
+    [LibmongocFact]
+    public async Task Names_of_fields_that_are_values_stay_out_of_what_is_kept_of_operations()
+    {
+        var server = new ComposedDeployment().Found("system.profile", _ =>
+            ["{op: 'query', ns: 'shop.orders', command: {find: 'orders', filter: {'seen.ann@example.org': 5, name: 'CANARY'}}, planSummary: 'COLLSCAN', docsExamined: 200000, nreturned: 1, millis: 80}"]);
+        var snapshot = await server.ObserveAsync();
+
+        snapshot.TryGet(Polystore.Mongo.Observe.MongoSections.Shapes, out var shapes, out _).ShouldBeTrue();
+        shapes!.Items.ShouldHaveSingleItem().Text.ShouldBe("shop.orders: name =, seen.<key>.org =");
+        var (_, findings) = await Expert.JudgeAsync(snapshot, "MONGO-WORKLOAD-COLLECTION-SCAN");
+        findings.ShouldHaveSingleItem().Remedy!.IsAutomatic.ShouldBeFalse();
+        string.Join(' ', findings.Select(finding => finding.ToString())).ShouldNotContain("CANARY");
+    }
+
+    [LibmongocFact]
     public async Task A_young_server_calls_no_index_unused()
     {
         var server = new ComposedDeployment { Use = (0, DateTime.UtcNow.AddDays(-2)) };

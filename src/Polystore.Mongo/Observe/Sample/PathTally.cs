@@ -37,7 +37,7 @@ internal sealed partial class PathTally
     /// <summary>True for a name that is a value: a number, a date, an identifier.</summary>
     internal static bool LooksLikeValue(string name) => ValueName().IsMatch(name);
 
-    [GeneratedRegex("^([0-9]+|[0-9a-fA-F]{24}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9]{4}-[0-9]{2}(-[0-9]{2})?.*|[^@ ]+@[^@ ]+\\.[a-z]+)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^([0-9]+|[0-9a-fA-F]{24}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|[0-9]{4}-[0-9]{2}(-[0-9]{2})?.*|[^@ ]+@[^@ ]+)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ValueName();
 
     [GeneratedRegex("^[0-9]{4}-[01][0-9]-[0-3][0-9]([T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

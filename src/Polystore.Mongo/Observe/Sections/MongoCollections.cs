@@ -10,7 +10,7 @@ public sealed record MongoCollectionFacts
     /// <summary>Database.</summary>
     public required string Database { get; init; }
 
-    /// <summary>Name.</summary>
+    /// <summary>Name; <c>*</c> for those of a database that could not be listed.</summary>
     public required string Name { get; init; }
 
     /// <summary>"collection" or "timeseries".</summary>
