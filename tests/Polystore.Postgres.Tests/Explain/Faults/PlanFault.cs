@@ -23,6 +23,9 @@ internal sealed record PlanFault
     /// <summary>Settings of the session, as <c>SET</c> takes them: <c>work_mem = '64kB'</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>Explained with VERBOSE, which alone prints what each worker did.</summary>
+    public bool Verbose { get; init; }
+
     /// <summary>Scripts, parted by <c>;;</c>, that the session runs before each execution, outside its transaction; none when empty.</summary>
     public string BeforeEachRun { get; init; } = "";
 
