@@ -71,6 +71,25 @@ internal sealed class OutputFaults : IPlanFaults
         },
         new()
         {
+            Name = "stale-foreign", Rule = "PG-PLAN-STALE-STATISTICS", Settings = Plain,
+            Setup = """
+                CREATE TABLE remote_orders (id int PRIMARY KEY, day date NOT NULL, amount int NOT NULL);
+                INSERT INTO remote_orders SELECT g, date '2026-01-01' + g % 300, g % 1000 FROM generate_series(1, 60000) g;
+                CREATE TABLE days AS SELECT date '2026-01-01' + g AS day, repeat('d', 50) AS name FROM generate_series(1, 300) g;
+                CREATE TABLE prices AS SELECT g AS amount, g * 2 AS price FROM generate_series(1, 1000) g;
+                CREATE INDEX prices_amount ON prices (amount);
+                ANALYZE remote_orders, days, prices;
+                CREATE EXTENSION postgres_fdw;
+                DO $$ BEGIN EXECUTE format('CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host %L, port %L, dbname %L)', '127.0.0.1', current_setting('port'), current_database()); END $$;
+                CREATE USER MAPPING FOR CURRENT_USER SERVER other OPTIONS (user 'postgres', password_required 'false');
+                CREATE FOREIGN TABLE orders (id int, day date, amount int) SERVER other OPTIONS (table_name 'remote_orders');
+                """,
+            Sql = "SELECT count(*), sum(p.price) FROM orders o JOIN days d ON d.day = o.day JOIN prices p ON p.amount = o.amount WHERE o.amount > 10",
+            Node = "Foreign Scan", Relation = "orders", Cause = "use_remote_estimate", Better = PlanMeasure.Misestimate, AlsoElsewhere = ["PG-PLAN-SEQ-SCAN"],
+            Decoys = ["SELECT count(*) FROM orders", "SELECT count(*) FROM remote_orders o JOIN days d ON d.day = o.day WHERE o.amount > 10"],
+        },
+        new()
+        {
             Name = "bloated-scan", Rule = "PG-PLAN-BLOAT", Settings = Plain,
             Setup = """
                 CREATE TABLE queue (id int PRIMARY KEY, state int NOT NULL, note text NOT NULL) WITH (autovacuum_enabled = off);
