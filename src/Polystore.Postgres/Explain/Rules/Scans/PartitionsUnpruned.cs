@@ -4,7 +4,6 @@ using Polystore.Core.Rules;
 using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Rewrites;
 using Polystore.Postgres.Explain.Rules.Reading;
-using Polystore.Core.Catalogs;
 using Polystore.Sql.Shapes;
 
 namespace Polystore.Postgres.Explain.Rules.Scans;
