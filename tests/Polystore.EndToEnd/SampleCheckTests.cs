@@ -89,4 +89,16 @@ public sealed class SampleCheckTests : IDisposable
             .Max(finding => Array.IndexOf(order, finding.GetProperty("severity").GetString()));
         run.ExitCode.ShouldBe(worst >= Array.IndexOf(order, failOn) ? 1 : 0);
     }
+
+    [Theory]
+    [InlineData("--only", "SQLITE-FK-UNINDEXED,storage", true)]
+    [InlineData("--skip", "SQLITE-FK-UNINDEXED, storage", false)]
+    public async Task Rules_and_families_are_named_with_commas_between(string option, string names, bool reported)
+    {
+        SqliteFile.Execute(folder.File("t.db"), "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INTEGER REFERENCES p(id));");
+
+        var run = (await PolystoreCommand.RunAsync(folder.Path, "check", "t.db", "--format", "json", "--fail-on", "never", option, names)).ShouldExitWith(0);
+
+        run.Output.Contains("\"SQLITE-FK-UNINDEXED\"", StringComparison.Ordinal).ShouldBe(reported);
+    }
 }

@@ -34,7 +34,7 @@ public sealed class ProbeSessionTests
 
         queries.Select(query => query.Rows.Count).ShouldBe([0, 1, 0, 0, 1, 0]);
         queries[4].Rows[0].Count.ShouldBe(5);
-        queries[2].Failure!.ShouldContain("statement timeout");
+        queries[2].Failure!.ShouldContain("--statement-timeout");
         queries[0].Failure.ShouldNotBeNull();
         queries[3].Failure.ShouldNotBeNull();
         queries[5].Failure.ShouldNotBeNull();

@@ -26,3 +26,11 @@ public sealed class LibmongocTheoryAttribute : TheoryAttribute
 {
     public LibmongocTheoryAttribute() => Skip = MongoServers.HasLibrary() ? null : "The C driver libmongoc is not installed (Debian: libmongoc-1.0-0).";
 }
+
+/// <summary>A theory that needs a MongoDB server; skipped with the reason where there is none. Trait <c>Needs=Server</c>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[TraitDiscoverer("Polystore.TestServers.ServerTraitDiscoverer", "Polystore.TestServers")]
+public sealed class MongoTheoryAttribute : TheoryAttribute, ITraitAttribute
+{
+    public MongoTheoryAttribute() => Skip = MongoServers.WhatIsMissing(ownServer: false);
+}

@@ -2,6 +2,7 @@ using Polystore.Core.Configuration;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Redaction;
+using Polystore.Mongo;
 using Polystore.Postgres;
 using Polystore.Redis;
 using Polystore.Sqlite;
@@ -11,7 +12,7 @@ namespace Polystore.Cli.CommandLine;
 /// <summary>What every command of one run shares: streams, clock, engines, known secrets.</summary>
 internal sealed class CliSession(TextWriter output, TextWriter error)
 {
-    private readonly Lazy<EngineRegistry> engines = new(() => new EngineRegistry(new SqliteEngine(), new PostgresEngine(), new RedisEngine()));
+    private readonly Lazy<EngineRegistry> engines = new(() => new EngineRegistry(new SqliteEngine(), new PostgresEngine(), new RedisEngine(), new MongoEngine()));
 
     private readonly Lazy<PolystoreConfig> configuration = new(() => ConfigFile.LoadNearest(Environment.CurrentDirectory));
 

@@ -42,7 +42,7 @@ public static class RulesDocument
 
         if (info.Untested)
         {
-            marks.Add("Not yet tried on a real server.");
+            marks.Add($"Untested on {EngineTitle(info.Engine)}: tried on replies composed from its manual.");
         }
 
         if (marks.Count > 0)
@@ -64,6 +64,8 @@ public static class RulesDocument
             page.Append(CultureInfo.InvariantCulture, $"\nRead more: {string.Join(", ", info.References.Select(reference => $"<{reference}>"))}\n");
         }
     }
+
+    private static string EngineTitle(string engine) => engine == Connections.EngineNames.Mongo ? "MongoDB" : engine;
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

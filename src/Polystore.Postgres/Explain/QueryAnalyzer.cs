@@ -47,7 +47,7 @@ public sealed class QueryAnalyzer
             Target = snapshot?.Target,
             ServerVersion = snapshot?.ServerVersion,
             Plan = query,
-            Findings = MemberFindings.Merge(new FindingsTogether(plan, seen.Catalog).Gather(run.Findings()).ToList(), plan)
+            Findings = MemberFindings.Merge(new FindingsTogether(plan, seen.Catalog).Gather(CoveredFindings.LeftOut(run.Findings(), plan)).ToList(), plan)
                 .OrderByDescending(finding => finding.Severity)
                 .ThenByDescending(finding => finding.Weight)
                 .ToList(),

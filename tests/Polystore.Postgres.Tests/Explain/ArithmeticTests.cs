@@ -28,6 +28,31 @@ public sealed class ArithmeticTests
     }
 
     [Fact]
+    public void Less_than_a_row_a_loop_is_no_misestimate()
+    {
+        // The server prints 0.3 of a row a loop as 0 up to 17, and the planner cannot expect less than one.
+        var sums = Sums("""
+            Nested Loop  (cost=0.00..100.00 rows=100 width=8) (actual time=0.010..60.000 rows=30 loops=1)
+              ->  Seq Scan on a  (cost=0.00..10.00 rows=100 width=8) (actual time=0.005..5.000 rows=100 loops=1)
+              ->  Index Scan using i on b  (cost=0.00..1.00 rows=1 width=8) (actual time=0.100..0.500 rows=0 loops=100)
+            """);
+
+        sums.Nodes[2].EstimateRatio.ShouldBe(1);
+        Sums("Nested Loop  (cost=0.00..1.00 rows=1 width=8) (actual time=0.010..60.000 rows=30 loops=1)\n  ->  Seq Scan on a  (cost=0.00..10.00 rows=100 width=8) (actual time=0.005..5.000 rows=100 loops=1)\n"
+            + "  ->  Index Scan using i on b  (cost=0.00..1.00 rows=50 width=8) (actual time=0.100..0.500 rows=0 loops=100)").Nodes[2].EstimateRatio.ShouldBe(0.02);
+    }
+
+    [Fact]
+    public void Rows_of_an_index_of_blocks_are_a_guess_and_no_misestimate()
+    {
+        const string Brin = "Bitmap Heap Scan on m  (cost=1.00..9.00 rows=8000 width=8) (actual time=0.050..9.000 rows=8600 loops=1)\n  Recheck Cond: (at > 1)\n  Heap Blocks: lossy=128\n"
+            + "  ->  Bitmap Index Scan on m_brin  (cost=0.00..1.00 rows=20000 width=0) (actual time=0.040..0.040 rows=1280 loops=1)\n        Index Cond: (at > 1)";
+
+        Sums(Brin).Nodes[1].EstimateRatio.ShouldBeNull();
+        Sums(Brin.Replace("lossy=128", "exact=60 lossy=68")).Nodes[1].EstimateRatio.ShouldBe(0.064);
+    }
+
+    [Fact]
     public void Parallel_nodes_add_up_to_the_clock_and_to_the_work()
     {
         var sums = Sums("""

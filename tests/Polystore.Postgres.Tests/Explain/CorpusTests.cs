@@ -8,13 +8,16 @@ namespace Polystore.Postgres.Tests.Explain;
 
 /// <summary>
 /// Plans that a PostgreSQL 15 server printed of the same statement as text through psql and as JSON (folder <c>Corpus</c>), and
-/// texts composed by the manual of other versions and extensions (folder <c>Composed</c>).
+/// texts composed by the manual of other versions and extensions (folder <c>Composed</c>), and plans that servers of 15 and 18 printed
+/// without times in every format and as CSV (folder <c>Formats</c>).
 /// </summary>
 public sealed class CorpusTests
 {
     public static TheoryData<string> Recorded => [.. Directory.GetFiles(Folder("Corpus"), "*.txt").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
 
     public static TheoryData<string> Composed => [.. Directory.GetFiles(Folder("Composed")).Select(file => Path.GetFileName(file)).Order()];
+
+    public static TheoryData<string> InFormats => [.. Directory.GetFiles(Folder("Formats"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order()];
 
     [Fact]
     public void Corpus_is_as_large_as_promised() => Recorded.Count.ShouldBeGreaterThanOrEqualTo(60);
@@ -44,6 +47,17 @@ public sealed class CorpusTests
         {
             PlanDump.Of(PostgresPlanReader.Read(PostgresPlanWriter.Write(plan, format))).ShouldBe(PlanDump.Of(plan), format.ToString());
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(InFormats))]
+    public void Every_format_of_a_server_gives_the_same_tree(string name)
+    {
+        var files = Directory.GetFiles(Folder("Formats"), name + ".*").Order().ToList();
+        var json = PlanDump.Of(Read("Formats", name + ".json"));
+
+        files.Count.ShouldBeGreaterThanOrEqualTo(Enum.GetValues<PlanFormat>().Length);
+        files.ForEach(file => PlanDump.Of(Read("Formats", Path.GetFileName(file))).ShouldBe(json, file));
     }
 
     [Theory]

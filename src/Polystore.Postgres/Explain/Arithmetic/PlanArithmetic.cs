@@ -78,7 +78,7 @@ public sealed class PlanArithmetic
                 TimeUncertainty = totals[i] is null ? 0 : spent[i].Uncertainty,
                 Rows = rows,
                 EstimatedRows = estimate,
-                EstimateRatio = Ratio(node, rows, estimate, early[i]),
+                EstimateRatio = Ratio(node, rows, estimate, parallel.EstimateFactor[i], early[i]),
                 MayStopEarly = early[i].HasFlag(RowCounting.MayStopEarly),
                 SelfBuffers = counted ? spent[i].SelfBuffers() : null,
                 SelfIoTime = spent[i].SelfIoTime,
@@ -88,16 +88,18 @@ public sealed class PlanArithmetic
         return new PlanArithmetic(plan, done);
     }
 
-    // One row a loop at least, as the planner clamps (clamp_row_est in src/backend/optimizer/path/costsize.c).
-    private static double? Ratio(PostgresPlanNode node, double? rows, double? estimate, RowCounting counting)
+    // One row a loop at least, as the planner clamps (clamp_row_est in src/backend/optimizer/path/costsize.c): it cannot say that most
+    // loops find nothing, and less than half a row a loop prints as 0 up to 17.
+    private static double? Ratio(PostgresPlanNode node, double? rows, double? estimate, double factor, RowCounting counting)
     {
-        // A bitmap of several indexes has no rows of its own: BitmapAnd and BitmapOr always say 0.
-        if (rows is not { } actual || estimate is not { } expected || node.Loops is not > 0 || node.NodeType is "BitmapAnd" or "BitmapOr")
+        // A bitmap of several indexes has no rows of its own: BitmapAnd and BitmapOr always say 0; one of whole blocks guesses them.
+        if (rows is not { } actual || estimate is not { } expected || node.Loops is not > 0 || node.NodeType is "BitmapAnd" or "BitmapOr" || BlockBitmap.IsOne(node))
         {
             return null;
         }
 
-        var ratio = Math.Max(actual, 1) / Math.Max(expected, 1);
+        var least = Math.Max(1, factor);
+        var ratio = Math.Max(actual, least) / Math.Max(expected, least);
         return (ratio < 1 && counting.HasFlag(RowCounting.MayStopEarly)) || (ratio > 1 && counting.HasFlag(RowCounting.MayRepeat)) ? null : ratio;
     }
 }

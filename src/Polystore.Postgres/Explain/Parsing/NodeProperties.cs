@@ -16,7 +16,8 @@ internal static class NodeProperties
         Text("Custom Plan Provider", (n, v) => n.CustomPlanProvider = v, n => n.CustomPlanProvider),
         Flag("Parallel Aware", (n, v) => n.ParallelAware = v, n => n.ParallelAware),
         Flag("Async Capable", (n, v) => n.AsyncCapable = v, n => n.AsyncCapable),
-        Text("Scan Direction", (n, v) => n.ScanDirection = v, n => n.ScanDirection),
+        // Until 15 an ordered search by distance had none of its own.
+        Text("Scan Direction", (n, v) => n.ScanDirection = v == "NoMovement" ? "Forward" : v, n => n.ScanDirection),
         Text("Index Name", (n, v) => n.IndexName = v, n => n.IndexName),
         Text("Relation Name", (n, v) => n.RelationName = v, n => n.RelationName),
         Text("Function Name", (n, v) => n.FunctionName = v, n => n.FunctionName),

@@ -27,6 +27,7 @@ internal static class PasteCleaner
         }
 
         TakeOffQuotes(lines);
+        TakeOffQuotesOfCsv(lines);
         JoinWrapped(lines);
         return lines;
     }
@@ -147,6 +148,39 @@ internal static class PasteCleaner
             line = (each || i == last) && line.Length > 0 ? line[..^1] : line;
             lines[i] = line.Replace(doubled, quote.ToString(), StringComparison.Ordinal);
         }
+    }
+
+    // CSV puts only those rows into quotes that hold a comma or a quote. Of a plan no row begins with a quote by itself.
+    private static void TakeOffQuotesOfCsv(List<string> lines)
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = lines[i].AsSpan().TrimEnd();
+            if (line.Length < 3 || line[0] != '"' || line[^1] != '"')
+            {
+                continue;
+            }
+
+            var inside = line[1..^1];
+            var text = inside.TrimStart(' ');
+            if (text.Length > 0 && (text.StartsWith("->") || char.IsAsciiLetterUpper(text[0])) && QuotesAreDoubled(inside))
+            {
+                lines[i] = inside.ToString().Replace("\"\"", "\"", StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private static bool QuotesAreDoubled(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '"' && (++i == text.Length || text[i] != '"'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // psql's wrapped format ends a piece with "." or "…" and begins the next one with it.

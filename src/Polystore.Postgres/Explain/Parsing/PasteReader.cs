@@ -134,15 +134,30 @@ internal sealed class PasteReader
 
     private void Flush(List<(string Text, int Number)> pending)
     {
-        foreach (var (holder, last) in TextPlanReader.Read(pending))
+        var read = TextPlanReader.Read(pending);
+        var (from, to) = (0, 0);
+        for (var i = 0; i < read.Count; i++)
         {
-            var plan = PlanMapper.Map(holder);
-            plan.Truncated = Truncation.RunTogether(plan, pending) ?? Truncation.Of(plan, last);
+            // Each plan is told from its own lines, or a paste of many plans would be read once for each of them.
+            from = Begin(pending, to, read[i].First);
+            to = i + 1 < read.Count ? Begin(pending, from, read[i + 1].First) : pending.Count;
+            var plan = PlanMapper.Map(read[i].Holder);
+            plan.Truncated = Truncation.RunTogether(plan, pending.GetRange(from, to - from)) ?? Truncation.Of(plan, read[i].Last);
             NameTable(plan);
             plans.Add(plan);
         }
 
         pending.Clear();
+    }
+
+    private static int Begin(List<(string Text, int Number)> pieces, int at, int number)
+    {
+        while (at < pieces.Count && pieces[at].Number < number)
+        {
+            at++;
+        }
+
+        return at;
     }
 
     // Text leaves out the table of triggers when only one is written.

@@ -15,6 +15,7 @@ internal sealed class TextPlanReader
     private string? subplan;
     private readonly Stack<(int Column, PlanValue Owner)> sections = new();
     private TextLine last;
+    private int first;
 
     /// <summary>The plans that lines hold, each an object with its root under <c>Plan</c>.</summary>
     public static List<TextPlan> Read(IReadOnlyList<(string Text, int Number)> pieces)
@@ -43,6 +44,7 @@ internal sealed class TextPlanReader
         {
             Finish();
             holder = PlanValue.Object();
+            first = line.Number;
             AddPreamble();
             AddNode(line);
         }
@@ -193,7 +195,7 @@ internal sealed class TextPlanReader
         if (holder is not null)
         {
             nodes.ForEach(node => node.Finish());
-            plans.Add(new TextPlan(holder, last));
+            plans.Add(new TextPlan(holder, first, last));
         }
 
         (holder, triggers, subplan) = (null, null, null);

@@ -52,6 +52,9 @@ internal static class TextProperties
             case "Full-sort Groups" or "Pre-sorted Groups":
                 owner.Add(name, SortGroups(value));
                 break;
+            case "Foreign File Size":
+                AddLeading(owner, name, value);
+                break;
             case "Storage":
                 Storage(owner, value);
                 break;

@@ -68,7 +68,11 @@ internal static class XmlPlanText
     private static void Close(Stack<Element> open)
     {
         var element = open.Pop();
-        open.Peek().Children.Add((element.Tag, element.ToValue()));
+        // A list of nothing, such as the workers of a node that printed none, holds a line end; one item of a list that does is an empty grouping set.
+        if (element.Children.Count > 0 || open.Peek().Tag == element.Tag + "s" || element.Text.Length == 0 || !string.IsNullOrWhiteSpace(element.Text.ToString()))
+        {
+            open.Peek().Children.Add((element.Tag, element.ToValue()));
+        }
     }
 
     private sealed class Element(string tag)
@@ -94,7 +98,7 @@ internal static class XmlPlanText
             }
 
             var value = PlanValue.Object();
-            foreach (var (name, child) in Children)
+            foreach (var (name, child) in SortGroupTags.Named(Children))
             {
                 value.Add(Names.TryGetValue(name, out var known) ? known : name.Replace('-', ' '), child);
             }

@@ -5,6 +5,7 @@ using Polystore.Core.Observation;
 using Polystore.Core.Proofs;
 using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Parsing;
+using Polystore.Postgres.Explain.Rules.Reading;
 using Polystore.Postgres.Explain.Running;
 using Polystore.Postgres.Observe.Sections;
 using Polystore.Sql;
@@ -50,6 +51,8 @@ internal sealed class HypotheticalIndexes(ExplainSession session, string schema,
             }
         }
 
+        // A hint that was of little weight and turned out to be wrong is no finding.
+        proven.RemoveAll(finding => finding is { Severity: Severity.Info, Remedy.Withheld: not null });
         return explanation with { Findings = proven.OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.Weight).ToList() };
     }
 
@@ -81,13 +84,13 @@ internal sealed class HypotheticalIndexes(ExplainSession session, string schema,
             Environment = environment,
             Runs = [new ProofRun { Scale = 1, Metric = "cost", Before = before, After = after }],
         };
-        if (used && after < before)
+        if (used && after <= (1 - Stake.LeastShare) * before)
         {
             return finding with { Proof = proof };
         }
 
         var reason = used
-            ? string.Create(CultureInfo.InvariantCulture, $"with the index the planner expects no lower cost ({before:0} before, {after:0} after)")
+            ? string.Create(CultureInfo.InvariantCulture, $"with the index the planner expects hardly a lower cost ({before:0} before, {after:0} after)")
             : "the planner does not use the index when HypoPG pretends it";
         return finding with
         {

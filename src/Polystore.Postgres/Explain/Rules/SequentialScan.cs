@@ -64,7 +64,7 @@ internal sealed class SequentialScan : PlanRule
             return finding with { Remedy = Remedy.ByHand($"Make an index on the columns of {node.RelationName} that the filter compares: {node.Filter}.", "the tables of the plan are not known here") };
         }
 
-        var keys = NodeCondition.Read(node, table, node.Filter) is { } access ? SuggestedIndex.KeysOf(table, access) : [];
+        var keys = NodeCondition.Read(node, table, node.Filter) is { } access ? SuggestedIndex.KeysOf(facts.Catalog, table, access) : [];
         if (keys.Count == 0 || SuggestedIndex.Existing(table, keys) is not null)
         {
             return null;

@@ -16,7 +16,7 @@ internal static class XmlPlanWriter
         lists.Push("");
         foreach (var step in TreeWalk.Over(holder))
         {
-            var tag = step.Depth == 0 ? "Query" : step.InList ? ItemOf(lists.Peek(), step.Value) : XmlNames.Of(step.Name!);
+            var tag = step.Depth == 0 ? "Query" : step.InList ? ItemOf(lists.Peek(), step.Value) : SortGroupTags.Of(XmlNames.Of(step.Name!));
             var isContainer = step.Value.Members is not null || step.Value.Items is not null;
             if (step.Closes)
             {

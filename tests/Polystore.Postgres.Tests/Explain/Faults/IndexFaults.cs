@@ -56,6 +56,7 @@ internal sealed class IndexFaults : IPlanFaults
                 CREATE TABLE readings (id bigint NOT NULL, device int NOT NULL, note text NOT NULL);
                 INSERT INTO readings SELECT g, g * 7919 % 100, repeat('x', 400) FROM generate_series(1, 100000) g;
                 CREATE INDEX readings_device ON readings (device);
+                CREATE INDEX readings_id ON readings USING brin (id) WITH (pages_per_range = 16);
                 VACUUM ANALYZE readings;
                 """,
             Sql = "SELECT count(note) FROM readings WHERE device < 3",
@@ -66,7 +67,7 @@ internal sealed class IndexFaults : IPlanFaults
             Cure = "SELECT 1",
             CuredSettings = ["work_mem = '1MB'", "max_parallel_workers_per_gather = 0"],
             Better = PlanMeasure.RowsThrownAway,
-            Decoys = ["SELECT count(note) FROM readings WHERE device = 3 AND id < 3000"],
+            Decoys = ["SELECT count(note) FROM readings WHERE device = 3 AND id < 3000", "SELECT count(note) FROM readings WHERE id BETWEEN 40000 AND 42000"],
             AlsoElsewhere = ["PG-PLAN-INDEX-FILTER"],
         },
         new()
@@ -74,8 +75,9 @@ internal sealed class IndexFaults : IPlanFaults
             Name = "bitmap-and",
             Rule = "PG-PLAN-BITMAP-AND",
             Setup = """
-                CREATE TABLE parts (id bigint PRIMARY KEY, color int NOT NULL, shape int NOT NULL, note text NOT NULL);
-                INSERT INTO parts SELECT g, g % 101, g % 103, repeat('x', 200) FROM generate_series(1, 100000) g;
+                CREATE TABLE parts (id bigint PRIMARY KEY, color int NOT NULL, shape int NOT NULL, note text NOT NULL, twin int NOT NULL);
+                INSERT INTO parts SELECT g, g % 101, g % 103, repeat('x', 200), (g % 101) * 3 FROM generate_series(1, 100000) g;
+                CREATE INDEX parts_twin ON parts (twin);
                 CREATE INDEX parts_color ON parts (color);
                 CREATE INDEX parts_shape ON parts (shape);
                 VACUUM ANALYZE parts;
@@ -84,7 +86,7 @@ internal sealed class IndexFaults : IPlanFaults
             Node = "Bitmap Heap Scan",
             Relation = "parts",
             Cause = "parts_shape",
-            Decoys = ["SELECT note FROM parts WHERE color = 5 OR shape = 9", "SELECT note FROM parts WHERE color = 5"],
+            Decoys = ["SELECT note FROM parts WHERE color = 5 OR shape = 9", "SELECT note FROM parts WHERE color = 5", "SELECT note FROM parts WHERE color = 5 AND twin = 15"],
         },
         new()
         {

@@ -32,7 +32,7 @@ internal sealed class OutputFaults : IPlanFaults
         new()
         {
             Name = "cold-cache", Rule = "PG-PLAN-COLD-CACHE", Setup = Pages, Settings = [.. Plain, "track_io_timing = on", "temp_buffers = '800kB'"],
-            BeforeEachRun = Copied, Attempts = 5,
+            BeforeEachRun = Copied, Attempts = 5, UntoldBy = 16,
             Sql = "SELECT count(*) FROM copied WHERE kind < 2000", Node = "Seq Scan", Relation = "copied", Cause = "second time",
             CuredSql = "SELECT count(*) FROM copied WHERE kind < 2000", CuredBeforeEachRun = Copied + ";;CREATE INDEX ON copied (kind);;VACUUM ANALYZE copied;;SELECT count(*) FROM copied WHERE kind < 0",
             Decoys = ["SELECT count(*) FROM pages WHERE id BETWEEN 5 AND 50", "SELECT sum(sqrt(g)) FROM generate_series(1, 100000) g"],
@@ -68,6 +68,25 @@ internal sealed class OutputFaults : IPlanFaults
             Sql = "SELECT sum(amount) FROM orders WHERE day = to_date('20260105', 'YYYYMMDD')", Node = "Foreign Scan", Relation = "orders", Cause = "fetched",
             CuredSql = "SELECT sum(amount) FROM orders WHERE day = date '2026-01-05'", Better = PlanMeasure.RowsThrownAway,
             Decoys = ["SELECT sum(amount) FROM orders WHERE amount < 10", "SELECT sum(amount) FROM orders WHERE day > to_date('20251231', 'YYYYMMDD')"],
+        },
+        new()
+        {
+            Name = "stale-foreign", Rule = "PG-PLAN-STALE-STATISTICS", Settings = Plain,
+            Setup = """
+                CREATE TABLE remote_orders (id int PRIMARY KEY, day date NOT NULL, amount int NOT NULL);
+                INSERT INTO remote_orders SELECT g, date '2026-01-01' + g % 300, g % 1000 FROM generate_series(1, 60000) g;
+                CREATE TABLE days AS SELECT date '2026-01-01' + g AS day, repeat('d', 50) AS name FROM generate_series(1, 300) g;
+                CREATE TABLE prices AS SELECT g AS amount, g * 2 AS price FROM generate_series(1, 1000) g;
+                CREATE INDEX prices_amount ON prices (amount);
+                ANALYZE remote_orders, days, prices;
+                CREATE EXTENSION postgres_fdw;
+                DO $$ BEGIN EXECUTE format('CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host %L, port %L, dbname %L)', '127.0.0.1', current_setting('port'), current_database()); END $$;
+                CREATE USER MAPPING FOR CURRENT_USER SERVER other OPTIONS (user 'postgres', password_required 'false');
+                CREATE FOREIGN TABLE orders (id int, day date, amount int) SERVER other OPTIONS (table_name 'remote_orders');
+                """,
+            Sql = "SELECT count(*), sum(p.price) FROM orders o JOIN days d ON d.day = o.day JOIN prices p ON p.amount = o.amount WHERE o.amount > 10",
+            Node = "Foreign Scan", Relation = "orders", Cause = "use_remote_estimate", Better = PlanMeasure.Misestimate, AlsoElsewhere = ["PG-PLAN-SEQ-SCAN"],
+            Decoys = ["SELECT count(*) FROM orders", "SELECT count(*) FROM remote_orders o JOIN days d ON d.day = o.day WHERE o.amount > 10"],
         },
         new()
         {

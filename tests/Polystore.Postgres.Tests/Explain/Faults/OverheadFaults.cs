@@ -123,6 +123,43 @@ internal sealed class OverheadFaults : IPlanFaults
         },
         new()
         {
+            Name = "workers-uneven", Rule = "PG-PLAN-WORKERS-UNEVEN", Verbose = true,
+            Setup = """
+                CREATE TABLE jobs (id int PRIMARY KEY, steps int NOT NULL, spread int NOT NULL, filler text NOT NULL);
+                INSERT INTO jobs SELECT g, CASE WHEN g <= 8 THEN 400000 ELSE 10 END, CASE WHEN g % 50 = 0 THEN 200000 ELSE 10 END, repeat('x', 800) FROM generate_series(1, 800) g;
+                CREATE FUNCTION work(steps int) RETURNS bigint LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$ DECLARE done bigint := 0; BEGIN FOR i IN 1..steps LOOP done := done + i; END LOOP; RETURN done; END $$;
+                VACUUM ANALYZE jobs;
+                """,
+            Sql = "SELECT sum(work(steps)) FROM jobs",
+            Settings = ["jit = off", "max_parallel_workers_per_gather = 2", "parallel_setup_cost = 0", "parallel_tuple_cost = 0", "min_parallel_table_scan_size = 0"],
+            Node = "Aggregate", Cause = "busiest process",
+            CuredSql = "SELECT sum(work(spread)) FROM jobs", Better = PlanMeasure.Nothing, Also = ["PG-PLAN-SLOW-FUNCTION"], AlsoElsewhere = ["PG-PLAN-SLOW-FUNCTION"],
+            Decoys = ["SELECT sum(work(spread)) FROM jobs WHERE id > 0", "SELECT count(*) FROM jobs"],
+        },
+        new()
+        {
+            Name = "lock-wait", Rule = "PG-PLAN-LOCK-WAIT",
+            Setup = """
+                CREATE EXTENSION dblink;
+                CREATE TABLE accounts (id int PRIMARY KEY, balance int NOT NULL);
+                INSERT INTO accounts SELECT g, g FROM generate_series(1, 5000) g;
+                CREATE TABLE slow (id int PRIMARY KEY, balance int NOT NULL);
+                INSERT INTO slow VALUES (1, 1);
+                CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(1.3); RETURN NEW; END $$;
+                CREATE TRIGGER doze BEFORE UPDATE ON slow FOR EACH ROW EXECUTE FUNCTION doze();
+                VACUUM ANALYZE accounts, slow;
+                """,
+            BeforeEachRun = HeldRow, CuredBeforeEachRun = "SELECT 1",
+            Sql = "SELECT balance FROM accounts WHERE id = 7 FOR UPDATE", Node = "LockRows", Cause = "pg_blocking_pids",
+            CuredSql = "SELECT balance FROM accounts WHERE id = 7 FOR UPDATE", Better = PlanMeasure.Time, AlsoElsewhere = ["PG-PLAN-TRIGGER", "PG-PLAN-SLOW-FUNCTION"],
+            Decoys =
+            [
+                "SELECT balance FROM accounts WHERE id = 8 FOR UPDATE", "SELECT balance FROM accounts WHERE id = 7 FOR UPDATE SKIP LOCKED", "UPDATE accounts SET balance = balance + 1 WHERE id > 100",
+                "UPDATE slow SET balance = balance + 1", "UPDATE accounts SET balance = 1 WHERE id = 9 AND pg_sleep(1.3) IS NOT NULL",
+            ],
+        },
+        new()
+        {
             Name = "methods-off", Rule = "PG-PLAN-METHODS-OFF", Setup = Few,
             Sql = "SELECT count(m.note) FROM few f JOIN many m ON m.kind = f.id", Settings = ["enable_hashjoin = off", "max_parallel_workers_per_gather = 0"],
             Node = "Merge Join", Cause = "RESET enable_hashjoin", AlsoElsewhere = ["PG-PLAN-SORT-SPILL"], Also = ["PG-PLAN-SORT-SPILL"],
@@ -130,6 +167,15 @@ internal sealed class OverheadFaults : IPlanFaults
             Decoys = ["SELECT kind FROM few WHERE id = 7", "SELECT count(*) FROM few"],
         },
     ];
+
+    // Another session changes a row and commits it two seconds and a half later.
+    private const string HeldRow = """
+        SELECT dblink_disconnect(name) FROM unnest(dblink_get_connections()) name;;
+        SELECT dblink_connect('holder', 'host=' || split_part(current_setting('unix_socket_directories'), ',', 1) || ' port=' || current_setting('port') || ' user=' || current_user || ' dbname=' || current_database());;
+        SELECT dblink_exec('holder', 'BEGIN');;
+        SELECT dblink_exec('holder', 'UPDATE accounts SET balance = 0 WHERE id = 7');;
+        SELECT dblink_send_query('holder', 'SELECT pg_sleep(2.5); COMMIT')
+        """;
 
     private const string Few = """
         CREATE TABLE few AS SELECT g AS id, g % 10 AS kind FROM generate_series(1, 2000) g;

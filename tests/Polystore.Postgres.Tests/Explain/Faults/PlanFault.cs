@@ -23,6 +23,9 @@ internal sealed record PlanFault
     /// <summary>Settings of the session, as <c>SET</c> takes them: <c>work_mem = '64kB'</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>Explained with VERBOSE, which alone prints what each worker did.</summary>
+    public bool Verbose { get; init; }
+
     /// <summary>Scripts, parted by <c>;;</c>, that the session runs before each execution, outside its transaction; none when empty.</summary>
     public string BeforeEachRun { get; init; } = "";
 
@@ -49,6 +52,9 @@ internal sealed record PlanFault
 
     /// <summary>Settings of the session after the cure; the same as before when null.</summary>
     public IReadOnlyList<string>? CuredSettings { get; init; }
+
+    /// <summary>The major version whose plans do not tell the cause; null when all do.</summary>
+    public int? UntoldBy { get; init; }
 
     /// <summary>
     /// How often the statement is measured until the cause shows: where the share of a wait in a run of milliseconds counts, other

@@ -40,23 +40,30 @@ public sealed class PlanFaultSuite
         var database = await server.CreateDatabaseAsync();
         await FaultSuite.RunAsync(server, database, fault.Setup);
 
-        var before = await ExplainAsync(server, database, fault.Sql, fault.Settings, fault.BeforeEachRun);
+        var before = await ExplainAsync(server, database, fault.Sql, fault.Settings, fault.BeforeEachRun, fault.Verbose);
+        var version = (string)(await server.ScalarAsync("SELECT current_setting('server_version_num')"))!;
+        if (fault.UntoldBy is { } untold && version.StartsWith(untold.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal))
+        {
+            OfRule(fault, before.Explanation).ShouldBeEmpty("the plan does not tell it");
+            return;
+        }
+
         for (var attempt = 1; attempt < fault.Attempts && OfRule(fault, before.Explanation).Count == 0; attempt++)
         {
-            before = await ExplainAsync(server, database, fault.Sql, fault.Settings, fault.BeforeEachRun);
+            before = await ExplainAsync(server, database, fault.Sql, fault.Settings, fault.BeforeEachRun, fault.Verbose);
         }
 
         var finding = OnlyFinding(fault, before.Explanation);
         var decoys = new List<JudgedPlan>();
         foreach (var decoy in fault.Decoys)
         {
-            var judged = await ExplainAsync(server, database, decoy, fault.Settings, fault.BeforeEachRun);
+            var judged = await ExplainAsync(server, database, decoy, fault.Settings, fault.BeforeEachRun, fault.Verbose);
             OfRule(fault, judged.Explanation).ShouldBeEmpty($"decoy: {decoy}");
             decoys.Add(judged);
         }
 
         await CureAsync(server, database, fault, finding);
-        var after = await ExplainAsync(server, database, await CuredAsync(server, database, fault, finding), fault.CuredSettings ?? fault.Settings, fault.CuredBeforeEachRun ?? fault.BeforeEachRun);
+        var after = await ExplainAsync(server, database, await CuredAsync(server, database, fault, finding), fault.CuredSettings ?? fault.Settings, fault.CuredBeforeEachRun ?? fault.BeforeEachRun, fault.Verbose);
         OfRule(fault, after.Explanation).ShouldBeEmpty("after the cure");
         if (fault.Better != PlanMeasure.Nothing)
         {
@@ -131,7 +138,7 @@ public sealed class PlanFaultSuite
     }
 
     // Twice, so that the plan that is judged finds the blocks in the cache and the statement's own hint bits are set.
-    private static async Task<JudgedPlan> ExplainAsync(PostgresServer server, string database, string sql, IReadOnlyList<string> settings, string beforeEachRun)
+    private static async Task<JudgedPlan> ExplainAsync(PostgresServer server, string database, string sql, IReadOnlyList<string> settings, string beforeEachRun, bool verbose)
     {
         await using var connection = await server.OpenAsync(database);
         foreach (var setting in settings)
@@ -150,7 +157,7 @@ public sealed class PlanFaultSuite
             }
 
             await using var transaction = await connection.BeginTransactionAsync();
-            await using var command = new NpgsqlCommand($"EXPLAIN (ANALYZE, BUFFERS, SETTINGS, WAL, FORMAT JSON) {sql}", connection) { CommandTimeout = 120 };
+            await using var command = new NpgsqlCommand($"EXPLAIN (ANALYZE, BUFFERS, SETTINGS, WAL, {(verbose ? "VERBOSE, " : "")}FORMAT JSON) {sql}", connection) { CommandTimeout = 120 };
             text = (string)(await command.ExecuteScalarAsync())!;
             await transaction.RollbackAsync();
         }

@@ -56,10 +56,13 @@ internal static class CauseOfEstimate
             ? wrong
             : wrong with { Table = table, Cause = EstimateCause.StaleStatistics };
 
+    /// <summary>True when a table was never analysed; of foreign ones nobody counts when they were.</summary>
+    public static bool IsUnknown(Table table) => NeverAnalyzed.IsNever(table) || (table.Kind == TableKind.Foreign && table.Columns.All(column => column.Statistics is null));
+
     /// <summary>True when the statistics of a table say nothing, or nothing any more.</summary>
     public static bool IsStale(PlanFacts facts, Table table)
     {
-        if (NeverAnalyzed.IsNever(table))
+        if (IsUnknown(table))
         {
             return true;
         }

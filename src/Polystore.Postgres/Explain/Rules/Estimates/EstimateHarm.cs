@@ -16,7 +16,34 @@ internal static class EstimateHarm
             return null;
         }
 
-        return facts.Times[top].TotalTime is { } all ? facts.StakeOf(Math.Max(0, all - (facts.Times[wrong.Node].TotalTime ?? 0))) : facts.WholeStake(top);
+        return facts.Times[top].TotalTime is { } all ? facts.StakeOf(Math.Max(0, all - (facts.Times[wrong.Node].TotalTime ?? 0) - Apart(facts, top, wrong.Node))) : facts.WholeStake(top);
+    }
+
+    // What is computed once whatever the joins are: common tables, groups, windows and functions beside the wrong node.
+    private static double Apart(PlanFacts facts, PostgresPlanNode top, PostgresPlanNode wrong)
+    {
+        var way = Above(wrong).Prepend(wrong).ToHashSet();
+        var (time, pending) = (0.0, new Stack<PostgresPlanNode>(top.Children));
+        while (pending.TryPop(out var node))
+        {
+            if (node == wrong)
+            {
+                continue;
+            }
+
+            if (!way.Contains(node) && node.Loops <= facts.Times[node].Processes && node.NodeType is "CTE Scan" or "Aggregate" or "WindowAgg" or "SetOp" or "Unique" or "Recursive Union" or "Function Scan")
+            {
+                time += facts.Times[node].TotalTime ?? 0;
+                continue;
+            }
+
+            foreach (var child in node.Children.Where(child => child.ParentRelationship is not ("InitPlan" or "SubPlan")))
+            {
+                pending.Push(child);
+            }
+        }
+
+        return time;
     }
 
     /// <summary>The nested loop that a too low estimate made look cheap, in one sentence; null when there is none.</summary>

@@ -1,3 +1,4 @@
+using Polystore.Core.Catalogs;
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
@@ -20,7 +21,7 @@ internal sealed class StaleStatistics() : EstimateRule(EstimateCause.StaleStatis
         References = ["https://www.postgresql.org/docs/current/routine-vacuuming.html#VACUUM-FOR-STATISTICS"],
     };
 
-    protected override string Because(WrongEstimate wrong) => NeverAnalyzed.IsNever(wrong.Table!)
+    protected override string Because(WrongEstimate wrong) => CauseOfEstimate.IsUnknown(wrong.Table!)
         ? $"{wrong.Table!.Name} was never analysed"
         : $"the statistics of {wrong.Table!.Name} are older than {PlanWords.Number(wrong.Table.Usage?.RowsChangedSinceAnalyze ?? 0)} changes";
 
@@ -29,5 +30,11 @@ internal sealed class StaleStatistics() : EstimateRule(EstimateCause.StaleStatis
         yield return Evidence.Of("rows changed since ANALYZE", wrong.Table!.Usage?.RowsChangedSinceAnalyze ?? 0, "rows", "pg_stat_all_tables.n_mod_since_analyze");
     }
 
-    protected override Remedy Cure(PlanFacts facts, WrongEstimate wrong) => AnalyzeRemedy.Of(wrong.Table!);
+    protected override Remedy Cure(PlanFacts facts, WrongEstimate wrong) => wrong.Table!.Kind == TableKind.Foreign
+        ? AnalyzeRemedy.Of(wrong.Table) with
+        {
+            Guidance = "Autovacuum never analyses foreign tables, so repeat it when the rows have changed much; it fetches a sample, and from some sources every row. "
+                + "postgres_fdw can ask the other server at each planning instead: ALTER FOREIGN TABLE … OPTIONS (ADD use_remote_estimate 'true').",
+        }
+        : AnalyzeRemedy.Of(wrong.Table);
 }

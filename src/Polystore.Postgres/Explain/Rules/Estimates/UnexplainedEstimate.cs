@@ -2,6 +2,7 @@ using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Postgres.Explain.Rules.Reading;
+using Polystore.Postgres.Explain.Rules.Scans;
 
 namespace Polystore.Postgres.Explain.Rules.Estimates;
 
@@ -29,7 +30,11 @@ internal sealed class UnexplainedEstimate() : EstimateRule(EstimateCause.Unknown
         // A value of share f is among the 1/f most common ones, whatever the others are.
         var target = wrong is { TooFew: true, Table.Rows: { } rows } ? Math.Min(MostTarget, Math.Ceiling(rows / Math.Max(1, wrong.Rows / Math.Max(1, wrong.Node.Loops ?? 1)))) : MostTarget;
         return Remedy.ByHand(
-            wrong.Table is { } table
+            wrong.Node.NodeType is "CTE Scan"
+                ? $"Nothing is known of what {wrong.Node.CteName} holds, because it is materialised. Where it is a plain query that is read once or twice, AS NOT MATERIALIZED lets the statistics of its tables through; else put its rows into a temporary table and ANALYZE it before the joins."
+            : wrong.Table is not null && (wrong.Node.Loops ?? 1) > facts.Times[wrong.Node].Processes && IndexAccess.Conditions(wrong.Node).Any(condition => condition.Contains('.', StringComparison.Ordinal))
+                ? "It is searched once for each row of another table, and no statistics say how values of two tables pair up. For an equality a higher statistics target on both columns lets the planner match frequent values (ALTER TABLE … ALTER COLUMN … SET STATISTICS, back with -1, then ANALYZE); for any other operator it takes a constant share, and only the statement can help: narrow the pairs down by a further condition, or put one side into a temporary table and ANALYZE it."
+            : wrong.Table is { } table
                 ? $"A value that is more frequent than the statistics of {table.Name} know is found by more of them: ALTER TABLE … ALTER COLUMN … SET STATISTICS {Math.Max(target, 100):0} (back with -1), then ANALYZE; for columns that depend on each other CREATE STATISTICS."
                 : wrong.Node.RelationName is { } relation
                     ? $"First ANALYZE {relation}; then look whether its conditions are on columns that depend on each other (CREATE STATISTICS) or on expressions."

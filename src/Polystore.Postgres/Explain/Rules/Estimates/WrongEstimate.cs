@@ -22,6 +22,6 @@ internal sealed record WrongEstimate(PostgresPlanNode Node, Table? Table, double
     /// <summary>True when more rows came than were expected.</summary>
     public bool TooFew => Rows > Expected;
 
-    /// <summary>By what factor, one row at least on both sides.</summary>
-    public double Factor => Math.Max(Math.Max(Rows, 1) / Math.Max(Expected, 1), Math.Max(Expected, 1) / Math.Max(Rows, 1));
+    /// <summary>By what factor, one row a loop at least on both sides.</summary>
+    public required double Factor { get; init; }
 }

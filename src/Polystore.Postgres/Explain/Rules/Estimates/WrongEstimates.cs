@@ -48,7 +48,7 @@ internal static class WrongEstimates
                     at = parent;
                 }
 
-                yield return new WrongEstimate(at, facts.TableOf(at), facts.Times[node].Rows ?? 0, facts.Times[node].EstimatedRows ?? 0);
+                yield return new WrongEstimate(at, facts.TableOf(at), facts.Times[node].Rows ?? 0, facts.Times[node].EstimatedRows ?? 0) { Factor = facts.Times[node].MisestimateFactor ?? 1 };
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed class PairwiseJoin : PlanRule
         Family = PlanRules.Family,
         Title = "A join compares every row of one side with every row of the other",
         LooksFor = "A nested loop whose join filter throws away nearly all pairs, because the inner side is read again for each outer row and not searched. "
-            + "Not reported: inner sides that are searched by index, joins that keep what they compare, OR across tables, which has a rule of its own.",
+            + "Not reported: inner sides that are searched by index, joins that keep what they compare, OR across tables and inner sides that are computed anew for each row, which have rules of their own.",
         Why = "The work is the product of both sides, and grows with each of them.",
         Options = [LeastPairs, InVain],
         References = ["https://www.postgresql.org/docs/current/planner-optimizer.html", "https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-INDEXING"],
@@ -44,7 +44,7 @@ internal sealed class PairwiseJoin : PlanRule
             var removed = join.RowsRemovedByJoinFilter * (join.Loops ?? 1);
             var kept = facts.Times[join].Rows ?? 0;
             if (removed < context.Option(LeastPairs) || removed / (removed + kept) < context.Option(InVain) || join.JoinFilter!.Contains(" OR ", StringComparison.Ordinal)
-                || join.Children.LastOrDefault(child => child.ParentRelationship == "Inner") is not { } inner)
+                || join.Children.LastOrDefault(child => child.ParentRelationship == "Inner") is not { } inner || RepeatedInput.Of(facts, join) is not null)
             {
                 continue;
             }
@@ -80,7 +80,7 @@ internal sealed class PairwiseJoin : PlanRule
         var sides = join.JoinType is null or "Inner" ? join.Children.Where(child => child.ParentRelationship is "Outer" or "Inner") : [inner];
         foreach (var scan in sides.Select(ScanOf))
         {
-            if (facts.TableOf(scan) is { } table && Keys(scan, table, join.JoinFilter!) is { Count: > 0 } keys && SuggestedIndex.Existing(table, keys) is null)
+            if (facts.TableOf(scan) is { } table && Keys(facts, scan, table, join.JoinFilter!) is { Count: > 0 } keys && SuggestedIndex.Existing(table, keys) is null)
             {
                 return SuggestedIndex.Remedy(facts.Catalog, table, keys) with
                 {
@@ -108,7 +108,7 @@ internal sealed class PairwiseJoin : PlanRule
     }
 
     // An equality, or both bounds of one column: with one bound alone half of the index fits every row of the other side.
-    private static IReadOnlyList<string> Keys(PostgresPlanNode scan, Table table, string condition)
+    private static IReadOnlyList<string> Keys(PlanFacts facts, PostgresPlanNode scan, Table table, string condition)
     {
         if (NodeCondition.Read(scan, table, condition) is not { } access)
         {
@@ -119,6 +119,6 @@ internal sealed class PairwiseJoin : PlanRule
             .Where(column => column.Any(range => range.Form == PredicateForm.Between)
                 || (column.Any(range => range.Form is PredicateForm.LessThan or PredicateForm.LessOrEqual) && column.Any(range => range.Form is PredicateForm.GreaterThan or PredicateForm.GreaterOrEqual)))
             .Select(column => column.Key).ToList();
-        return access.Equalities.Count > 0 ? SuggestedIndex.KeysOf(table, access) : bounded.Take(1).ToList();
+        return access.Equalities.Count > 0 ? SuggestedIndex.KeysOf(facts.Catalog, table, access) : bounded.Take(1).ToList();
     }
 }

@@ -33,7 +33,9 @@ internal sealed class ColdCache : PlanRule
     };
 
     protected override string? Needs(PlanFacts facts) => !facts.Plan.Timed ? "the plan has no times"
-        : facts.Plan.Root.IoTimings is null && facts.Plan.Root.Buffers?.SharedRead > 0 ? "blocks were read, but how long that took was not measured (track_io_timing is off)" : null;
+        : facts.Plan.Root.IoTimings is null && facts.Plan.Root.Buffers?.SharedRead > 0 ? "blocks were read, but how long that took was not measured (track_io_timing is off)"
+        // pgstat_count_io_op_time in src/backend/utils/activity/pgstat_io.c of 16 adds those of IOOBJECT_RELATION alone.
+        : facts.Plan.Root is { Buffers: { LocalRead: > 0, SharedRead: 0 }, IoTimings: null or { SharedRead: 0, LocalRead: 0 } } ? "blocks of temporary tables were read, and how long that took is not in the plan (version 16 never tells)" : null;
 
     protected override IEnumerable<Finding> Find(RuleContext context, PlanFacts facts)
     {

@@ -72,8 +72,13 @@ internal sealed class TriggerTime : PlanRule
         };
     }
 
-    // Deleting from or updating a table that others refer to looks their rows up by the referring columns.
-    private static (Table? Table, Constraint? Key) Unindexed(PlanFacts facts, PostgresTrigger trigger)
+    /// <summary>
+    /// The table whose foreign key makes a check read it whole: deleting from or updating a table that others refer to looks their rows up by the
+    /// referring columns.
+    /// </summary>
+    /// <param name="facts">The plan.</param>
+    /// <param name="trigger">The check.</param>
+    public static (Table? Table, Constraint? Key) Unindexed(PlanFacts facts, PostgresTrigger trigger)
     {
         foreach (var table in facts.Catalog.Tables)
         {

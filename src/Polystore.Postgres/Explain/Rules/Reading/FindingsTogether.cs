@@ -40,7 +40,7 @@ internal sealed class FindingsTogether(PostgresPlan plan, Catalog catalog)
             Subject = root is null ? worst.Subject : Subject.Table(EngineNames.Postgres, root.Schema, root.Name) with { Location = worst.Subject.Location },
             Severity = (Severity)Math.Max((int)worst.Severity, (int)all.Severity),
             Title = $"{worst.Title}; the same in {alike.Count - 1} more {(root is null ? "place" : "partition")}{(alike.Count == 2 ? "" : "s")}{(root is null ? "" : $" of {root.Name}")}",
-            Impact = all.Describe(),
+            Impact = all.Weight > 0 ? all.Describe() : worst.Impact,
             Weight = all.Weight,
             Evidence = [.. worst.Evidence, Evidence.Of(root is null ? "places alike" : "partitions alike", places, null, "EXPLAIN")],
             Remedy = remedy ?? (root is null ? worst.Remedy : Each(alike)),

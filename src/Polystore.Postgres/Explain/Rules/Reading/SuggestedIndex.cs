@@ -20,17 +20,21 @@ internal static class SuggestedIndex
     /// The key columns; empty when no b-tree on plain columns serves the condition. IS NULL of a column that is NULL in many rows is no
     /// reason for an index, nor is a column of few values beside a condition that an index of another kind has to find.
     /// </summary>
-    public static IReadOnlyList<string> KeysOf(Table table, TableAccess access)
+    /// <param name="catalog">Where the table that it is a partition of is looked up.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="access">What is asked of it.</param>
+    public static IReadOnlyList<string> KeysOf(Catalog catalog, Table table, TableAccess access)
     {
+        var ranges = PartitionKey.Narrowing(catalog, table, access.Ranges).ToList();
         var equal = access.Equalities.Where(predicate => !IsCommon(table, predicate)).Select(predicate => predicate.Column).Distinct(StringComparer.Ordinal)
             .OrderByDescending(column => table.FindColumn(column)?.Statistics?.DistinctValues ?? 0);
-        var served = access.Equalities.Select(predicate => predicate.Condition).ToList();
-        if (access.Ranges.Count == 0 && access.ConstantConditions.Any(condition => !served.Exists(one => ReferenceEquals(one, condition))) && Share(table, equal) > Common)
+        var served = access.Equalities.Concat(access.Ranges).Select(predicate => predicate.Condition).ToList();
+        if (ranges.Count == 0 && access.ConstantConditions.Any(condition => !served.Exists(one => ReferenceEquals(one, condition))) && Share(table, equal) > Common)
         {
             return [];
         }
 
-        var range = access.Ranges.Where(predicate => predicate.Form != PredicateForm.Prefix).Select(predicate => predicate.Column).Take(1);
+        var range = ranges.Where(predicate => predicate.Form != PredicateForm.Prefix).Select(predicate => predicate.Column).Take(1);
         return equal.Concat(range).Distinct(StringComparer.Ordinal).Take(MostKeys).ToList();
     }
 

@@ -14,7 +14,8 @@ internal sealed class BitmapAnd : PlanRule
         Engine = EngineNames.Postgres,
         Family = PlanRules.Family,
         Title = "Two indexes are intersected where one would do",
-        LooksFor = "A bitmap scan that reads several indexes of one table whole ranges at a time and keeps what is in all of them, when one index on all the columns would find it directly.",
+        LooksFor = "A bitmap scan that reads several indexes of one table whole ranges at a time and keeps what is in all of them, when one index on all the columns would find it directly. "
+            + "Not reported: indexes of which each gives little more than what is in all of them, because their conditions depend on each other.",
         Why = "Each index gives all its matches, which are sorted into bitmaps; most of them are in one bitmap alone and were read for nothing.",
         References = ["https://www.postgresql.org/docs/current/indexes-bitmap-scans.html"],
     };
@@ -28,10 +29,11 @@ internal sealed class BitmapAnd : PlanRule
     {
         var entries = IndexAccess.Scans(node).Sum(scan => ScanSize.Kept(facts, scan));
         var kept = ScanSize.Kept(facts, node) + ScanSize.Removed(node);
+        var most = IndexAccess.Scans(node).Max(scan => ScanSize.Kept(facts, scan));
         var stake = facts.WholeStake(node, 1 - Math.Min(1, kept / Math.Max(1, entries)));
         var table = facts.TableOf(node);
-        var keys = table is not null && NodeCondition.Read(node, table, [.. IndexAccess.Conditions(node)]) is { } access ? SuggestedIndex.KeysOf(table, access) : [];
-        if (!stake.Matters || kept >= entries || (table is not null && (keys.Count < 2 || SuggestedIndex.Existing(table, keys) is not null)))
+        var keys = table is not null && NodeCondition.Read(node, table, [.. IndexAccess.Conditions(node)]) is { } access ? SuggestedIndex.KeysOf(facts.Catalog, table, access) : [];
+        if (!stake.Matters || kept > most / 2 || (table is not null && (keys.Count < 2 || SuggestedIndex.Existing(table, keys) is not null)))
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
+using Polystore.Postgres.Explain.Arithmetic;
 using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Rules.Memory;
 using Polystore.Postgres.Explain.Rules.Reading;
@@ -35,7 +36,7 @@ internal sealed class BitmapLossy : PlanRule
     protected override string? Needs(PlanFacts facts) => facts.Plan.Analyzed ? null : "only an executed plan counts lossy blocks";
 
     protected override IEnumerable<Finding> Find(RuleContext context, PlanFacts facts) => facts.Nodes
-        .Where(node => node is { NodeType: "Bitmap Heap Scan", LossyHeapBlocks: > 0, RowsRemovedByIndexRecheck: > 0 })
+        .Where(node => node is { NodeType: "Bitmap Heap Scan", LossyHeapBlocks: > 0, RowsRemovedByIndexRecheck: > 0 } && !BlockBitmap.MakesLossy(node))
         .Select(node => Judge(context, facts, node))
         .OfType<Finding>();
 

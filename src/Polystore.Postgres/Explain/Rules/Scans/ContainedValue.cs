@@ -41,7 +41,7 @@ internal sealed class ContainedValue : PlanRule
 
     private Finding? Judge(RuleContext context, PlanFacts facts, PostgresPlanNode node, Stake stake)
     {
-        if (facts.TableOf(node) is not { } table || (NodeCondition.Read(node, table, node.Filter) is { } access && SuggestedIndex.KeysOf(table, access).Count > 0))
+        if (facts.TableOf(node) is not { } table || (NodeCondition.Read(node, table, node.Filter) is { } access && SuggestedIndex.KeysOf(facts.Catalog, table, access).Count > 0))
         {
             return null;
         }

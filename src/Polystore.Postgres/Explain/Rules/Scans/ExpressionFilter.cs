@@ -22,7 +22,7 @@ internal sealed class ExpressionFilter : PlanRule
         Family = PlanRules.Family,
         Title = "A function or an operation on the column keeps indexes away",
         LooksFor = "A scan that keeps few rows by a condition on an expression of a column: lower(x) = …, date(x) = …, x + 1 = …. An index on the expression serves it where the expression is immutable; else the "
-            + "condition has to be written on the column. Not reported: small tables, scans that keep many rows, filters of which another column could be found by index.",
+            + "condition has to be written on the column. Not reported: small tables, scans that keep many rows, filters of which another column could be found by index, expressions on the partition key, which keep partitions from being left out (PG-PLAN-PARTITIONS).",
         Why = "An index on a column is ordered by the column and not by what a function makes of it.",
         Options = [ScanSize.SmallTable],
         References = ["https://www.postgresql.org/docs/current/indexes-expressional.html", "https://www.postgresql.org/docs/current/xfunc-volatility.html"],
@@ -36,13 +36,13 @@ internal sealed class ExpressionFilter : PlanRule
 
     private Finding? Judge(RuleContext context, PlanFacts facts, PostgresPlanNode node, Stake stake)
     {
-        if (facts.TableOf(node) is not { } table || NodeCondition.Read(node, table, node.Filter) is not { } access || SuggestedIndex.KeysOf(table, access).Count > 0)
+        if (facts.TableOf(node) is not { } table || NodeCondition.Read(node, table, node.Filter) is not { } access || SuggestedIndex.KeysOf(facts.Catalog, table, access).Count > 0)
         {
             return null;
         }
 
         var condition = access.Expressions.FirstOrDefault(expression => expression.Form is not (PredicateForm.Prefix or PredicateForm.InSubquery) && !ColumnCast.IsOne(expression.Expression, table));
-        if (condition is null || table.Indexes.Any(index => index.Valid && index.Keys is [{ Expression: { } key }, ..] && ColumnCast.SameText(key, condition.Text)))
+        if (condition is null || PartitionsUnpruned.Explains(context, facts, node, condition) || table.Indexes.Any(index => index.Valid && index.Keys is [{ Expression: { } key }, ..] && ColumnCast.SameText(key, condition.Text)))
         {
             return null;
         }

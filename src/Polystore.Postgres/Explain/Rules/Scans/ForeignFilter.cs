@@ -1,6 +1,7 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
+using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Explain.Rules.Reading;
 
 namespace Polystore.Postgres.Explain.Rules.Scans;
@@ -12,9 +13,9 @@ internal sealed class ForeignFilter : PlanRule
         Id = "PG-PLAN-FOREIGN-FILTER",
         Engine = EngineNames.Postgres,
         Family = PlanRules.Family,
-        Title = "Rows are fetched from another server and thrown away here",
-        LooksFor = "A foreign scan whose own filter throws away more rows than it keeps: the condition was not sent to the other server. Not reported: conditions that are part of the remote statement, and filters that keep most rows.",
-        Why = "Every row travels over the network to be compared here, and no index of the other server is used.",
+        Title = "Foreign rows are fetched and thrown away here",
+        LooksFor = "A foreign scan whose own filter throws away more rows than it keeps: the condition was not sent to the other server, or there is none (a file). Not reported: conditions that are part of the remote statement, and filters that keep most rows.",
+        Why = "Every row is read or sent over the network to be compared here, and no index serves it.",
         References = ["https://www.postgresql.org/docs/current/postgres-fdw.html", "https://www.postgresql.org/docs/current/fdw-callbacks.html"],
     };
 
@@ -41,11 +42,16 @@ internal sealed class ForeignFilter : PlanRule
                     .. node.RemoteSql is { } sql ? [Evidence.Of("sent to the other server", sql, null, "EXPLAIN (VERBOSE)")] : Array.Empty<Evidence>(),
                     Evidence.Of("rows thrown away", removed, "rows", "EXPLAIN ANALYZE"),
                 ],
-                Remedy = Remedy.ByHand(
+                Remedy = IsFile(node) ? Remedy.ByHand(
+                    "A file has no index and is read from its first line to its last by every statement: copy it into a table once (CREATE TABLE … AS SELECT … FROM the foreign table), or into a materialised view that is refreshed when the file changes, and make the index there.",
+                    "how fresh the rows must be is the application's matter") : Remedy.ByHand(
                     "postgres_fdw sends only what means the same on both sides: built-in immutable operators and functions, and those of extensions that OPTIONS (extensions '…') of the server names. Pass a computed constant in place of "
                         + "now() and other functions that change, compare columns without casts, give the foreign column the collation of the remote one; or put the condition into a view on the other server.",
                     "whether the condition can be written in another way is the statement's matter"),
             };
         }
     }
+
+    // What file_fdw says of its scans (fileExplainForeignScan in contrib/file_fdw/file_fdw.c).
+    private static bool IsFile(PostgresPlanNode node) => node.Other.ContainsKey("Foreign File") || node.Other.ContainsKey("Foreign Program");
 }

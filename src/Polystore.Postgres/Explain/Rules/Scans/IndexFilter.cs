@@ -64,8 +64,8 @@ internal sealed class IndexFilter : PlanRule
             return finding with { Remedy = Remedy.ByHand($"Make an index on {node.RelationName} with the columns of both conditions, those compared for equality first: {string.Join("; ", IndexAccess.Conditions(node))}; {node.Filter}.", "the tables of the plan are not known here") };
         }
 
-        var ofFilter = NodeCondition.Read(node, table, node.Filter) is { } filter ? SuggestedIndex.KeysOf(table, filter) : [];
-        var keys = IndexAccess.All(node, table) is { } all ? SuggestedIndex.KeysOf(table, all) : [];
+        var ofFilter = NodeCondition.Read(node, table, node.Filter) is { } filter ? SuggestedIndex.KeysOf(facts.Catalog, table, filter) : [];
+        var keys = IndexAccess.All(node, table) is { } all ? SuggestedIndex.KeysOf(facts.Catalog, table, all) : [];
         return keys.Count < 2 || !keys.Any(ofFilter.Contains) || SuggestedIndex.Existing(table, keys) is not null
             ? null
             : finding with { Remedy = SuggestedIndex.Remedy(facts.Catalog, table, keys) };

@@ -59,7 +59,7 @@ internal sealed class LeadingColumn : PlanRule
             return null;
         }
 
-        var keys = SuggestedIndex.KeysOf(table!, access);
+        var keys = SuggestedIndex.KeysOf(facts.Catalog, table!, access);
         if (keys.Count == 0 || access.Expressions.Count > 0 || access.OrGroups.Count > 0 || SuggestedIndex.Existing(table!, keys) is not null)
         {
             return null;

@@ -32,7 +32,7 @@ internal sealed class OrColumns : PlanRule
 
     private Finding? Judge(RuleContext context, PlanFacts facts, PostgresPlanNode node, Stake stake)
     {
-        if (facts.TableOf(node) is not { } table || NodeCondition.Read(node, table, node.Filter) is not { OrGroups: [var either, ..] } access || SuggestedIndex.KeysOf(table, access).Count > 0)
+        if (facts.TableOf(node) is not { } table || NodeCondition.Read(node, table, node.Filter) is not { OrGroups: [var either, ..] } access || SuggestedIndex.KeysOf(facts.Catalog, table, access).Count > 0)
         {
             return null;
         }

@@ -78,7 +78,7 @@ internal sealed class OrderedWalk : PlanRule
             return SuggestedIndex.Leads(table, keys) ? null : SuggestedIndex.Remedy(facts.Catalog, table, keys);
         }
 
-        var others = access is null ? [] : SuggestedIndex.KeysOf(table, access).Except(index.KeyColumns.OfType<string>()).ToList();
+        var others = access is null ? [] : SuggestedIndex.KeysOf(facts.Catalog, table, access).Except(index.KeyColumns.OfType<string>()).ToList();
         return others.Count == 0 || SuggestedIndex.Existing(table, others) is not null ? null : Remedy.ByHand(
             $"An index on {string.Join(", ", others)} finds the matches first and sorts them afterwards; it is better as long as they are few.",
             "a condition that is no equality and an order cannot both be served by one B-tree, and which of the two narrows more down changes with the values asked for");

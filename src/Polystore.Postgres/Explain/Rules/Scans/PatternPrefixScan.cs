@@ -28,7 +28,7 @@ internal sealed class PatternPrefixScan : PlanRule
     {
         foreach (var (node, stake) in ScanSize.Wasteful(context, facts))
         {
-            if (facts.TableOf(node) is not { } table || NodeCondition.Read(node, table, node.Filter) is not { } access || SuggestedIndex.KeysOf(table, access).Count > 0)
+            if (facts.TableOf(node) is not { } table || NodeCondition.Read(node, table, node.Filter) is not { } access || SuggestedIndex.KeysOf(facts.Catalog, table, access).Count > 0)
             {
                 continue;
             }

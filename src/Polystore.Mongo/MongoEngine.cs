@@ -1,0 +1,32 @@
+using System.Diagnostics.CodeAnalysis;
+using Polystore.Core.Connections;
+using Polystore.Core.Engines;
+using Polystore.Core.Rules;
+using Polystore.Mongo.Apply;
+using Polystore.Mongo.Observe;
+
+namespace Polystore.Mongo;
+
+/// <summary>MongoDB 4.4 to 8.0, and servers that speak its protocol.</summary>
+public sealed class MongoEngine : IEngine
+{
+    private readonly Lazy<IReadOnlyList<IRule>> rules = new(() => RuleCatalog.FindIn(typeof(MongoEngine).Assembly));
+    private readonly IReadOnlyList<object> capabilities = [new MongoProbe(), new MongoApplier()];
+
+    /// <summary>Creates the engine.</summary>
+    [RequiresUnreferencedCode("Rules are found by reflection.")]
+    public MongoEngine()
+    {
+    }
+
+    /// <inheritdoc />
+    public EngineInfo Info { get; } = new(EngineNames.Mongo, "MongoDB");
+
+    /// <inheritdoc />
+    public IReadOnlyList<IRule> Rules => rules.Value;
+
+    /// <inheritdoc />
+    public T? Capability<T>()
+        where T : class =>
+        capabilities.OfType<T>().FirstOrDefault();
+}

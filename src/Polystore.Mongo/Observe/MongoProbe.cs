@@ -1,0 +1,202 @@
+using MongoDB.Bson;
+using Polystore.Core.Connections;
+using Polystore.Core.Engines;
+using Polystore.Core.Observation;
+using Polystore.Mongo.Connect;
+using Polystore.Mongo.Observe.Sample;
+using Polystore.Mongo.Observe.Sections;
+using Polystore.MongoDriver;
+
+namespace Polystore.Mongo.Observe;
+
+/// <summary>
+/// Observes a deployment by commands that write nothing; each may be denied without losing the others, as on a hosted service. A URL that
+/// names a database looks at that one alone. Documents are read only when the data family is asked for, as a sample and within its time.
+/// </summary>
+internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
+{
+    private const int ProfiledOperations = 2_000;
+
+    private static readonly string[] OfTheServer = ["admin", "config", "local"];
+
+    private readonly TimeProvider clock = clock ?? TimeProvider.System;
+
+    /// <inheritdoc />
+    public async Task<Snapshot> ObserveAsync(DatabaseUrl target, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        progress?.Report(new ProgressStep("Connecting"));
+        await using var client = await MongoConnector.OpenAsync(target, options, cancellationToken);
+        try
+        {
+            return await new Observation(client, target, options, clock, progress, cancellationToken).ReadAsync();
+        }
+        catch (MongoException failure)
+        {
+            throw MongoConnector.Failure(failure);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ProbeAnswer>> AnswerAsync(DatabaseUrl target, IReadOnlyList<ProbeQuestion> questions, ObserveOptions options, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ProbeAnswer>>(questions
+            .Select(question => new ProbeAnswer { Question = question, NotExamined = "MongoDB answers no such question", ObservedAt = clock.GetUtcNow() })
+            .ToList());
+
+    private sealed class Observation(MongoClient client, DatabaseUrl target, ObserveOptions options, TimeProvider clock, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    {
+        private readonly ProbeReading reading = new(client, options, clock, cancellationToken);
+
+        public async Task<Snapshot> ReadAsync()
+        {
+            var observedAt = clock.GetUtcNow();
+            var hello = await HelloAsync();
+            // Without these two there is no server to speak of.
+            var build = await reading.AskAsync("admin", new BsonDocument("buildInfo", 1));
+            var version = build["version"].AsString;
+            await reading.SectionAsync(MongoSections.Build, () => Task.FromResult(FigureReading.Of(build, hello)));
+            await reading.SectionAsync(MongoSections.Status, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{serverStatus: 1, repl: 0, latchAnalysis: 0}"))));
+            await reading.SectionAsync(MongoSections.Options, async () => FigureReading.Of((await reading.AskAsync("admin", new BsonDocument("getCmdLineOpts", 1)))["parsed"].AsBsonDocument));
+            await reading.SectionAsync(MongoSections.Compatibility, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{getParameter: 1, featureCompatibilityVersion: 1}"))));
+            await reading.SectionAsync(MongoSections.Users, UsersAsync);
+            if (hello.Contains("setName"))
+            {
+                await reading.SectionAsync(MongoSections.Replication, ReplicationAsync);
+            }
+            else
+            {
+                reading.Missing(MongoSections.Replication, "the server is not a member of a replica set");
+            }
+
+            progress?.Report(new ProgressStep("Looking at the collections"));
+            var (databases, denied) = await ProbeReading.TryAsync(DatabasesAsync);
+            MongoCollections? collections = null;
+            if (databases is null)
+            {
+                reading.Missing(MongoSections.Collections, $"listDatabases: {denied}; name a database in the URL");
+                reading.Missing(MongoSections.Shapes, $"listDatabases: {denied}");
+            }
+            else
+            {
+                collections = await reading.SectionAsync(MongoSections.Collections, async () =>
+                    await new CollectionProbe(client, target, options, progress, cancellationToken).ReadAsync(databases, await ShardKeysAsync(hello), Others(hello)));
+                await reading.SectionAsync(MongoSections.Shapes, () => ShapesAsync(databases));
+            }
+
+            await SampleAsync(collections);
+            return new Snapshot
+            {
+                Target = target.ToString(),
+                Engine = EngineNames.Mongo,
+                ServerVersion = version,
+                ObservedAt = observedAt,
+                ToolVersion = typeof(MongoProbe).Assembly.GetName().Version?.ToString(),
+                Nodes = [new SnapshotNode { Name = Name(hello), Role = Role(hello), Version = version, ObservedAt = observedAt }],
+                Catalog = CatalogReading.Of(collections),
+                Sections = reading.Sections,
+            };
+        }
+
+        private async Task<BsonDocument> HelloAsync()
+        {
+            try
+            {
+                return await reading.AskAsync("admin", new BsonDocument("hello", 1));
+            }
+            catch (MongoServerException old) when (old.IsNotSupported)
+            {
+                // Before 4.4.2.
+                return await reading.AskAsync("admin", new BsonDocument("isMaster", 1));
+            }
+        }
+
+        private string Name(BsonDocument hello) => hello.TryGetValue("me", out var me) ? me.AsString : target.Hosts.Count > 0 ? target.Hosts[0].ToString() : "server";
+
+        private static string Role(BsonDocument hello) => hello.GetValue("msg", "").AsString == "isdbgrid" ? "router" : hello.GetValue("secondary", false).ToBoolean() ? "replica" : "primary";
+
+        // Members that hold data and may serve reads; hidden ones are told to none but themselves.
+        private static List<string> Others(BsonDocument hello)
+        {
+            var own = hello.GetValue("me", "").AsString;
+            return hello.TryGetValue("hosts", out var hosts) && hosts is BsonArray list
+                ? list.Concat(hello.TryGetValue("passives", out var passives) && passives is BsonArray more ? more : []).Select(host => host.AsString).Where(host => host != own).ToList()
+                : [];
+        }
+
+        private async Task<List<string>> DatabasesAsync()
+        {
+            if (target.Database is { Length: > 0 } one && !OfTheServer.Contains(one))
+            {
+                return [one];
+            }
+
+            var reply = await reading.AskAsync("admin", BsonDocument.Parse("{listDatabases: 1, nameOnly: true}"));
+            return reply["databases"].AsBsonArray.Select(entry => entry["name"].AsString).Where(name => !OfTheServer.Contains(name)).Order(StringComparer.Ordinal).ToList();
+        }
+
+        private async Task<MongoUsers> UsersAsync()
+        {
+            var reply = await reading.AskAsync("admin", BsonDocument.Parse("{usersInfo: {forAllDBs: true}}"));
+            return new MongoUsers(reply["users"].AsBsonArray.OfType<BsonDocument>().Select(user => new MongoUser(
+                user["db"].AsString,
+                user["user"].AsString,
+                user["roles"].AsBsonArray.OfType<BsonDocument>().Select(role => $"{role["role"].AsString}@{role["db"].AsString}").ToList())).ToList());
+        }
+
+        private async Task<MongoReplication> ReplicationAsync()
+        {
+            var status = await reading.AskAsync("admin", new BsonDocument("replSetGetStatus", 1));
+            var oplog = client.Collection("local", "oplog.rs");
+            var (ends, reason) = await ProbeReading.TryAsync<double[]>(async () => [await EndAsync(oplog, 1), await EndAsync(oplog, -1)]);
+            return ReplicationReading.Read(status, ends is [var first, var last] ? (last - first) / 3600 : null, reason);
+        }
+
+        private async Task<double> EndAsync(MongoCollection oplog, int direction)
+        {
+            var end = await oplog.FindOneAsync([], new MongoFindOptions { Sort = new("$natural", direction), Projection = new("ts", 1), MaxTime = options.StatementTimeout }, cancellationToken);
+            return end?["ts"].AsBsonTimestamp.Timestamp ?? throw new KeyNotFoundException();
+        }
+
+        private async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ShardKeysAsync(BsonDocument hello)
+        {
+            if (Role(hello) != "router")
+            {
+                return new Dictionary<string, IReadOnlyList<string>>();
+            }
+
+            var (found, _) = await ProbeReading.TryAsync(async () => await client.Collection("config", "collections")
+                .Find(BsonDocument.Parse("{dropped: {$ne: true}}"), new MongoFindOptions { Projection = new("key", 1), MaxTime = options.StatementTimeout }, cancellationToken).ToListAsync(cancellationToken));
+            return (found ?? []).Where(entry => entry.Contains("key")).ToDictionary(entry => entry["_id"].AsString, IReadOnlyList<string> (entry) => entry["key"].AsBsonDocument.Names.ToList(), StringComparer.Ordinal);
+        }
+
+        private async Task<MongoShapes> ShapesAsync(List<string> databases)
+        {
+            var entries = new List<BsonDocument>();
+            foreach (var database in databases)
+            {
+                // Refused as a whole where there is no profiler; with the profiler off, what it recorded before is still there.
+                await reading.AskAsync(database, new BsonDocument("profile", -1));
+                entries.AddRange(await client.Collection(database, "system.profile")
+                    .Find([], new MongoFindOptions { Sort = new("$natural", -1), Limit = ProfiledOperations, MaxTime = options.StatementTimeout }, cancellationToken).ToListAsync(cancellationToken));
+            }
+
+            return new MongoShapes(ShapeReading.Group(entries));
+        }
+
+        private async Task SampleAsync(MongoCollections? collections)
+        {
+            if (!options.ReadData)
+            {
+                reading.Missing(MongoSections.Samples, "documents are read with --data true");
+            }
+            else if (collections is null)
+            {
+                reading.Missing(MongoSections.Samples, "the collections could not be listed");
+            }
+            else
+            {
+                await reading.SectionAsync(MongoSections.Samples, () => new CollectionSampler(client, options, clock, progress, cancellationToken).ReadAsync(collections));
+            }
+        }
+    }
+}

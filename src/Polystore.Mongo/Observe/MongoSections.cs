@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using Polystore.Core.Observation;
+using Polystore.Mongo.Observe.Sections;
+
+namespace Polystore.Mongo.Observe;
+
+/// <summary>The parts of a snapshot that only MongoDB has.</summary>
+public static class MongoSections
+{
+    /// <summary>hello and buildInfo.</summary>
+    public static SectionKey<MongoFigures> Build { get; } = new("mongodb.build", MongoSectionsJson.Default.MongoFigures);
+
+    /// <summary>serverStatus.</summary>
+    public static SectionKey<MongoFigures> Status { get; } = new("mongodb.status", MongoSectionsJson.Default.MongoFigures);
+
+    /// <summary>getCmdLineOpts, parsed.</summary>
+    public static SectionKey<MongoFigures> Options { get; } = new("mongodb.options", MongoSectionsJson.Default.MongoFigures);
+
+    /// <summary>getParameter featureCompatibilityVersion.</summary>
+    public static SectionKey<MongoFigures> Compatibility { get; } = new("mongodb.compatibility", MongoSectionsJson.Default.MongoFigures);
+
+    /// <summary>Collections with their indexes.</summary>
+    public static SectionKey<MongoCollections> Collections { get; } = new("mongodb.collections", MongoSectionsJson.Default.MongoCollections);
+
+    /// <summary>replSetGetStatus and the oplog.</summary>
+    public static SectionKey<MongoReplication> Replication { get; } = new("mongodb.replication", MongoSectionsJson.Default.MongoReplication);
+
+    /// <summary>usersInfo.</summary>
+    public static SectionKey<MongoUsers> Users { get; } = new("mongodb.users", MongoSectionsJson.Default.MongoUsers);
+
+    /// <summary>system.profile of every database.</summary>
+    public static SectionKey<MongoShapes> Shapes { get; } = new("mongodb.shapes", MongoSectionsJson.Default.MongoShapes);
+
+    /// <summary>Random documents of every collection.</summary>
+    public static SectionKey<MongoSamples> Samples { get; } = new("mongodb.samples", MongoSectionsJson.Default.MongoSamples);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(MongoFigures))]
+[JsonSerializable(typeof(MongoCollections))]
+[JsonSerializable(typeof(MongoReplication))]
+[JsonSerializable(typeof(MongoUsers))]
+[JsonSerializable(typeof(MongoShapes))]
+[JsonSerializable(typeof(MongoSamples))]
+internal sealed partial class MongoSectionsJson : JsonSerializerContext;

@@ -1,0 +1,121 @@
+using MongoDB.Bson;
+using Polystore.Core.Observation;
+using Polystore.TestServers.Mongo;
+
+namespace Polystore.Mongo.Tests.Composed;
+
+/// <summary>
+/// A healthy mongod in replies as the manual has them (https://www.mongodb.com/docs/manual/reference/command/), of which a case changes some.
+/// </summary>
+internal sealed class ComposedDeployment
+{
+    private readonly Dictionary<string, Func<BsonDocument, BsonDocument>> replies = new(StringComparer.Ordinal);
+    private readonly BsonDocument hello = [];
+
+    public ComposedDeployment()
+    {
+        Set("buildInfo", "{version: '7.0.14', versionArray: [7, 0, 14, 0], modules: [], bits: 64, ok: 1}");
+        Set("serverStatus", """
+            {version: '7.0.14', process: 'mongod', uptime: 1000000.0, connections: {current: 40, available: 760, active: 4},
+             metrics: {cursor: {timedOut: NumberLong(3), open: {total: NumberLong(2), noTimeout: NumberLong(0)}}, document: {returned: NumberLong(9000000)},
+                       queryExecutor: {scanned: NumberLong(9000000), scannedObjects: NumberLong(9500000), collectionScans: {total: NumberLong(12)}}},
+             wiredTiger: {cache: {'maximum bytes configured': NumberLong(1073741824), 'bytes currently in the cache': NumberLong(850000000),
+                                  'tracked dirty bytes in the cache': NumberLong(20000000), 'pages evicted by application threads': NumberLong(0)}}, ok: 1}
+            """);
+        Set("getCmdLineOpts", "{argv: ['mongod'], parsed: {net: {bindIp: '127.0.0.1', port: 27017}, security: {authorization: 'enabled'}}, ok: 1}");
+        Set("getParameter", "{featureCompatibilityVersion: {version: '7.0'}, ok: 1}");
+        Set("usersInfo", "{users: [{_id: 'admin.ops', user: 'ops', db: 'admin', roles: [{role: 'root', db: 'admin'}]}, {_id: 'shop.app', user: 'app', db: 'shop', roles: [{role: 'readWrite', db: 'shop'}]}], ok: 1}");
+        Set("listDatabases", "{databases: [{name: 'admin'}, {name: 'config'}, {name: 'local'}, {name: 'shop'}], ok: 1}");
+        SetCursor("listCollections", "{name: 'orders', type: 'collection', options: {}, info: {readOnly: false}}");
+        SetCursor("listIndexes", "{v: 2, key: {_id: 1}, name: '_id_'}", "{v: 2, key: {status: 1}, name: 'status_1'}");
+        Set("profile", "{was: 0, slowms: 100, sampleRate: 1.0, ok: 1}");
+        SetCursor("find");
+        replies["aggregate"] = command => Aggregate(command);
+    }
+
+    /// <summary>Bytes of the index status_1.</summary>
+    public long IndexBytes { get; set; } = 1_000_000;
+
+    /// <summary>What $indexStats says of status_1.</summary>
+    public (long Ops, DateTime Since) Use { get; set; } = (5, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+    public ComposedDeployment Set(string command, string reply) => Set(command, BsonDocument.Parse(reply));
+
+    public ComposedDeployment Set(string command, BsonDocument reply)
+    {
+        replies[command] = _ => reply;
+        return this;
+    }
+
+    public ComposedDeployment Refuse(string command, int code, string name, string message) => Set(command, ScriptedMongo.Refusal(code, name, message));
+
+    /// <summary>Refuses a command on one database.</summary>
+    public ComposedDeployment Deny(string command, string database)
+    {
+        var otherwise = replies[command];
+        replies[command] = asked => asked["$db"] == database ? ScriptedMongo.Refusal(13, "Unauthorized", $"not authorized on {database}") : otherwise(asked);
+        return this;
+    }
+
+    /// <summary>Changes one figure of serverStatus.</summary>
+    public ComposedDeployment Figure(string path, double value)
+    {
+        var whole = replies["serverStatus"]([]);
+        var parts = path.Split('/');
+        var inner = parts[..^1].Aggregate(whole, (document, part) => document[part].AsBsonDocument);
+        inner[parts[^1]] = value;
+        return this;
+    }
+
+    public ComposedDeployment SetCursor(string command, params string[] documents) => Set(command, Cursor(documents.Select(BsonDocument.Parse)));
+
+    /// <summary>What find answers for one collection; nothing for the others.</summary>
+    public ComposedDeployment Found(string collection, Func<BsonDocument, IEnumerable<string>> documents)
+    {
+        replies["find"] = command => Cursor(command["find"] == collection ? documents(command).Select(BsonDocument.Parse) : []);
+        return this;
+    }
+
+    /// <summary>Makes it a member of a replica set; a member that is not there stands behind port 1.</summary>
+    public ComposedDeployment ReplicaSet(string status, params string[] otherHosts)
+    {
+        hello.Add("setName", "rs0").Add("me", "127.0.0.1:27017").Add("hosts", new BsonArray(otherHosts.Prepend("127.0.0.1:27017"))).Add("primary", "127.0.0.1:27017").Add("secondary", false);
+        return Set("replSetGetStatus", status);
+    }
+
+    public async Task<Snapshot> ObserveAsync(bool readData = false)
+    {
+        await using var server = new ScriptedMongo(Answer, hello);
+        return await Expert.ObserveAsync(server.Url + "?directConnection=true", readData);
+    }
+
+    private static BsonDocument Cursor(IEnumerable<BsonDocument> documents) => new()
+    {
+        { "cursor", new BsonDocument { { "id", 0L }, { "ns", "shop.orders" }, { "firstBatch", new BsonArray(documents) } } }, { "ok", 1.0 },
+    };
+
+    private BsonDocument Answer(BsonDocument command)
+    {
+        var name = command.GetElement(0).Name;
+        return replies.TryGetValue(name, out var reply)
+            ? reply(command)
+            : name == "endSessions" ? new BsonDocument("ok", 1.0) : ScriptedMongo.Refusal(59, "CommandNotFound", $"no such command: '{name}'");
+    }
+
+    private BsonDocument Aggregate(BsonDocument command)
+    {
+        var stage = command["pipeline"][0].AsBsonDocument.GetElement(0).Name;
+        return stage switch
+        {
+            "$collStats" => Cursor([new BsonDocument("storageStats", new BsonDocument
+            {
+                { "count", 200_000L }, { "size", 50_000_000L }, { "indexSizes", new BsonDocument { { "_id_", 2_000_000L }, { "status_1", IndexBytes } } },
+            })]),
+            "$indexStats" => Cursor([
+                new BsonDocument { { "name", "_id_" }, { "accesses", new BsonDocument { { "ops", 100L }, { "since", Use.Since } } } },
+                new BsonDocument { { "name", "status_1" }, { "accesses", new BsonDocument { { "ops", Use.Ops }, { "since", Use.Since } } } },
+            ]),
+            _ => Cursor([]),
+        };
+    }
+}
