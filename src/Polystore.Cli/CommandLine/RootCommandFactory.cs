@@ -16,6 +16,7 @@ internal static class RootCommandFactory
             ExplainCommand.Create(session),
             AdviseCommand.Create(session),
             KeysCommand.Create(session),
+            TuneCommand.Create(session),
             ApplyCommand.Create(session),
             RollbackCommand.Create(session),
             RulesCommand.Create(session),

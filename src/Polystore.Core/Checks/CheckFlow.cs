@@ -26,6 +26,9 @@ public sealed record CheckRequest
     /// <summary>What the applications ask.</summary>
     public Workload? Workload { get; init; }
 
+    /// <summary>The rules; null for those of the engine's check.</summary>
+    public IReadOnlyList<IRule>? Rules { get; init; }
+
     /// <summary>Which rules, with which numbers.</summary>
     public RuleSelection Selection { get; init; } = RuleSelection.All;
 
@@ -76,7 +79,7 @@ public sealed class CheckFlow(EngineRegistry engines)
             Workload = request.Workload ?? snapshot.Workload,
             Now = snapshot.ObservedAt,
         };
-        var run = await RuleRunner.RunAsync(engine.Rules, request.Selection, context, AnswererFor(request), cancellationToken);
+        var run = await RuleRunner.RunAsync(request.Rules ?? engine.Rules, request.Selection, context, AnswererFor(request), cancellationToken);
 
         // Remedies are reconciled without those of ignored findings, which nobody will apply: a remedy that needs one of them
         // must not look safe, and one that only clashes with them must not be withheld.

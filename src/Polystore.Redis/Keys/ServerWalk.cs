@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Polystore.Core.Engines;
+using Polystore.Redis.Connect;
 using Polystore.Redis.Observe;
 using Polystore.RedisClient;
 
@@ -37,6 +38,7 @@ internal sealed class ServerWalk(KeyspaceWalk walk, RedisDatabase server, int nu
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var info = new InfoReading(InfoText.Parse(await server.InfoAsync("all", cancellationToken)));
+        Loading.Refuse(info, server.Nodes[0].Endpoint.ToString());
         Expected = info.Databases().Sum(entry => entry.Keys);
         walk.Begin(info, Expected);
         foreach (var entry in info.Databases())

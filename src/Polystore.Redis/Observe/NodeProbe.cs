@@ -31,6 +31,7 @@ internal sealed class NodeProbe(RedisDatabase database, string? node, TimeProvid
     public async Task<Reading> ReadServerAsync()
     {
         var info = await InfoAsync();
+        Loading.Refuse(info, database.Nodes[0].Endpoint.ToString());
         var settings = await reading.PartAsync(RedisSections.Configuration, async () => Settings(await reading.SendAsync("CONFIG", "GET", "*")));
         await reading.SectionAsync(RedisSections.Users, async () => AclText.Users(await reading.SendAsync("ACL", "LIST")));
         await reading.SectionAsync(RedisSections.AclLog, async () => AclText.Log(await reading.SendAsync("ACL", "LOG")));

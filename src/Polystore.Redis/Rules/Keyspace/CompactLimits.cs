@@ -46,35 +46,9 @@ internal sealed class CompactLimits : IRule
 
     public RuleVerdict Judge(RuleContext context) => context.OverKeys(keyspace =>
         from type in new[] { "hash", "zset", "set" }
-        let best = Best(keyspace, type, (long)context.Option(MostEntries))
+        let best = BestLimit.Of(keyspace, type, (long)context.Option(MostEntries))
         where best is not null && best.SavedBytes > context.Option(Share) * keyspace.Bytes
         select Found(context, keyspace, best));
-
-    // The smallest limits that bring nine tenths of what the highest bring: commands stay as fast as can be.
-    private static LimitSaving? Best(KeyspaceReport keyspace, string type, long mostEntries)
-    {
-        var pairs = keyspace.Patterns.SelectMany(pattern => pattern.Limits).Where(limit => limit.Type == type && limit.MaxEntries <= mostEntries).ToList();
-        if (pairs.Count == 0)
-        {
-            return null;
-        }
-
-        var limits = (from entries in pairs.Select(pair => pair.MaxEntries).Distinct()
-                      from value in pairs.Select(pair => pair.MaxValue).Distinct()
-                      select Together(keyspace, type, entries, value)).ToList();
-        var most = limits.Max(limit => limit.SavedBytes);
-        return limits.Where(limit => limit.SavedBytes >= 0.9 * most).OrderBy(limit => limit.MaxEntries).ThenBy(limit => limit.MaxValue).First();
-    }
-
-    // Of each pattern the best pair within the limits: higher pairs contain lower ones.
-    private static LimitSaving Together(KeyspaceReport keyspace, string type, long entries, long value)
-    {
-        var within = keyspace.Patterns
-            .Select(pattern => pattern.Limits.Where(limit => limit.Type == type && limit.MaxEntries <= entries && limit.MaxValue <= value).MaxBy(limit => limit.SavedBytes))
-            .OfType<LimitSaving>()
-            .ToList();
-        return new LimitSaving(type, entries, value, within.Sum(limit => limit.Keys), within.Sum(limit => limit.SavedBytes));
-    }
 
     private Finding Found(RuleContext context, KeyspaceReport keyspace, LimitSaving best)
     {
