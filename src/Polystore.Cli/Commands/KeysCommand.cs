@@ -20,6 +20,7 @@ internal sealed class KeysCommand
     private readonly Option<string> sample = new("--sample") { Description = "Share of the keys of a server that are examined in full; the names of all are read", HelpName = "5%", DefaultValueFactory = _ => "100%" };
     private readonly Option<int> seed = new("--seed") { Description = "Chooses the sample; the same seed chooses alike", DefaultValueFactory = _ => 1 };
     private readonly Option<int?> maxOps = new("--max-ops") { Description = "Most commands a second that the server is sent", HelpName = "20000" };
+    private readonly Option<bool> asReplica = new("--as-replica") { Description = "Read a server's keys by replication (PSYNC): one fork on the server, no commands on its keys, and every key" };
     private readonly Option<string> allocator = new("--allocator")
     {
         Description = "Allocator of the server that a dump is of: redis (jemalloc as Redis builds it, also in its images), system (jemalloc of Debian and Ubuntu packages) or libc",
@@ -36,7 +37,7 @@ internal sealed class KeysCommand
         var keys = new KeysCommand(session);
         var command = new Command("keys", "Show what the keys of Redis cost: patterns, types, encodings, expiry, the biggest keys, and what would save memory")
         {
-            keys.target, keys.sample, keys.seed, keys.maxOps, keys.allocator, keys.top,
+            keys.target, keys.sample, keys.seed, keys.maxOps, keys.asReplica, keys.allocator, keys.top,
         };
         keys.common.AddTo(command);
         command.SetAction(keys.RunAsync);
@@ -50,12 +51,20 @@ internal sealed class KeysCommand
         var name = parsed.GetRequiredValue(target);
         var url = IsServer(name) ? session.ResolveTarget(name) : null;
         await using var dump = url is null ? DumpFile.Open(name) : null;
+        var replica = parsed.GetValue(asReplica);
+        var share = url is null ? 1 : Share(parsed.GetValue(sample)!);
+        if (replica && (url is null || share < 1))
+        {
+            throw new UsageException(url is null ? "--as-replica reads a server, and the target is a dump; leave it out." : "--as-replica reads every key, so it goes without --sample.");
+        }
+
         var request = new KeyspaceRequest
         {
             Target = url,
             Dump = dump,
             DumpName = url is not null ? null : name == "-" ? "standard input" : Path.GetFileName(name),
-            Sample = url is null ? 1 : Share(parsed.GetValue(sample)!),
+            Sample = share,
+            AsReplica = replica,
             Allocator = parsed.GetValue(allocator)!,
             Seed = parsed.GetValue(seed),
             MaxOperationsPerSecond = parsed.GetValue(maxOps) is { } most ? InRange("--max-ops", most, 100, 10_000_000) : null,

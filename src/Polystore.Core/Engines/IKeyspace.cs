@@ -28,6 +28,9 @@ public sealed record KeyspaceRequest
     /// <summary>Allocator by whose size classes a dump's bytes are counted: <c>redis</c>, <c>system</c> or <c>libc</c>. A dump does not say it.</summary>
     public string Allocator { get; init; } = "redis";
 
+    /// <summary>Whether a server's keys are read by replication instead of commands: one fork on the server, every key, no sample.</summary>
+    public bool AsReplica { get; init; }
+
     /// <summary>Share of the keys to examine in full, above 0 and up to 1. The names of all are read.</summary>
     public double Sample { get; init; } = 1;
 

@@ -12,7 +12,8 @@ namespace Polystore.Redis.Keys;
 /// <summary>Walks the keys of a dump.</summary>
 internal static class DumpKeyspace
 {
-    private const int ReportEvery = 20_000;
+    /// <summary>Keys between two reports of progress.</summary>
+    public const int ReportEvery = 20_000;
 
     /// <exception cref="TargetException">It is no dump.</exception>
     public static KeyspaceReport Read(KeyspaceRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
@@ -73,7 +74,9 @@ internal static class DumpKeyspace
         Frequency = key.Frequency,
     };
 
-    private static RedisAllocator AllocatorOf(string name) => name switch
+    /// <summary>The allocator of that name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static RedisAllocator AllocatorOf(string name) => name switch
     {
         "redis" => RedisAllocator.JemallocOfRedis,
         "system" => RedisAllocator.JemallocOfSystem,

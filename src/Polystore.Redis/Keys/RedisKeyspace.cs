@@ -17,9 +17,12 @@ internal sealed class RedisKeyspace(Func<IReadOnlyList<IRule>> rules) : IKeyspac
 
     public async Task<KeyspaceReport> ReadAsync(KeyspaceRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
-        var report = request.Dump is null
-            ? await new ServerKeyspace(request, progress).ReadAsync(cancellationToken)
-            : await Task.Run(() => DumpKeyspace.Read(request, progress, cancellationToken), cancellationToken);
+        var report = request switch
+        {
+            { Dump: not null } => await Task.Run(() => DumpKeyspace.Read(request, progress, cancellationToken), cancellationToken),
+            { AsReplica: true } => await new ReplicaKeyspace(request, progress).ReadAsync(cancellationToken),
+            _ => await new ServerKeyspace(request, progress).ReadAsync(cancellationToken),
+        };
         return report with { Findings = await JudgeAsync(report, request, cancellationToken) };
     }
 
