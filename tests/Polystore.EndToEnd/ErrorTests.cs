@@ -24,6 +24,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData(3, "127.0.0.1:1", "tune", "redis://127.0.0.1:1/0")]
     [InlineData(2, "--cores", "tune", "redis://127.0.0.1:1/0", "--cores", "0")]
     [InlineData(2, "--as-replica", "keys", "redis://127.0.0.1:1/0", "--as-replica", "--sample", "5%")]
+    [InlineData(2, "--prove", "keys", "redis://127.0.0.1:1/0", "--as-replica", "--prove")]
     [InlineData(2, "--sample", "keys", "redis://127.0.0.1:1/0", "--sample", "much")]
     [InlineData(3, "missing.rdb", "keys", "missing.rdb")]
     [InlineData(2, "severity", "check", "missing.db", "--fail-on", "sometimes")]

@@ -21,6 +21,7 @@ internal sealed class KeysCommand
     private readonly Option<int> seed = new("--seed") { Description = "Chooses the sample; the same seed chooses alike", DefaultValueFactory = _ => 1 };
     private readonly Option<int?> maxOps = new("--max-ops") { Description = "Most commands a second that the server is sent", HelpName = "20000" };
     private readonly Option<bool> asReplica = new("--as-replica") { Description = "Read a server's keys by replication (PSYNC): one fork on the server, no commands on its keys, and every key" };
+    private readonly Option<bool> prove = new("--prove") { Description = "Measure what higher limits of the compact encodings save, on copies of some keys in a scratch redis-server on this machine" };
     private readonly Option<string> allocator = new("--allocator")
     {
         Description = "Allocator of the server that a dump is of: redis (jemalloc as Redis builds it, also in its images), system (jemalloc of Debian and Ubuntu packages) or libc",
@@ -37,7 +38,7 @@ internal sealed class KeysCommand
         var keys = new KeysCommand(session);
         var command = new Command("keys", "Show what the keys of Redis cost: patterns, types, encodings, expiry, the biggest keys, and what would save memory")
         {
-            keys.target, keys.sample, keys.seed, keys.maxOps, keys.asReplica, keys.allocator, keys.top,
+            keys.target, keys.sample, keys.seed, keys.maxOps, keys.asReplica, keys.prove, keys.allocator, keys.top,
         };
         keys.common.AddTo(command);
         command.SetAction(keys.RunAsync);
@@ -58,6 +59,11 @@ internal sealed class KeysCommand
             throw new UsageException(url is null ? "--as-replica reads a server, and the target is a dump; leave it out." : "--as-replica reads every key, so it goes without --sample.");
         }
 
+        if (parsed.GetValue(prove) && (url is null || replica))
+        {
+            throw new UsageException("--prove copies keys from a server that answers commands: give a URL, without --as-replica.");
+        }
+
         var request = new KeyspaceRequest
         {
             Target = url,
@@ -65,6 +71,7 @@ internal sealed class KeysCommand
             DumpName = url is not null ? null : name == "-" ? "standard input" : Path.GetFileName(name),
             Sample = share,
             AsReplica = replica,
+            Prove = parsed.GetValue(prove),
             Allocator = parsed.GetValue(allocator)!,
             Seed = parsed.GetValue(seed),
             MaxOperationsPerSecond = parsed.GetValue(maxOps) is { } most ? InRange("--max-ops", most, 100, 10_000_000) : null,

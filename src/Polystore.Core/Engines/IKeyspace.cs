@@ -31,6 +31,9 @@ public sealed record KeyspaceRequest
     /// <summary>Whether a server's keys are read by replication instead of commands: one fork on the server, every key, no sample.</summary>
     public bool AsReplica { get; init; }
 
+    /// <summary>Whether to measure what can be saved on copies of some keys, in a scratch server on this machine. Needs a server that answers commands.</summary>
+    public bool Prove { get; init; }
+
     /// <summary>Share of the keys to examine in full, above 0 and up to 1. The names of all are read.</summary>
     public double Sample { get; init; } = 1;
 

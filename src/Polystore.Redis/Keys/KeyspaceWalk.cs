@@ -1,6 +1,7 @@
 using System.Globalization;
 using Polystore.Core.Engines;
 using Polystore.Core.Observation;
+using Polystore.Redis.Keys.Proving;
 using Polystore.Redis.Observe;
 using Polystore.RedisClient;
 
@@ -15,6 +16,9 @@ internal sealed class KeyspaceWalk(KeyspaceRequest request, IProgress<ProgressSt
     private long expected;
 
     public KeyspaceTally Tally { get; } = new(request.Top);
+
+    /// <summary>Keys that could be copied for a proof; null when none is asked for.</summary>
+    public CompactCandidates? Candidates { get; } = request.Prove ? new CompactCandidates(request.Seed) : null;
 
     public IReadOnlyList<string> Missed => missed;
 
@@ -56,13 +60,14 @@ internal sealed class KeyspaceWalk(KeyspaceRequest request, IProgress<ProgressSt
     }
 
     /// <summary>Takes what a server answered about its keys.</summary>
-    public void Examine(IReadOnlyList<ExaminedKey> keys)
+    public void Examine(string node, IReadOnlyList<ExaminedKey> keys)
     {
         lock (gate)
         {
             foreach (var key in keys)
             {
                 Tally.Examine(key.Facts());
+                Candidates?.Offer(node, key);
             }
 
             progress?.Report(new ProgressStep(string.Create(CultureInfo.InvariantCulture, $"{Tally.Names:#,0} keys"), Tally.Names, Math.Max(expected, Tally.Names)));

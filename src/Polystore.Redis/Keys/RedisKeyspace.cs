@@ -4,6 +4,7 @@ using Polystore.Core.Findings;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Observation;
 using Polystore.Core.Rules;
+using Polystore.Redis.Keys.Proving;
 using Polystore.Redis.Observe;
 
 namespace Polystore.Redis.Keys;
@@ -17,13 +18,21 @@ internal sealed class RedisKeyspace(Func<IReadOnlyList<IRule>> rules) : IKeyspac
 
     public async Task<KeyspaceReport> ReadAsync(KeyspaceRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
+        var server = request is { Dump: null, AsReplica: false } ? new ServerKeyspace(request, progress) : null;
         var report = request switch
         {
             { Dump: not null } => await Task.Run(() => DumpKeyspace.Read(request, progress, cancellationToken), cancellationToken),
             { AsReplica: true } => await new ReplicaKeyspace(request, progress).ReadAsync(cancellationToken),
-            _ => await new ServerKeyspace(request, progress).ReadAsync(cancellationToken),
+            _ => await server!.ReadAsync(cancellationToken),
         };
-        return report with { Findings = await JudgeAsync(report, request, cancellationToken) };
+        var findings = await JudgeAsync(report, request, cancellationToken);
+        if (server?.Candidates is { } candidates)
+        {
+            progress?.Report(new ProgressStep("Proving on copies"));
+            findings = await KeyspaceProver.ProveAsync(request, report, candidates, findings, cancellationToken);
+        }
+
+        return report with { Findings = findings };
     }
 
     private async Task<IReadOnlyList<Finding>> JudgeAsync(KeyspaceReport report, KeyspaceRequest request, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Polystore.Core.Errors;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Observation;
 using Polystore.Redis.Connect;
+using Polystore.Redis.Keys.Proving;
 using Polystore.RedisClient;
 
 namespace Polystore.Redis.Keys;
@@ -17,10 +18,14 @@ internal sealed class ServerKeyspace(KeyspaceRequest request, IProgress<Progress
 {
     private readonly long start = Stopwatch.GetTimestamp();
 
+    /// <summary>Keys that could be copied for a proof, after the walk; null when none was asked for.</summary>
+    public CompactCandidates? Candidates { get; private set; }
+
     public async Task<KeyspaceReport> ReadAsync(CancellationToken cancellationToken)
     {
         var group = await RedisGroup.FindAsync(request.Target!, request.Options, cancellationToken);
         var walk = new KeyspaceWalk(request, progress);
+        Candidates = walk.Candidates;
         if (group.Kind == RedisGroupKind.Cluster)
         {
             var primaries = group.Members.Where(member => member.Role == RedisMember.Primary).ToList();

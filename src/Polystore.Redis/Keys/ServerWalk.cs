@@ -67,7 +67,7 @@ internal sealed class ServerWalk(KeyspaceWalk walk, RedisDatabase server, int nu
             operations++;
             cursor = page[0].AsString()!;
             Names += page[1].Count;
-            walk.Examine(await AskAsync(asked, walk.See(page[1], database, random), database, cancellationToken));
+            walk.Examine(server.Nodes[0].Endpoint.ToString(), await AskAsync(asked, walk.See(page[1], database, random), database, cancellationToken));
             operations += asked.TakeOperations();
             await ThrottleAsync(cancellationToken);
         }

@@ -10,6 +10,8 @@ namespace Polystore.Redis.Rules.Keyspace;
 /// <summary>Collections a little above the limits of the compact encoding.</summary>
 internal sealed class CompactLimits : IRule
 {
+    public const string Id = "REDIS-KEYS-COMPACT-LIMITS";
+
     private static readonly RuleOption Share = new()
     {
         Name = "share",
@@ -33,7 +35,7 @@ internal sealed class CompactLimits : IRule
 
     public RuleInfo Info { get; } = new()
     {
-        Id = "REDIS-KEYS-COMPACT-LIMITS",
+        Id = Id,
         Engine = EngineNames.Redis,
         Family = "keyspace",
         Title = "Collections just above the compact limits",
