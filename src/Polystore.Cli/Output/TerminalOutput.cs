@@ -22,7 +22,8 @@ internal sealed class TerminalOutput
 
     public TerminalRenderer Renderer => new(ConsoleOver(session.Output, Console.IsOutputRedirected));
 
-    public TerminalOptions Options(params IReadOnlyList<string> hints) => new() { Quiet = quiet, Hints = hints };
+    /// <summary>Hints repeat the target as it was typed, which may hold a password.</summary>
+    public TerminalOptions Options(params IReadOnlyList<string> hints) => new() { Quiet = quiet, Hints = [.. hints.Select(session.Scrubber.Scrub)] };
 
     /// <summary>Runs something that may take longer than a second and shows how far it has come.</summary>
     public Task<T> RunAsync<T>(string what, Func<IProgress<ProgressStep>, Task<T>> operation, CancellationToken cancellationToken) => quiet

@@ -53,7 +53,7 @@ internal sealed class MemoryLimit : TuningRule
             [
                 Value(facts, "maxmemory"),
                 Evidence.Of("memory for this server", given, "bytes", source),
-                Evidence.Of("waste", waste, "ratio", wasteSource),
+                Evidence.Of("waste", Math.Round(waste, 2), null, wasteSource),
                 Evidence.Of("copied by forks", copies, "ratio", copySource),
                 Field(facts, "used_memory", "bytes"),
             ],
