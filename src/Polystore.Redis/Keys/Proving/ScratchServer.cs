@@ -28,16 +28,16 @@ internal sealed class ScratchServer : IAsyncDisposable
     /// <exception cref="UsageException">No server is installed here, or it does not start.</exception>
     public static async Task<ScratchServer> StartAsync(CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("ps-");
-        var socket = Path.Combine(folder.FullName, "s");
-        var process = Start(socket, folder.FullName);
+        var place = Directory.CreateTempSubdirectory("ps-");
+        var socket = Path.Combine(place.FullName, "s");
+        var server = Start(socket, place.FullName);
         try
         {
-            return new ScratchServer(process, folder, await ConnectAsync(process, socket, cancellationToken));
+            return new ScratchServer(server, place, await ConnectAsync(server, socket, cancellationToken));
         }
         catch
         {
-            End(process, folder);
+            End(server, place);
             throw;
         }
     }
@@ -48,25 +48,23 @@ internal sealed class ScratchServer : IAsyncDisposable
         End(process, folder);
     }
 
-    private static Process Start(string socket, string folder)
+    private static Process Start(string socket, string directory)
     {
         foreach (var name in Names)
         {
-            var start = new ProcessStartInfo(name) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-            foreach (var argument in new[] { "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", folder })
+            var start = new ProcessStartInfo(name) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory };
+            foreach (var argument in new[] { "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", directory })
             {
                 start.ArgumentList.Add(argument);
             }
 
             try
             {
-                var process = Process.Start(start)!;
+                var started = Process.Start(start)!;
                 // What it says is not needed, but must not fill the pipe.
-                process.OutputDataReceived += (_, _) => { };
-                process.ErrorDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
-                process.BeginErrorReadLine();
-                return process;
+                started.BeginOutputReadLine();
+                started.BeginErrorReadLine();
+                return started;
             }
             catch (Win32Exception)
             {
@@ -74,11 +72,11 @@ internal sealed class ScratchServer : IAsyncDisposable
             }
         }
 
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(directory, recursive: true);
         throw new UsageException("--prove needs redis-server or valkey-server on this machine's PATH: install one (apt-get install redis-server, brew install redis), or leave --prove out.");
     }
 
-    private static async Task<RedisDatabase> ConnectAsync(Process process, string socket, CancellationToken cancellationToken)
+    private static async Task<RedisDatabase> ConnectAsync(Process server, string socket, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
@@ -89,7 +87,7 @@ internal sealed class ScratchServer : IAsyncDisposable
             }
             catch (RedisException failure)
             {
-                if (process.HasExited || Stopwatch.GetElapsedTime(began) > Patience)
+                if (server.HasExited || Stopwatch.GetElapsedTime(began) > Patience)
                 {
                     throw new UsageException($"The scratch server for --prove did not start: {failure.Message}", failure);
                 }
@@ -99,15 +97,15 @@ internal sealed class ScratchServer : IAsyncDisposable
         }
     }
 
-    private static void End(Process process, DirectoryInfo folder)
+    private static void End(Process server, DirectoryInfo place)
     {
-        if (!process.HasExited)
+        if (!server.HasExited)
         {
-            process.Kill();
-            process.WaitForExit();
+            server.Kill();
+            server.WaitForExit();
         }
 
-        process.Dispose();
-        folder.Delete(recursive: true);
+        server.Dispose();
+        place.Delete(recursive: true);
     }
 }
