@@ -34,7 +34,7 @@ internal sealed class TypeDrift : SampleRule
             yield return context.Problem(Info, PathOf(sample, path.Path), rare >= context.Option(Share) ? Severity.Medium : Severity.Low, $"{path.Path} is {string.Join(" in some documents and ", kinds.Select(kind => kind.Key))} in others") with
             {
                 Weight = rare,
-                Impact = $"{Amount.Share(rare)} of the values are not of the usual type, {kinds[0].Key}.",
+                Impact = $"{Amount.Share(rare, 2)} of the values are not of the usual type, {kinds[0].Key}.",
                 Evidence = kinds.Select(kind => Sampled($"values of type {kind.Key}", kind.Value, null, sample)).ToList(),
                 Remedy = Remedy.ByHand(
                     $"Count them: countDocuments({{ \"{path.Path}\": {{ $not: {{ $type: \"{kinds[0].Key}\" }}, $exists: true }} }}). Convert them with updateMany and $convert, then keep them out by a validator.",

@@ -34,7 +34,7 @@ internal sealed class CachePressure : FigureRule
             yield break;
         }
 
-        yield return context.Problem(Info, Server("node", "cache"), Severity.High, dirty >= context.Option(Unwritten) ? $"{Amount.Share(dirty)} of the cache is changed and not yet written" : $"The cache is {Amount.Share(used)} full") with
+        yield return context.Problem(Info, Server("node", "cache"), Severity.High, dirty >= context.Option(Unwritten) ? $"{Amount.Share(dirty, 2)} of the cache is changed and not yet written" : $"The cache is {Amount.Share(used, 2)} full") with
         {
             Evidence =
             [

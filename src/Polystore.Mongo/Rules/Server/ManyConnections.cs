@@ -29,7 +29,7 @@ internal sealed class ManyConnections : FigureRule
             yield break;
         }
 
-        yield return context.Problem(Info, Server("node", "connections"), share >= 0.95 ? Severity.Critical : Severity.High, $"{Amount.Share(share)} of all connections are in use") with
+        yield return context.Problem(Info, Server("node", "connections"), share >= 0.95 ? Severity.Critical : Severity.High, $"{Amount.Share(share, 2)} of all connections are in use") with
         {
             Evidence = [Figure(status, "connections.current"), Figure(status, "connections.available"), Figure(status, "connections.active")],
             Remedy = Remedy.ByHand("One client object a process, made once, with a maxPoolSize that fits: processes × maxPoolSize × members is what the server sees. net.maxIncomingConnections and the limit of open files raise the limit, at about 1 MB a connection.", "the applications open them"),

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Polystore.Redis.Rules.Reading;
+namespace Polystore.Core.Wording;
 
 /// <summary>Numbers in sentences; kB, MB and GB are powers of 1024.</summary>
-internal static class Amount
+public static class Amount
 {
     private static readonly string[] Units = ["bytes", "kB", "MB", "GB", "TB"];
 
@@ -23,8 +23,11 @@ internal static class Amount
     /// <summary>A whole number: <c>12,345</c>.</summary>
     public static string Count(double number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>A share as per cent.</summary>
-    public static string Share(double share) => (share * 100).ToString(share < 0.1 ? "0.#" : "0", CultureInfo.InvariantCulture) + " %";
+    /// <summary>A share as per cent: <c>12 %</c>, and below a tenth <c>1.2 %</c>.</summary>
+    /// <param name="share">0 to 1.</param>
+    /// <param name="decimals">Most decimals below a tenth.</param>
+    public static string Share(double share, int decimals = 1) =>
+        (share * 100).ToString(share < 0.1 ? "0." + new string('#', decimals) : "0", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>Milliseconds, or seconds from a thousand on.</summary>
     public static string Milliseconds(double milliseconds) => milliseconds < 1000
