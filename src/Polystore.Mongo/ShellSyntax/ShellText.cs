@@ -1,0 +1,41 @@
+using MongoDB.Bson;
+
+namespace Polystore.Mongo.ShellSyntax;
+
+/// <summary>
+/// Reads what people write for mongosh: values in JavaScript and extended JSON (relaxed, canonical and the older form), and calls on
+/// <c>db</c>. It evaluates constants (<c>24 * 60</c>, <c>new Date()</c>, <c>const since = …</c>) and runs nothing.
+/// </summary>
+internal static class ShellText
+{
+    /// <summary>Deepest nesting that is read. MongoDB itself takes 100 levels in a document that is stored, and 180 in a command.</summary>
+    public const int DeepestNesting = 200;
+
+    /// <summary>One value, and nothing after it but <c>;</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="now">What <c>new Date()</c> is.</param>
+    /// <exception cref="ShellSyntaxException">It is none.</exception>
+    public static BsonValue ReadValue(string text, DateTimeOffset now) => new ShellParser(text, 0, now).ReadOnlyValue();
+
+    /// <summary>The value that begins at an offset, whatever follows it.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="offset">Where the value begins; afterwards where it ended.</param>
+    /// <param name="now">What <c>new Date()</c> is.</param>
+    /// <exception cref="ShellSyntaxException">There is none.</exception>
+    public static BsonValue ReadValueAt(string text, ref int offset, DateTimeOffset now)
+    {
+        var parser = new ShellParser(text, offset, now);
+        var value = parser.ReadValue();
+        offset = parser.End;
+        return value;
+    }
+
+    /// <summary>
+    /// The statements of a script in order, divided by <c>;</c> or line ends. <c>use</c> and declarations apply to what follows and are
+    /// no statements themselves.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="now">What <c>new Date()</c> is.</param>
+    /// <exception cref="ShellSyntaxException">A statement cannot be read.</exception>
+    public static IReadOnlyList<ShellStatement> ReadScript(string text, DateTimeOffset now) => new ShellParser(text, 0, now).ReadScript();
+}

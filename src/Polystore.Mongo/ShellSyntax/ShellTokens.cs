@@ -1,0 +1,71 @@
+namespace Polystore.Mongo.ShellSyntax;
+
+/// <summary>The tokens of a text with one token read ahead, and one more where it is asked for.</summary>
+internal sealed class ShellTokens
+{
+    private readonly ShellLexer lexer;
+    private ShellToken? current;
+    private ShellToken? ahead;
+
+    public ShellTokens(string text, int start)
+    {
+        lexer = new ShellLexer(text, start);
+        LastEnd = start;
+    }
+
+    /// <summary>The next token. It is read only here: what follows the last one that is wanted may be no JavaScript at all.</summary>
+    public ShellToken Current => current ??= lexer.Next();
+
+    /// <summary>Offset after the last token that was taken.</summary>
+    public int LastEnd { get; private set; }
+
+    /// <summary>The token after <see cref="Current"/>.</summary>
+    public ShellToken Peek()
+    {
+        _ = Current;
+        return ahead ??= lexer.Next();
+    }
+
+    public ShellToken Take()
+    {
+        var taken = Current;
+        LastEnd = taken.End;
+        (current, ahead) = (ahead, null);
+        return taken;
+    }
+
+    public bool TryTake(char sign)
+    {
+        if (!Current.Is(sign))
+        {
+            return false;
+        }
+
+        Take();
+        return true;
+    }
+
+    public void Require(char sign)
+    {
+        if (!TryTake(sign))
+        {
+            throw Unexpected($"'{sign}'");
+        }
+    }
+
+    public string TakeName(string what) => TakeNamed(what).Text;
+
+    public ShellToken TakeNamed(string what) => Current.Kind == ShellTokenKind.Name ? Take() : throw Unexpected(what);
+
+    public ShellSyntaxException Unexpected(string expected) => Error(Current, $"{expected} was expected, not {Current.Shown}");
+
+    public ShellSyntaxException Error(ShellToken token, string problem) => lexer.Error(token.Start, problem);
+
+    public (int Line, int Column) PlaceOf(ShellToken token)
+    {
+        var place = lexer.Error(token.Start, "");
+        return (place.Line, place.Column);
+    }
+
+    public int LineOf(ShellToken token) => PlaceOf(token).Line;
+}

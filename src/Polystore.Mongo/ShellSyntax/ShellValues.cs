@@ -1,0 +1,288 @@
+using System.Globalization;
+using MongoDB.Bson;
+
+namespace Polystore.Mongo.ShellSyntax;
+
+/// <summary>Values: literals, documents, arrays, constructors, constant arithmetic.</summary>
+internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffset now)
+{
+    private readonly Dictionary<string, BsonValue> declared = [];
+    private readonly ShellConstructors constructors = new(tokens, now);
+    private int depth;
+
+    /// <summary>Gives a name to a value for everything that follows.</summary>
+    public void Declare(string name, BsonValue value) => declared[name] = value;
+
+    /// <exception cref="ShellSyntaxException">No value begins here, or it does not end.</exception>
+    public BsonValue Read()
+    {
+        if (++depth > ShellText.DeepestNesting)
+        {
+            throw tokens.Error(tokens.Current, $"values are nested more than {ShellText.DeepestNesting} deep");
+        }
+
+        var left = ReadProduct();
+        while (tokens.Current.Is('+') || tokens.Current.Is('-'))
+        {
+            var sign = tokens.Take();
+            left = constructors.Compute(sign, left, ReadProduct());
+        }
+
+        depth--;
+        return left;
+    }
+
+    /// <summary>What stands between the parentheses of a call, the first of which was taken.</summary>
+    /// <param name="functionsByName">Whether an unknown name is a function.</param>
+    public IReadOnlyList<BsonValue> ReadArguments(bool functionsByName = false)
+    {
+        var arguments = new List<BsonValue>();
+        while (!tokens.TryTake(')'))
+        {
+            arguments.Add(functionsByName && tokens.Current.Kind == ShellTokenKind.Name && !declared.ContainsKey(tokens.Current.Text) ? SkipFunction() : Read());
+            if (!tokens.TryTake(',') && !tokens.Current.Is(')'))
+            {
+                throw tokens.Unexpected("',' or ')'");
+            }
+        }
+
+        return arguments;
+    }
+
+    private BsonValue ReadProduct()
+    {
+        var left = ReadSigned();
+        while (tokens.Current.Is('*') || tokens.Current.Is('/') || tokens.Current.Is('%'))
+        {
+            var sign = tokens.Take();
+            left = constructors.Compute(sign, left, ReadSigned());
+        }
+
+        return left;
+    }
+
+    private BsonValue ReadSigned()
+    {
+        if (tokens.Current.Is('-'))
+        {
+            var sign = tokens.Take();
+            return constructors.Negate(sign, ReadSimple());
+        }
+
+        tokens.TryTake('+');
+        return ReadSimple();
+    }
+
+    private BsonValue ReadSimple()
+    {
+        var token = tokens.Current;
+        switch (token.Kind)
+        {
+            case ShellTokenKind.Text:
+                return new BsonString(tokens.Take().Text);
+            case ShellTokenKind.Number:
+                return ReadNumber(tokens.Take());
+            case ShellTokenKind.Pattern:
+                tokens.Take();
+                // The server knows i, m, s and x; g and y tell JavaScript how to search on, and u is always so.
+                return new BsonRegularExpression(token.Text.Replace("\\/", "/", StringComparison.Ordinal), string.Concat(token.Flags.Where(flag => flag is 'i' or 'm' or 's' or 'x')));
+            case ShellTokenKind.Name:
+                return ReadNamed(token);
+            case ShellTokenKind.Sign when token.Text == "{":
+                tokens.Take();
+                return ExtendedJson.Resolve(ReadDocument());
+            case ShellTokenKind.Sign when token.Text == "[":
+                tokens.Take();
+                return ReadArray();
+            case ShellTokenKind.Sign when token.Text == "(":
+                return IsArrow() ? SkipFunction() : ReadParenthesised();
+            default:
+                throw tokens.Unexpected("a value");
+        }
+    }
+
+    private BsonValue ReadParenthesised()
+    {
+        tokens.Take();
+        var value = Read();
+        tokens.Require(')');
+        return value;
+    }
+
+    private BsonDocument ReadDocument()
+    {
+        var document = new BsonDocument();
+        while (!tokens.TryTake('}'))
+        {
+            var name = ReadFieldName(out var shorthand);
+            if (shorthand && (tokens.Current.Is(',') || tokens.Current.Is('}')) && declared.TryGetValue(name, out var same))
+            {
+                document[name] = same;
+            }
+            else
+            {
+                tokens.Require(':');
+                // As in JavaScript, the last of two equal names counts.
+                document[name] = Read();
+            }
+
+            if (!tokens.TryTake(',') && !tokens.Current.Is('}'))
+            {
+                throw tokens.Unexpected("',' or '}'");
+            }
+        }
+
+        return document;
+    }
+
+    private string ReadFieldName(out bool shorthand)
+    {
+        shorthand = tokens.Current.Kind == ShellTokenKind.Name;
+        if (tokens.TryTake('['))
+        {
+            var computed = Read();
+            tokens.Require(']');
+            return computed is BsonString name ? name.Value : throw tokens.Error(tokens.Current, "a computed field name must be a string");
+        }
+
+        return tokens.Current.Kind is ShellTokenKind.Name or ShellTokenKind.Text or ShellTokenKind.Number ? tokens.Take().Text : throw tokens.Unexpected("a field name");
+    }
+
+    private BsonArray ReadArray()
+    {
+        var array = new BsonArray();
+        while (!tokens.TryTake(']'))
+        {
+            if (tokens.Current is { Kind: ShellTokenKind.Sign, Text: "..." })
+            {
+                SpreadOrElision(array);
+            }
+            else
+            {
+                array.Add(Read());
+            }
+
+            if (!tokens.TryTake(',') && !tokens.Current.Is(']'))
+            {
+                throw tokens.Unexpected("',' or ']'");
+            }
+        }
+
+        return array;
+    }
+
+    // [...shared, { … }]; and "... 3 more items" as mongosh prints arrays that it cuts short.
+    private void SpreadOrElision(BsonArray array)
+    {
+        tokens.Take();
+        if (tokens.Current.Kind == ShellTokenKind.Number)
+        {
+            while (tokens.Current.Kind is ShellTokenKind.Number or ShellTokenKind.Name)
+            {
+                tokens.Take();
+            }
+        }
+        else
+        {
+            var begin = tokens.Current;
+            array.AddRange(Read() as BsonArray ?? throw tokens.Error(begin, "only an array can be spread into an array"));
+        }
+    }
+
+    private BsonValue ReadNumber(ShellToken token)
+    {
+        var digits = token.Text.Replace("_", "", StringComparison.Ordinal).TrimEnd('n');
+        if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            return long.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hexadecimal)
+                ? ShellConstructors.Integer(hexadecimal)
+                : throw tokens.Error(token, $"'{token.Text}' is no number");
+        }
+
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var integer) ? ShellConstructors.Integer(integer)
+            : double.TryParse(digits, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) ? new BsonDouble(number)
+            : throw tokens.Error(token, $"'{token.Text}' is no number");
+    }
+
+    private BsonValue ReadNamed(ShellToken name)
+    {
+        if (name.Text is "function" or "async" || tokens.Peek() is { Kind: ShellTokenKind.Sign, Text: "=>" })
+        {
+            return SkipFunction();
+        }
+
+        tokens.Take();
+        if (declared.TryGetValue(name.Text, out var value))
+        {
+            return value.DeepClone();
+        }
+
+        switch (name.Text)
+        {
+            case "true" or "false":
+                return name.Text == "true" ? BsonBoolean.True : BsonBoolean.False;
+            case "null":
+                return BsonNull.Value;
+            case "undefined":
+                return BsonUndefined.Value;
+            case "NaN":
+                return new BsonDouble(double.NaN);
+            case "Infinity":
+                return new BsonDouble(double.PositiveInfinity);
+            // mongosh prints what lies too deep as [Object] and [Array].
+            case "Object" or "Array" when tokens.Current.Is(']'):
+                return BsonUndefined.Value;
+            case "new":
+                name = tokens.TakeNamed("the name of a constructor");
+                break;
+        }
+
+        // Date.now, Binary.createFromBase64: no name here has more than two parts.
+        var called = tokens.TryTake('.') ? $"{name.Text}.{tokens.TakeName("a name")}" : name.Text;
+        return constructors.Construct(name, called, tokens.TryTake('(') ? ReadArguments() : null);
+    }
+
+    // ( … ) =>
+    private bool IsArrow()
+    {
+        var ahead = new ShellLexer(text, tokens.Current.Start);
+        try
+        {
+            var open = 0;
+            do
+            {
+                var token = ahead.Next();
+                open += token.Is('(') ? 1 : token.Is(')') ? -1 : 0;
+                if (token.Kind == ShellTokenKind.End)
+                {
+                    return false;
+                }
+            }
+            while (open > 0);
+            return ahead.Next() is { Kind: ShellTokenKind.Sign, Text: "=>" };
+        }
+        catch (ShellSyntaxException)
+        {
+            return false;
+        }
+    }
+
+    // A function is kept as its text: everything up to the comma or the bracket that ends it.
+    private BsonJavaScript SkipFunction()
+    {
+        var begin = tokens.Current.Start;
+        var open = 0;
+        while (open > 0 || !(tokens.Current.Is(',') || tokens.Current.Is(')') || tokens.Current.Is('}') || tokens.Current.Is(']') || tokens.Current.Is(';')))
+        {
+            if (tokens.Current.Kind == ShellTokenKind.End)
+            {
+                throw tokens.Error(tokens.Current, "the function does not end");
+            }
+
+            var token = tokens.Take();
+            open += token.Is('(') || token.Is('{') || token.Is('[') ? 1 : token.Is(')') || token.Is('}') || token.Is(']') ? -1 : 0;
+        }
+
+        return new BsonJavaScript(text[begin..tokens.LastEnd]);
+    }
+}
