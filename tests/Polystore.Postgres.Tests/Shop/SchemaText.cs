@@ -3,7 +3,10 @@ using Polystore.TestServers;
 
 namespace Polystore.Postgres.Tests.Shop;
 
-/// <summary>A whole schema as sorted lines in the server's own words; two that are equal differ in nothing a remedy may touch.</summary>
+/// <summary>
+/// A whole schema as sorted lines in the server's own words; two that are equal differ in nothing a remedy may touch. What belongs to the server
+/// (settings of roles and files) is left out unless asked for: on a server that tests share, another test may change it at any time.
+/// </summary>
 internal static class SchemaText
 {
     private const string Query =
@@ -24,14 +27,20 @@ internal static class SchemaText
         UNION ALL SELECT format('schema %s %s', nspname, nspacl) FROM pg_namespace WHERE nspname !~ '^pg_'
         UNION ALL SELECT format('extension %s', extname) FROM pg_extension
         UNION ALL SELECT format('database acl %s', datacl) FROM pg_database WHERE datname = current_database()
+        UNION ALL SELECT format('database setting %s %s', setrole, setconfig) FROM pg_db_role_setting WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """;
+
+    private const string OfServer =
+        """
+
         UNION ALL SELECT format('role setting %s %s %s', setdatabase, setrole, setconfig) FROM pg_db_role_setting
         UNION ALL SELECT format('file setting %s = %s', name, setting) FROM pg_file_settings
         """;
 
-    public static async Task<IReadOnlyList<string>> ReadAsync(PostgresServer server, string database)
+    public static async Task<IReadOnlyList<string>> ReadAsync(PostgresServer server, string database, bool withServer = false)
     {
         await using var connection = await server.OpenAsync(database);
-        await using var command = new NpgsqlCommand(Query, connection);
+        await using var command = new NpgsqlCommand(withServer ? Query + OfServer : Query, connection);
         await using var reader = await command.ExecuteReaderAsync();
         var lines = new List<string>();
         while (await reader.ReadAsync())

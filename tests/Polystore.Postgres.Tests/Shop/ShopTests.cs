@@ -59,7 +59,7 @@ public sealed class ShopTests(ITestOutputHelper output)
         await using var server = await PostgresServer.StartAsync(new PostgresServerOptions { Settings = new Dictionary<string, string> { ["autovacuum_naptime"] = "1d" } });
         var database = await ShopDatabase.CreateAsync(server, new ShopOptions { Scale = 0.02 });
         await SettleAsync(server, database);
-        var schema = await SchemaText.ReadAsync(server, database);
+        var schema = await SchemaText.ReadAsync(server, database, withServer: true);
         var costBefore = await WorkloadCost.MeasureAsync(server, database);
         await SettleAsync(server, database);
 
@@ -98,7 +98,7 @@ public sealed class ShopTests(ITestOutputHelper output)
         costAfter.Values.Sum(cost => cost.Buffers).ShouldBeLessThan(costBefore.Values.Sum(cost => cost.Buffers) / 2);
 
         await ApplyAsync(server, database, changes.Where(change => change.Rollback.Count > 0).Reverse().Select(change => change.Inverse()).ToList());
-        (await SchemaText.ReadAsync(server, database)).ShouldBe(schema);
+        (await SchemaText.ReadAsync(server, database, withServer: true)).ShouldBe(schema);
     }
 
     private static int Tolerance(WorkloadCost cost, IReadOnlyDictionary<string, int> newIndexes) =>

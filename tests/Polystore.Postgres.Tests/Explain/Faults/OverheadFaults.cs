@@ -101,7 +101,7 @@ internal sealed class OverheadFaults : IPlanFaults
             Name = "slow-function", Rule = "PG-PLAN-SLOW-FUNCTION", AlsoElsewhere = ["PG-PLAN-EXPRESSION"],
             Setup = """
                 CREATE TABLE rates (code int PRIMARY KEY, rate numeric NOT NULL);
-                INSERT INTO rates SELECT g, g FROM generate_series(0, 99) g;
+                INSERT INTO rates SELECT g, g FROM generate_series(0, 299) g;
                 CREATE TABLE bills (id int PRIMARY KEY, code int NOT NULL, amount numeric NOT NULL);
                 INSERT INTO bills SELECT g, g % 100, g % 977 FROM generate_series(1, 20000) g;
                 CREATE FUNCTION rated(code int, amount numeric) RETURNS numeric LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN amount * (SELECT rate FROM rates r WHERE r.code = rated.code); END $$;

@@ -12,8 +12,8 @@ internal sealed class SlowFunction : PlanRule
 {
     private static readonly RuleOption Least = new()
     {
-        Name = "least", Default = 5, Unit = "µs", Meaning = "work of a row from which on its function is taken to be the reason",
-        Source = "reading a row and a plain condition take some tenths of a microsecond, a call of PL/pgSQL some microseconds; ten times a row leaves no doubt",
+        Name = "least", Default = 2, Unit = "µs", Meaning = "work of a row from which on its function is taken to be the reason",
+        Source = "reading a row and a plain condition take one or two tenths of a microsecond, an expression of PL/pgSQL some tenths more, a statement inside it several microseconds; ten times a plain row leaves no doubt",
     };
 
     private static readonly RuleOption LeastRows = new()
