@@ -1,0 +1,181 @@
+using MongoDB.Bson;
+using Polystore.Mongo.Optimize.Evaluate;
+using Polystore.Mongo.Optimize.Rewriting;
+
+namespace Polystore.Mongo.Optimize.Prove;
+
+/// <summary>What the operators of a pipeline expect of a field.</summary>
+[Flags]
+internal enum FieldShapes
+{
+    Any = 0,
+    Number = 1,
+    Text = 2,
+    Date = 4,
+    List = 8,
+}
+
+/// <summary>The fields that a pipeline names, what it expects of them and with which values it compares them.</summary>
+internal sealed class NamedFields
+{
+    private static readonly HashSet<string> OfNumbers = ["$add", "$subtract", "$multiply", "$divide", "$mod", "$abs", "$floor", "$ceil", "$sum", "$avg", "$round", "$trunc"];
+    private static readonly HashSet<string> OfTexts = ["$concat", "$toLower", "$toUpper", "$strLenCP", "$substrCP", "$regex"];
+    private static readonly HashSet<string> OfDates = ["$year", "$month", "$dayOfMonth", "$dayOfWeek", "$dayOfYear", "$hour", "$minute", "$second", "$dateToString", "$dateTrunc"];
+    private static readonly HashSet<string> OfLists = ["$size", "$map", "$filter", "$reduce", "$arrayElemAt", "$first", "$last", "$concatArrays", "$unwind", "$in"];
+
+    public Dictionary<string, FieldShapes> Shapes { get; } = [];
+
+    public Dictionary<string, List<BsonValue>> Constants { get; } = [];
+
+    /// <summary>Other collections by name, with the fields that are read of them.</summary>
+    public Dictionary<string, NamedFields> Foreign { get; } = [];
+
+    public static NamedFields Of(IReadOnlyList<BsonDocument> pipeline)
+    {
+        var fields = new NamedFields();
+        foreach (var stage in pipeline)
+        {
+            fields.Add(stage);
+        }
+
+        return fields;
+    }
+
+    private void Add(BsonDocument stage)
+    {
+        switch (stage.Name(), stage.Spec())
+        {
+            case ("$match", BsonDocument query):
+                Query(query, "");
+                break;
+            case ("$sort", BsonDocument keys):
+                keys.Names.ToList().ForEach(key => Name(key, FieldShapes.Any));
+                break;
+            case ("$unwind", _) when stage.UnwindPath() is { } path:
+                Name(path, FieldShapes.List);
+                break;
+            case ("$lookup", BsonDocument lookup) when lookup.Contains("localField"):
+                Lookup(lookup);
+                break;
+            case ("$facet", BsonDocument branches):
+                branches.SelectMany(branch => branch.Value.AsBsonArray).OfType<BsonDocument>().ToList().ForEach(Add);
+                break;
+            case ("$project" or "$unset", _):
+                FieldChange.Of(stage).Kept.Concat(FieldChange.Of(stage).Dropped).ToList().ForEach(path => Name(path, FieldShapes.Any));
+                Expression(stage.Spec(), FieldShapes.Any);
+                break;
+            case (_, var spec):
+                Expression(spec, FieldShapes.Any);
+                break;
+        }
+    }
+
+    private void Lookup(BsonDocument lookup)
+    {
+        Name(lookup["localField"].AsString, FieldShapes.Any);
+        var foreign = Foreign.TryGetValue(lookup["from"].AsString, out var known) ? known : Foreign[lookup["from"].AsString] = new NamedFields();
+        foreign.Name(lookup["foreignField"].AsString, FieldShapes.Any);
+        if (lookup.GetValue("pipeline", BsonNull.Value) is BsonArray inner)
+        {
+            inner.OfType<BsonDocument>().ToList().ForEach(foreign.Add);
+        }
+    }
+
+    private void Name(string path, FieldShapes shape) => Shapes[path] = Shapes.GetValueOrDefault(path) | shape;
+
+    private void Query(BsonDocument query, string prefix)
+    {
+        foreach (var part in query)
+        {
+            switch (part.Name)
+            {
+                case "$and" or "$or" or "$nor" when part.Value is BsonArray list:
+                    list.OfType<BsonDocument>().ToList().ForEach(inner => Query(inner, prefix));
+                    break;
+                case "$expr":
+                    Expression(part.Value, FieldShapes.Any);
+                    break;
+                case ['$', ..]:
+                    break;
+                default:
+                    Condition(prefix + part.Name, part.Value);
+                    break;
+            }
+        }
+    }
+
+    private void Condition(string path, BsonValue condition)
+    {
+        Name(path, condition is BsonRegularExpression ? FieldShapes.Text : FieldShapes.Any);
+        if (!Evaluate.Query.IsOperators(condition))
+        {
+            Constants.GetOrAdd(path).Add(condition);
+            return;
+        }
+
+        foreach (var one in condition.AsBsonDocument)
+        {
+            switch (one.Name, one.Value)
+            {
+                case ("$elemMatch", BsonDocument element):
+                    Name(path, FieldShapes.List);
+                    Query(element, path + ".");
+                    break;
+                case ("$not", var inner):
+                    Condition(path, inner);
+                    break;
+                case (_, BsonArray list):
+                    Constants.GetOrAdd(path).AddRange(list);
+                    break;
+                default:
+                    Constants.GetOrAdd(path).Add(one.Value);
+                    break;
+            }
+        }
+    }
+
+    private void Expression(BsonValue expression, FieldShapes shape)
+    {
+        switch (expression)
+        {
+            case BsonString { Value: ['$', .. var path] } when !path.StartsWith('$') && path.Length > 0:
+                Name(path, shape);
+                break;
+            case BsonArray list:
+                foreach (var element in list)
+                {
+                    Expression(element, shape);
+                }
+
+                break;
+            case BsonDocument document:
+                foreach (var field in document)
+                {
+                    Expression(field.Value, field.Name.StartsWith('$') ? ShapeOf(field.Name) : field.Name is "input" or "date" ? shape : FieldShapes.Any);
+                    Compared(field);
+                }
+
+                break;
+        }
+    }
+
+    private void Compared(BsonElement field)
+    {
+        if (field.Name is "$eq" or "$ne" or "$gt" or "$gte" or "$lt" or "$lte" && field.Value is BsonArray { Count: 2 } pair && pair[0] is BsonString { Value: ['$', not '$', ..] } path)
+        {
+            Constants.GetOrAdd(path.AsString[1..]).Add(pair[1]);
+        }
+    }
+
+    private static FieldShapes ShapeOf(string operation) =>
+        OfNumbers.Contains(operation) ? FieldShapes.Number
+        : OfTexts.Contains(operation) ? FieldShapes.Text
+        : OfDates.Contains(operation) ? FieldShapes.Date
+        : OfLists.Contains(operation) ? FieldShapes.List
+        : FieldShapes.Any;
+}
+
+internal static class ListOfKey
+{
+    public static List<BsonValue> GetOrAdd(this Dictionary<string, List<BsonValue>> lists, string key) => lists.TryGetValue(key, out var list) ? list : lists[key] = [];
+}

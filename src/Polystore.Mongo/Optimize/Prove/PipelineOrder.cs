@@ -1,0 +1,51 @@
+using MongoDB.Bson;
+using Polystore.Mongo.Optimize.Rewriting;
+
+namespace Polystore.Mongo.Optimize.Prove;
+
+/// <summary>How far a pipeline says in which order its documents come.</summary>
+/// <param name="Keys">The sort that the result is in; null when its order is undefined, or the keys are not in it any more.</param>
+/// <param name="IsSorted">True when a sort decides the order of the result.</param>
+/// <param name="CutsTies">True when a <c>$limit</c> or <c>$skip</c> chooses among documents whose order nothing decides.</param>
+internal sealed record PipelineOrder(BsonDocument? Keys, bool IsSorted, bool CutsTies)
+{
+    public static PipelineOrder Of(IReadOnlyList<BsonDocument> pipeline)
+    {
+        BsonDocument? keys = null;
+        var sorted = false;
+        var total = false;
+        var cuts = false;
+        foreach (var stage in pipeline)
+        {
+            switch (stage.Name())
+            {
+                case "$sort":
+                    keys = stage.Spec().AsBsonDocument;
+                    sorted = true;
+                    total = keys.Contains("_id");
+                    break;
+                case "$limit" or "$skip":
+                    cuts |= !total;
+                    break;
+                case "$group" or "$sortByCount" or "$bucket" or "$bucketAuto" or "$unionWith" or "$sample":
+                    (keys, sorted, total) = (null, false, false);
+                    break;
+                case "$facet":
+                    cuts |= stage.Spec().AsBsonDocument.Any(branch => Of([.. branch.Value.AsBsonArray.Select(inner => inner.AsBsonDocument)]).CutsTies);
+                    (keys, sorted, total) = (null, false, true);
+                    break;
+                case "$count":
+                    (keys, sorted, total) = (null, false, true);
+                    break;
+                case "$unwind":
+                    // Rows of one document are in the order of its array.
+                    break;
+                default:
+                    keys = keys?.Names.All(key => StageEffect.Preserves(stage, key)) == true ? keys : null;
+                    break;
+            }
+        }
+
+        return new PipelineOrder(keys, sorted, cuts);
+    }
+}

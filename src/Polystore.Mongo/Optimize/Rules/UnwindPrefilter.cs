@@ -1,0 +1,69 @@
+using MongoDB.Bson;
+using Polystore.Mongo.Optimize.Rewriting;
+
+namespace Polystore.Mongo.Optimize.Rules;
+
+/// <summary>
+/// <c>$unwind</c> followed by a condition on its elements: documents without such an element need not be unwound. The server only moves
+/// conditions on other fields before <c>$unwind</c> (manual: Aggregation Pipeline Optimization). The condition stays where it is; what is
+/// put before it is weaker: one element fits each part, or an element is itself an array, into which a query looks after unwinding and
+/// not before. Conditions that a missing field fulfils (null, $ne, $nin, $not, $exists: false) are not taken.
+/// </summary>
+internal sealed class UnwindPrefilter : IRewriteRule
+{
+    public string Id => "unwind-prefilter";
+
+    public Rewrite? Apply(IReadOnlyList<BsonDocument> pipeline, RewriteContext context)
+    {
+        for (var i = 0; i < pipeline.Count; i++)
+        {
+            // Elements that a stage makes have no index, and a $lookup before its $unwind takes up the $match itself.
+            if (pipeline[i].UnwindPath() is { } path && pipeline.Take(i).All(stage => StageEffect.Preserves(stage, path) && !stage.Is("$unwind")) && Condition(pipeline, i, path) is { } condition)
+            {
+                return new Rewrite(
+                    i + 1,
+                    $"documents in which no element of {path} fits are unwound in vain; the server moves only conditions on other fields before $unwind. An index can serve the condition where no element is an array",
+                    pipeline.Replace(i, 0, new BsonDocument("$match", condition)));
+            }
+        }
+
+        return null;
+    }
+
+    private static BsonDocument? Condition(IReadOnlyList<BsonDocument> pipeline, int unwind, string path)
+    {
+        var index = (pipeline[unwind].Option("includeArrayIndex") as BsonString)?.Value;
+        if (index is not null && Paths.Overlap(index, path))
+        {
+            return null;
+        }
+
+        var known = pipeline.Take(unwind).Where(stage => stage.Is("$match")).SelectMany(stage => Conjuncts(stage.Spec().AsBsonDocument)).ToHashSet();
+        var weaker = new List<BsonDocument>();
+        foreach (var stage in pipeline.Skip(unwind + 1))
+        {
+            if (stage.Is("$match") && !FieldUse.IsFleeting(stage))
+            {
+                weaker.AddRange(Conjuncts(stage.Spec().AsBsonDocument).Select(part => ElementCondition.Weaken(part, path)).OfType<BsonDocument>());
+            }
+            else if (stage.Is("$limit", "$skip") || !StageEffect.Preserves(stage, path))
+            {
+                break;
+            }
+        }
+
+        weaker.RemoveAll(part => ElementCondition.IsKnown(part, path, known));
+        if (weaker.Count == 0)
+        {
+            return null;
+        }
+
+        var all = weaker.Distinct().ToList();
+        var together = all.Count == 1 ? all[0] : new BsonDocument("$and", new BsonArray(all));
+        return new BsonDocument("$or", new BsonArray { together, ElementCondition.HoldsArrays(path) });
+    }
+
+    private static IEnumerable<BsonDocument> Conjuncts(BsonDocument query) => query.SelectMany(part => part is { Name: "$and", Value: BsonArray list }
+        ? list.OfType<BsonDocument>().SelectMany(Conjuncts)
+        : [new BsonDocument(part)]);
+}
