@@ -81,7 +81,7 @@ internal static class Query
         return element switch
         {
             BsonDocument document => Matches(condition, document),
-            BsonArray => condition.All(part => part.Value is not BsonNull && !IsOperators(part.Value)) ? false : throw new NotEvaluatedException("$elemMatch over lists in lists"),
+            BsonArray when condition.Any(part => part.Value is BsonNull || IsOperators(part.Value)) => throw new NotEvaluatedException("$elemMatch over lists in lists"),
             _ => false,
         };
     }
@@ -95,12 +95,13 @@ internal static class Query
     private static bool Modulo(BsonValue? value, BsonArray parts) =>
         value is { IsNumeric: true } && double.IsFinite(Numbers.ToDouble(value)) && (long)Numbers.ToDouble(value) % (long)Numbers.ToDouble(parts[0]) == (long)Numbers.ToDouble(parts[1]);
 
-    private static IEnumerable<Func<BsonValue, bool>> Types(BsonValue named) => (named is BsonArray list ? list : [named]).Select(Func<BsonValue, bool> (one) => one switch
+    private static IEnumerable<Func<BsonValue, bool>> Types(BsonValue named) => (named as BsonArray ?? [named]).Select(Type);
+
+    private static Func<BsonValue, bool> Type(BsonValue named) => named switch
     {
         BsonString { Value: "number" } => value => value.IsNumeric,
-        BsonString { Value: "array" } or { IsNumeric: true } when one is BsonString || Numbers.ToDouble(one) == 4 => value => value is BsonArray,
         BsonString name => value => BsonTypes.NameOf(value) == name.Value,
-        { IsNumeric: true } => value => (int)value.BsonType == (int)Numbers.ToDouble(one),
+        { IsNumeric: true } => value => (int)value.BsonType == (int)Numbers.ToDouble(named),
         _ => throw new NotEvaluatedException("$type with something else than names and numbers"),
-    });
+    };
 }

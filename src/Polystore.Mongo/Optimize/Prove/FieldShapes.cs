@@ -1,5 +1,4 @@
 using MongoDB.Bson;
-using Polystore.Mongo.Optimize.Evaluate;
 using Polystore.Mongo.Optimize.Rewriting;
 
 namespace Polystore.Mongo.Optimize.Prove;
@@ -8,7 +7,7 @@ namespace Polystore.Mongo.Optimize.Prove;
 [Flags]
 internal enum FieldShapes
 {
-    Any = 0,
+    None = 0,
     Number = 1,
     Text = 2,
     Date = 4,
@@ -49,7 +48,7 @@ internal sealed class NamedFields
                 Query(query, "");
                 break;
             case ("$sort", BsonDocument keys):
-                keys.Names.ToList().ForEach(key => Name(key, FieldShapes.Any));
+                keys.Names.ToList().ForEach(key => Name(key, FieldShapes.None));
                 break;
             case ("$unwind", _) when stage.UnwindPath() is { } path:
                 Name(path, FieldShapes.List);
@@ -61,20 +60,20 @@ internal sealed class NamedFields
                 branches.SelectMany(branch => branch.Value.AsBsonArray).OfType<BsonDocument>().ToList().ForEach(Add);
                 break;
             case ("$project" or "$unset", _):
-                FieldChange.Of(stage).Kept.Concat(FieldChange.Of(stage).Dropped).ToList().ForEach(path => Name(path, FieldShapes.Any));
-                Expression(stage.Spec(), FieldShapes.Any);
+                FieldChange.Of(stage).Kept.Concat(FieldChange.Of(stage).Dropped).ToList().ForEach(path => Name(path, FieldShapes.None));
+                Expression(stage.Spec(), FieldShapes.None);
                 break;
             case (_, var spec):
-                Expression(spec, FieldShapes.Any);
+                Expression(spec, FieldShapes.None);
                 break;
         }
     }
 
     private void Lookup(BsonDocument lookup)
     {
-        Name(lookup["localField"].AsString, FieldShapes.Any);
+        Name(lookup["localField"].AsString, FieldShapes.None);
         var foreign = Foreign.TryGetValue(lookup["from"].AsString, out var known) ? known : Foreign[lookup["from"].AsString] = new NamedFields();
-        foreign.Name(lookup["foreignField"].AsString, FieldShapes.Any);
+        foreign.Name(lookup["foreignField"].AsString, FieldShapes.None);
         if (lookup.GetValue("pipeline", BsonNull.Value) is BsonArray inner)
         {
             inner.OfType<BsonDocument>().ToList().ForEach(foreign.Add);
@@ -93,7 +92,7 @@ internal sealed class NamedFields
                     list.OfType<BsonDocument>().ToList().ForEach(inner => Query(inner, prefix));
                     break;
                 case "$expr":
-                    Expression(part.Value, FieldShapes.Any);
+                    Expression(part.Value, FieldShapes.None);
                     break;
                 case ['$', ..]:
                     break;
@@ -106,8 +105,8 @@ internal sealed class NamedFields
 
     private void Condition(string path, BsonValue condition)
     {
-        Name(path, condition is BsonRegularExpression ? FieldShapes.Text : FieldShapes.Any);
-        if (!Evaluate.Query.IsOperators(condition))
+        Name(path, condition is BsonRegularExpression ? FieldShapes.Text : FieldShapes.None);
+        if (!Optimize.Evaluate.Query.IsOperators(condition))
         {
             Constants.GetOrAdd(path).Add(condition);
             return;
@@ -151,7 +150,7 @@ internal sealed class NamedFields
             case BsonDocument document:
                 foreach (var field in document)
                 {
-                    Expression(field.Value, field.Name.StartsWith('$') ? ShapeOf(field.Name) : field.Name is "input" or "date" ? shape : FieldShapes.Any);
+                    Expression(field.Value, field.Name.StartsWith('$') ? ShapeOf(field.Name) : field.Name is "input" or "date" ? shape : FieldShapes.None);
                     Compared(field);
                 }
 
@@ -172,7 +171,7 @@ internal sealed class NamedFields
         : OfTexts.Contains(operation) ? FieldShapes.Text
         : OfDates.Contains(operation) ? FieldShapes.Date
         : OfLists.Contains(operation) ? FieldShapes.List
-        : FieldShapes.Any;
+        : FieldShapes.None;
 }
 
 internal static class ListOfKey

@@ -102,14 +102,14 @@ internal sealed class SampleDocuments(NamedFields fields, Random random)
 
     private static Dictionary<string, List<string>> Children(IEnumerable<string> paths)
     {
-        var children = new Dictionary<string, List<string>>();
+        var found = new Dictionary<string, List<string>>();
         foreach (var path in paths.Order(StringComparer.Ordinal))
         {
             var names = path.Split('.');
             for (var i = 0; i < names.Length; i++)
             {
                 var prefix = string.Join('.', names.Take(i));
-                var below = children.TryGetValue(prefix, out var list) ? list : children[prefix] = [];
+                var below = found.TryGetValue(prefix, out var list) ? list : found[prefix] = [];
                 if (!below.Contains(names[i]))
                 {
                     below.Add(names[i]);
@@ -117,6 +117,6 @@ internal sealed class SampleDocuments(NamedFields fields, Random random)
             }
         }
 
-        return children;
+        return found;
     }
 }

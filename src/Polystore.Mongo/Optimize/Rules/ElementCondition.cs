@@ -31,8 +31,8 @@ internal static class ElementCondition
             { Name: "$or", Value: BsonArray { Count: 2 } branches } when branches[1] == HoldsArrays(path) => branches[0] == weaker || branches[0].AsBsonDocument.GetElement(0) is { Name: "$and" } all && all.Value.AsBsonArray.Contains(weaker),
             var field when field.Name == weaker.GetElement(0).Name && Query.IsOperators(field.Value) && Query.IsOperators(weaker[0]) =>
                 weaker[0].AsBsonDocument.All(one => field.Value.AsBsonDocument.TryGetValue(one.Name, out var same) && same == one.Value),
-            var field when field.Name == path && field.Value is BsonDocument one && one.TryGetValue("$elemMatch", out var inner) && inner is BsonDocument element =>
-                weaker.GetElement(0).Name is ['$', ..] ? false : weaker.GetElement(0).Name == path ? weaker[0] == element : element.TryGetValue(weaker.GetElement(0).Name[(path.Length + 1)..], out var same) && same == weaker[0],
+            var field when field.Name == path && field.Value is BsonDocument one && one.TryGetValue("$elemMatch", out var inner) && inner is BsonDocument element && weaker.GetElement(0).Name is not ['$', ..] =>
+                weaker.GetElement(0).Name == path ? weaker[0] == element : element.TryGetValue(weaker.GetElement(0).Name[(path.Length + 1)..], out var same) && same == weaker[0],
             _ => false,
         });
 
