@@ -50,7 +50,7 @@ internal sealed class CheckCommand
     {
         // Everything that can be wrong with the request is said before the database is touched.
         var failOn = parsed.GetValue(options.FailOn) is { } words ? FailOn.Parse(words) : session.Configuration.FailOn ?? FailOn.Parse("high");
-        var request = await RequestAsync(parsed, cancellationToken);
+        var request = (await RequestAsync(parsed, cancellationToken)) with { WithPictures = writer.WritesPages };
         var terminal = new TerminalOutput(session, parsed, common);
         var result = await terminal.RunAsync(
             "Checking", progress => new CheckFlow(session.Engines).RunAsync(request, progress, cancellationToken), cancellationToken);

@@ -36,6 +36,9 @@ internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputForma
     /// <summary>Whether anything goes to the terminal, so that progress and notes make sense.</summary>
     public bool WritesTerminal => path is null && formats.Contains(OutputFormat.Terminal);
 
+    /// <summary>Whether a page with pictures is written.</summary>
+    public bool WritesPages => formats.Contains(OutputFormat.Html);
+
     /// <summary>Whether a document for programs goes to the output stream, so that nothing else may.</summary>
     public bool UsesOutput => path is null && formats.Any(format => format != OutputFormat.Terminal);
 

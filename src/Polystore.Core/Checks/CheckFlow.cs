@@ -46,6 +46,9 @@ public sealed record CheckRequest
 
     /// <summary>Whether values from the user's rows may be shown.</summary>
     public bool WithValues { get; init; }
+
+    /// <summary>Whether to draw pictures, which only pages show: they walk over the whole catalogue once more.</summary>
+    public bool WithPictures { get; init; } = true;
 }
 
 /// <summary>What came of a check.</summary>
@@ -91,7 +94,7 @@ public sealed class CheckFlow(EngineRegistry engines)
         }
 
         var shown = request.WithValues ? findings : findings.Select(FindingRedactor.Redact).ToList();
-        var (pictures, pictureFailure) = Draw(engine, run.Context.Snapshot, shown);
+        var (pictures, pictureFailure) = !request.WithPictures ? ([], null) : Draw(engine, run.Context.Snapshot, shown);
         return new CheckResult(
             CheckReport.From(run, shown, request.WithValues ? sifted.Ignored : sifted.Ignored.Select(finding => finding.Redact()).ToList()) with { Pictures = pictures },
             run.Context.Snapshot with { Workload = request.Workload ?? snapshot.Workload },

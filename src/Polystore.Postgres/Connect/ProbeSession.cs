@@ -2,6 +2,7 @@ using Npgsql;
 using Polystore.Core.Connections;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Observe.Queries;
+using Polystore.Sql;
 
 namespace Polystore.Postgres.Connect;
 
@@ -12,6 +13,7 @@ namespace Polystore.Postgres.Connect;
 /// </summary>
 internal sealed class ProbeSession : IAsyncDisposable
 {
+    private const string Save = "SAVEPOINT polystore";
     private const string Rewind = "ROLLBACK TO SAVEPOINT polystore";
     private const int GoodbyeSeconds = 5;
 
@@ -27,7 +29,7 @@ internal sealed class ProbeSession : IAsyncDisposable
         Target = target;
     }
 
-    /// <summary>Where it is connected to.</summary>
+    /// <summary>What it was told to connect to.</summary>
     public DatabaseUrl Target { get; }
 
     /// <summary>The host and port that answered.</summary>
@@ -43,11 +45,15 @@ internal sealed class ProbeSession : IAsyncDisposable
     public IReadOnlyList<LockedRow> Locked { get; private set; } = [];
 
     /// <summary>Opens the transaction and looks for locks. Everything is local to the transaction, so a pooler may hand it to any server process.</summary>
-    public async Task BeginAsync(IReadOnlyList<ProbeQuery> first, CancellationToken cancellationToken)
+    /// <param name="first">What is asked at once.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="snapshot">A snapshot that another session's transaction exported, to see what it sees; null for one of its own.</param>
+    public async Task BeginAsync(IReadOnlyList<ProbeQuery> first, CancellationToken cancellationToken, string? snapshot = null)
     {
         string[] setup =
         [
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            .. snapshot is null ? (string[])[] : [$"SET TRANSACTION SNAPSHOT {SqlQuoting.Literal(snapshot, SqlDialect.Postgres)}"],
             $"SET LOCAL statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds}",
             $"SET LOCAL lock_timeout = {Math.Max(1, (long)options.LockTimeout.TotalMilliseconds)}",
             "SET LOCAL idle_in_transaction_session_timeout = 60000",
@@ -55,7 +61,7 @@ internal sealed class ProbeSession : IAsyncDisposable
             "SET LOCAL search_path = pg_catalog",
             "SET LOCAL TimeZone = 'UTC'",
             "SET LOCAL jit = off",
-            // The probe takes one process of the server, never more.
+            // A session takes one process of the server, never more.
             "SET LOCAL max_parallel_workers_per_gather = 0",
             // Nothing analyses the system catalogues between a large migration and autovacuum's next round, and a planner that still
             // believes in a few hundred rows loops over tens of thousands: minutes, where hash joins take a second in either case.
@@ -63,11 +69,42 @@ internal sealed class ProbeSession : IAsyncDisposable
             // Those hash tables stay in memory: 10,000 tables with their columns need less than this.
             "SET LOCAL work_mem = '32MB'",
             "SET LOCAL quote_all_identifiers = off",
-            "SAVEPOINT polystore",
+            Save,
         ];
         var locked = LockedRow.Query();
         await SendAsync(setup, [locked, .. first], [], cancellationToken);
         Locked = locked.Rows;
+    }
+
+    /// <summary>
+    /// Names this transaction's snapshot for another session, for as long as this one lasts. Null when the server will not (its disk is full,
+    /// for one): the transaction has then begun anew, with a snapshot of its own.
+    /// </summary>
+    public async Task<string?> ExportSnapshotAsync(CancellationToken cancellationToken)
+    {
+        RoundTrips++;
+        try
+        {
+            // A subtransaction, as a savepoint begins one, has nothing to export.
+            await using var batch = new NpgsqlBatch(connection);
+            foreach (var statement in (string[])["RELEASE SAVEPOINT polystore", ProbeQuery.Marked + " pg_export_snapshot()", Save])
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+            }
+
+            return (string?)await batch.ExecuteScalarAsync(cancellationToken);
+        }
+        catch (PostgresException failure) when (PostgresFailure.LeavesConnection(failure))
+        {
+            await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+            await rollback.ExecuteNonQueryAsync(cancellationToken);
+            await BeginAsync([], cancellationToken);
+            return null;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
+        {
+            throw PostgresFailure.WhileReading(failure, Target, options);
+        }
     }
 
     /// <summary>Runs the queries, at best in one round trip.</summary>

@@ -41,5 +41,11 @@ internal sealed class CatalogQueries(CatalogSql sql, ServerRow server)
     /// <summary>Without these nothing can be judged.</summary>
     public IReadOnlyList<ProbeQuery> Indispensable => [Relations, Columns, Constraints, Indexes, OperatorClasses, Collations];
 
-    public IReadOnlyList<ProbeQuery> All => [.. Indispensable, Schemas, Statistics, Views, Sequences, Routines, Triggers, Settings];
+    public IReadOnlyList<ProbeQuery> All => [.. FirstPart, .. SecondPart];
+
+    /// <summary>About half of the work, for the first of two sessions.</summary>
+    public IReadOnlyList<ProbeQuery> FirstPart => [Relations, Columns, Constraints, OperatorClasses, Collations, Schemas, Statistics, Views, Routines, Triggers, Settings];
+
+    /// <summary>The other half, together with the values of the sequences.</summary>
+    public IReadOnlyList<ProbeQuery> SecondPart => [Sequences, Indexes];
 }

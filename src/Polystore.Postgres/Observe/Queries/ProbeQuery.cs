@@ -22,6 +22,9 @@ internal abstract class ProbeQuery(string name, string sql)
     /// <summary>When it was answered.</summary>
     public DateTimeOffset ObservedAt { get; internal set; }
 
+    /// <summary>It was asked, and has rows or a failure.</summary>
+    public bool Answered => Failure is not null || ObservedAt != default;
+
     /// <summary>The query as the server gets it, with the mark by which the probe leaves itself out of the statistics.</summary>
     public string CommandText(IReadOnlyCollection<long> locked) =>
         $"{Marked} {(ByColumn ? "q.*" : "row_to_json(q)::text")} FROM ({sql.Replace(":locked", $"'{{{string.Join(',', locked)}}}'::oid[]", StringComparison.Ordinal)}) q";

@@ -20,6 +20,9 @@ internal sealed record ServerRow
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? ConfiguredAt { get; init; }
     public int BlockSize { get; init; } = 8192;
+
+    /// <summary>Bytes of pg_class, which has a row for each table, index, sequence and TOAST table: how large the schema is, before any statistics are.</summary>
+    public long CatalogBytes { get; init; }
     public long WalSegmentBytes { get; init; }
     public string? WalPosition { get; init; }
     public double? WalBytes { get; init; }
@@ -51,7 +54,7 @@ internal sealed record ServerRow
                has_function_privilege('pg_ls_waldir()', 'EXECUTE') AS can_list_wal,
                has_function_privilege('pg_ls_archive_statusdir()', 'EXECUTE') AS can_list_archive_status,
                pg_is_in_recovery() AS in_recovery, pg_postmaster_start_time() AS started_at, pg_conf_load_time() AS configured_at,
-               current_setting('block_size')::int AS block_size, pg_size_bytes(current_setting('wal_segment_size')) AS wal_segment_bytes,
+               current_setting('block_size')::int AS block_size, pg_relation_size('pg_class') AS catalog_bytes, pg_size_bytes(current_setting('wal_segment_size')) AS wal_segment_bytes,
                CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS wal_position,
                txid_snapshot_xmax(txid_current_snapshot()) AS next_transaction_id,
                (mxid_age('1'::xid)::int8 + 4294967296) % 4294967296 + 1 AS next_multi_xact_id,
