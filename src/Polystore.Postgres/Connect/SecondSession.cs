@@ -1,4 +1,3 @@
-using Polystore.Core.Connections;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Observe.Queries;
