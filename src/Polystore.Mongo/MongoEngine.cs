@@ -3,6 +3,8 @@ using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Rules;
 using Polystore.Mongo.Apply;
+using Polystore.Mongo.Explain;
+using Polystore.Mongo.Explain.Rules.Reading;
 using Polystore.Mongo.Observe;
 
 namespace Polystore.Mongo;
@@ -10,13 +12,16 @@ namespace Polystore.Mongo;
 /// <summary>MongoDB 4.4 to 8.0, and servers that speak its protocol.</summary>
 public sealed class MongoEngine : IEngine
 {
-    private readonly Lazy<IReadOnlyList<IRule>> rules = new(() => RuleCatalog.FindIn(typeof(MongoEngine).Assembly));
-    private readonly IReadOnlyList<object> capabilities = [new MongoProbe(), new MongoApplier()];
+    private readonly Lazy<IReadOnlyList<IRule>> rules = new(() =>
+        RuleCatalog.FindIn(typeof(MongoEngine).Assembly).Where(rule => rule.Info.Family != MongoPlanRule.Family).ToList());
+    private readonly IReadOnlyList<object> capabilities;
 
     /// <summary>Creates the engine.</summary>
     [RequiresUnreferencedCode("Rules are found by reflection.")]
     public MongoEngine()
     {
+        var probe = new MongoProbe();
+        capabilities = [probe, new MongoApplier(), new MongoExplainer(probe), new MongoSavedPlans()];
     }
 
     /// <inheritdoc />

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Findings;
 using Polystore.Core.Plans;
 using Polystore.Core.Redaction;
+using Polystore.Mongo.Explain;
 using Polystore.Sql;
 
 namespace Polystore.Cli.Flow;
@@ -16,6 +18,11 @@ internal static partial class HiddenConstants
 
     public static Explanation Hide(Explanation explanation)
     {
+        if (explanation.Engine == EngineNames.Mongo)
+        {
+            return HiddenPlan.Hide(explanation);
+        }
+
         var dialect = WorkloadFile.DialectOf(explanation.Engine);
         var replaced = new Dictionary<string, string>(StringComparer.Ordinal);
         var before = explanation.Comparison is { } comparison ? Hide(comparison.BeforeRoot, dialect, replaced) : null;

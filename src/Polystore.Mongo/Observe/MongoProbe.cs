@@ -53,7 +53,7 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             var hello = await HelloAsync();
             // Without these two there is no server to speak of.
             var build = await reading.AskAsync("admin", new BsonDocument("buildInfo", 1));
-            var version = build["version"].AsString;
+            var version = ServerName.Version(build);
             await reading.SectionAsync(MongoSections.Build, () => Task.FromResult(FigureReading.Of(build, hello)));
             await reading.SectionAsync(MongoSections.Status, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{serverStatus: 1, repl: 0, latchAnalysis: 0}"))));
             await reading.SectionAsync(MongoSections.Options, async () => FigureReading.Of((await reading.AskAsync("admin", new BsonDocument("getCmdLineOpts", 1)))["parsed"].AsBsonDocument));

@@ -39,7 +39,7 @@ internal sealed class ShellLexer(string text, int start)
     {
         var before = text.AsSpan(0, Math.Min(offset, text.Length));
         var lineStart = before.LastIndexOf('\n') + 1;
-        return new ShellSyntaxException(before.Count('\n') + 1, before.Length - lineStart + 1, problem);
+        return new ShellSyntaxException(before.Count('\n') + 1, before.Length - lineStart + 1, before.Length, problem);
     }
 
     private bool SkipBlanks()

@@ -17,5 +17,8 @@ internal static class EngineWords
 
     /// <summary>Engine and version.</summary>
     public static string Name(string engine, string? version) =>
-        string.IsNullOrWhiteSpace(version) ? Name(engine) : $"{Name(engine)} {VisibleText.OneLine(version)}";
+        string.IsNullOrWhiteSpace(version) ? Name(engine)
+        // Another engine behind MongoDB's protocol tells MongoDB's version, and its own name in parentheses.
+        : engine == "mongodb" && version.Split(" (", 2) is [var spoken, var own] ? $"MongoDB-compatible ({VisibleText.OneLine(own.TrimEnd(')'))}, speaks {VisibleText.OneLine(spoken)})"
+        : $"{Name(engine)} {VisibleText.OneLine(version)}";
 }

@@ -1,0 +1,28 @@
+using MongoDB.Bson;
+
+namespace Polystore.Mongo.Connect;
+
+/// <summary>What a server is, by its own word: MongoDB, or another engine behind MongoDB's protocol.</summary>
+internal static class ServerName
+{
+    /// <summary>The version of the protocol, with the engine behind it in parentheses when it is not MongoDB: <c>7.0.0 (DocumentDB)</c>.</summary>
+    /// <param name="build">buildInfo.</param>
+    /// <exception cref="KeyNotFoundException">It tells no version.</exception>
+    public static string Version(BsonDocument build)
+    {
+        var version = build["version"].AsString;
+        return Engine(build) is { } engine ? $"{version} ({engine})" : version;
+    }
+
+    private static string? Engine(BsonDocument build)
+    {
+        if (build.TryGetValue("ferretdb", out var ferret) && ferret is BsonDocument told)
+        {
+            return told.TryGetValue("version", out var own) ? $"FerretDB {own}" : "FerretDB";
+        }
+
+        var documentDb = build.GetValue("gitVersion", "") == "documentdb" || (build.TryGetValue("modules", out var modules) && modules is BsonArray list && list.Contains("documentdb"))
+            || (build.TryGetValue("internal", out var inside) && inside is BsonDocument internals && internals.Contains("documentdb_versions"));
+        return documentDb ? "DocumentDB" : null;
+    }
+}
