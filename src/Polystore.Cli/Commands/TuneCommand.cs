@@ -40,7 +40,8 @@ internal static class TuneCommand
             };
             var terminal = new TerminalOutput(session, parsed, common);
             var result = await terminal.RunAsync("Tuning", progress => new CheckFlow(session.Engines).RunAsync(request, progress, cancellationToken), cancellationToken);
-            await writer.WriteAsync(renderer => renderer.Render(result.Report), () => terminal.Renderer.Render(result.Report, terminal.Options(Hints(name))), cancellationToken);
+            var report = result.Report with { Command = "tune" };
+            await writer.WriteAsync(renderer => renderer.Render(report), () => terminal.Renderer.Render(report, terminal.Options(Hints(name))), cancellationToken);
             return (int)ExitCode.Clean;
         });
         return command;

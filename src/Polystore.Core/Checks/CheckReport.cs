@@ -35,6 +35,10 @@ public sealed record CheckReport
     /// <summary>Problems that the ignore file hides: they count neither as findings nor for the exit code.</summary>
     public IReadOnlyList<IgnoredFinding> Ignored { get; init; } = [];
 
+    /// <summary>The command that judged, for headings: <c>check</c>, <c>tune</c>.</summary>
+    [JsonIgnore]
+    public string Command { get; init; } = "check";
+
     /// <summary>The rules by id, for renderers that explain them (SARIF, HTML).</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, RuleInfo> RuleInfos { get; init; } = new Dictionary<string, RuleInfo>();

@@ -24,6 +24,12 @@ public sealed record KeyPattern
     /// <summary>Upper end of the 99 % confidence interval of the bytes; null when every key was examined.</summary>
     public double? BytesHigh { get; init; }
 
+    /// <summary>
+    /// Bytes that a server takes right after loading this dump; null when <see cref="Bytes"/> are those, or were told by a server. <see cref="Bytes"/> then
+    /// are those of the server that wrote the dump, which was filled by commands.
+    /// </summary>
+    public long? LoadedBytes { get; init; }
+
     /// <summary>Share of the bytes of all keys, 0 to 1.</summary>
     public double Share { get; init; }
 

@@ -35,6 +35,12 @@ public sealed record KeyspaceReport
     /// <summary>Upper end of the 99 % confidence interval of the bytes; null when every key was examined.</summary>
     public double? BytesHigh { get; init; }
 
+    /// <summary>
+    /// Bytes that a server takes right after loading this dump; null when <see cref="Bytes"/> are those, or were told by a server. <see cref="Bytes"/> then
+    /// are those of the server that wrote the dump, which was filled by commands.
+    /// </summary>
+    public long? LoadedBytes { get; init; }
+
     /// <summary>How the sample was drawn; null when every key was examined.</summary>
     public KeyspaceSample? Sampled { get; init; }
 

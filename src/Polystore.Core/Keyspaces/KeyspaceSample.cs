@@ -4,4 +4,5 @@ namespace Polystore.Core.Keyspaces;
 /// <param name="Share">Share of the keys that was asked for, above 0 and below 1.</param>
 /// <param name="Keys">Keys that were examined in full.</param>
 /// <param name="Method">How they were chosen, as a sentence.</param>
-public sealed record KeyspaceSample(double Share, long Keys, string Method);
+/// <param name="EverySize">Whether every key told its size, so that the biggest are those of all keys.</param>
+public sealed record KeyspaceSample(double Share, long Keys, string Method, bool EverySize);

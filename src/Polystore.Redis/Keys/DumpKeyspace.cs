@@ -20,7 +20,8 @@ internal static class DumpKeyspace
     {
         var name = request.DumpName ?? "the dump";
         var start = Stopwatch.GetTimestamp();
-        using var reader = new RdbReader(request.Dump!, new MemoryModel(AllocatorOf(request.Allocator)));
+        var model = new MemoryModel(AllocatorOf(request.Allocator));
+        using var reader = new RdbReader(request.Dump!, model);
         var tally = new KeyspaceTally(request.Top);
         var length = request.Dump!.CanSeek ? request.Dump.Length : (double?)null;
         long? written = null;
@@ -41,17 +42,22 @@ internal static class DumpKeyspace
             throw new TargetException($"{name} cannot be read: {end.What}.");
         }
 
-        var fields = reader.Header.Fields;
         var at = WrittenAt(reader) is { } when ? DateTimeOffset.FromUnixTimeMilliseconds(when) : request.Now;
-        return new KeyspaceComposer(tally, request).Compose(KeyspaceSource.Dump, name, at) with
+        var used = UsedMemory(reader.Header);
+        var history = DumpHistory.Of(tally, model, end.IsWhole ? used : null);
+        return new KeyspaceComposer(tally, request).Compose(KeyspaceSource.Dump, name, at, history.History) with
         {
             ServerVersion = reader.Header.ServerVersion,
-            ServerBytes = fields.TryGetValue("used-mem", out var used) && long.TryParse(used, CultureInfo.InvariantCulture, out var bytes) ? bytes : null,
+            ServerBytes = used,
             Missed = end.IsWhole ? [] : [Damage(end, tally.Names, length)],
-            Notes = [$"Bytes are those that Redis 7 takes right after loading, with {NameOf(AllocatorOf(request.Allocator))}; a live server keeps some slack in tables and strings that grew or shrank."],
+            Notes = [history.Sentence],
             Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3),
         };
     }
+
+    /// <summary>What the server used when it wrote the dump, in bytes; null when it does not say.</summary>
+    public static long? UsedMemory(RdbHeader header) =>
+        header.Fields.TryGetValue("used-mem", out var used) && long.TryParse(used, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
 
     /// <summary>A key of a dump as a fact.</summary>
     /// <param name="key">The key.</param>
@@ -63,6 +69,7 @@ internal static class DumpKeyspace
         Type = key.Type,
         Encoding = key.Encoding,
         Bytes = key.MemoryBytes,
+        SlackBytes = key.SlackBytes,
         Elements = key.Elements,
         ContentBytes = key.ContentBytes,
         LongestElement = key.LongestElement,
@@ -82,13 +89,6 @@ internal static class DumpKeyspace
         "system" => RedisAllocator.JemallocOfSystem,
         "libc" => RedisAllocator.Libc,
         _ => throw new UsageException($"The allocator is '{name}'; give redis (jemalloc as Redis builds it), system (jemalloc of the operating system) or libc."),
-    };
-
-    private static string NameOf(RedisAllocator allocator) => allocator switch
-    {
-        RedisAllocator.JemallocOfRedis => "its own jemalloc",
-        RedisAllocator.JemallocOfSystem => "the jemalloc of the operating system",
-        _ => "the allocator of the C library",
     };
 
     private static long? WrittenAt(RdbReader reader) =>

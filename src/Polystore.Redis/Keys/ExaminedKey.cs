@@ -9,6 +9,10 @@ internal sealed record ExaminedKey(byte[] Name, long Database)
 
     public long Bytes { get; init; }
 
+    public long QuickBytes { get; init; }
+
+    public bool IsCertain { get; init; }
+
     public long Elements { get; init; }
 
     public long ContentBytes { get; init; }
@@ -30,6 +34,8 @@ internal sealed record ExaminedKey(byte[] Name, long Database)
         Type = Type,
         Encoding = Encoding,
         Bytes = Bytes,
+        QuickBytes = QuickBytes,
+        IsCertain = IsCertain,
         Elements = Elements,
         ContentBytes = ContentBytes,
         LongestElement = LongestElement,

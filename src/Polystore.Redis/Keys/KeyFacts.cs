@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Keys;
 
@@ -18,8 +19,20 @@ public readonly ref struct KeyFacts
     /// <summary>Layout of the value.</summary>
     public required RedisEncoding Encoding { get; init; }
 
-    /// <summary>Bytes in memory, name included, as <c>MEMORY USAGE</c> counts.</summary>
+    /// <summary>Bytes in memory, name included, as <c>MEMORY USAGE</c> counts; of a key of a dump, right after loading.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>Bytes more of a key of a dump, when the server that wrote it was filled by commands.</summary>
+    public long SlackBytes { get; init; }
+
+    /// <summary>Bytes that the first phase of a sample was told; 0 when there was none.</summary>
+    public long QuickBytes { get; init; }
+
+    /// <summary>Whether the key is in the sample for its size, and not because it was drawn.</summary>
+    public bool IsCertain { get; init; }
+
+    /// <summary>Bytes by history.</summary>
+    internal MemoryBytes Memory => new(Bytes, Bytes + SlackBytes);
 
     /// <summary>Items, members, fields or entries; 1 for a string.</summary>
     public long Elements { get; init; }

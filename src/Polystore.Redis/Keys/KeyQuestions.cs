@@ -53,9 +53,32 @@ internal sealed class KeyQuestions(RedisCommands connection, InfoReading info)
         return sent;
     }
 
-    /// <summary>Asks; keys that are gone meanwhile are left out.</summary>
-    public async Task<List<ExaminedKey>> AskAsync(IReadOnlyList<byte[]> names, long database, CancellationToken cancellationToken)
+    /// <summary>Whether the server tells the bytes of a key.</summary>
+    public bool KnowsMemory => knowsMemory;
+
+    /// <summary>Asks for quick sizes: one command a key, that looks at five elements. A key that is gone has none.</summary>
+    public async Task<IReadOnlyList<SeenKey>> SizeAsync(IReadOnlyList<SeenKey> keys, CancellationToken cancellationToken)
     {
+        var sizes = Send(keys, key => ["MEMORY", "USAGE", key.Name], NumberOf, cancellationToken);
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            try
+            {
+                keys[i].QuickBytes = await sizes[i] ?? 0;
+            }
+            catch (RedisServerException elsewhere) when (HasMoved(elsewhere))
+            {
+                keys[i].QuickBytes = 0;
+            }
+        }
+
+        return keys;
+    }
+
+    /// <summary>Asks; keys that are gone meanwhile are left out.</summary>
+    public async Task<List<ExaminedKey>> AskAsync(IReadOnlyList<SeenKey> seen, long database, CancellationToken cancellationToken)
+    {
+        var names = seen.Select(key => key.Name).ToList();
         // The use first: every other command may count as one.
         var idle = knowsIdle ? Send(names, name => ["OBJECT", countsFrequency ? "FREQ" : "IDLETIME", name], NumberOf, cancellationToken) : null;
         var types = Send(names, name => ["TYPE", name], static reply => reply.AsString(), cancellationToken);
@@ -85,6 +108,8 @@ internal sealed class KeyQuestions(RedisCommands connection, InfoReading info)
                     Type = RedisNames.TypeOf(type),
                     Encoding = RedisNames.EncodingOf(encoding),
                     Bytes = bytes ?? 0,
+                    QuickBytes = seen[i].QuickBytes,
+                    IsCertain = seen[i].IsCertain,
                     TtlMilliseconds = life < 0 ? null : life,
                     IdleSeconds = countsFrequency ? null : used,
                     Frequency = countsFrequency ? (byte?)used : null,

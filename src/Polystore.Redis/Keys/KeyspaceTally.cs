@@ -1,4 +1,5 @@
 using Polystore.Redis.Keys.Patterns;
+using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Keys;
 
@@ -8,19 +9,22 @@ internal sealed class KeyspaceTally(int top)
     /// <summary>Keys of each pattern that are examined whatever the share of the sample: the normal approximation wants some.</summary>
     private const int FewestExamined = 30;
 
+    // A key of so many times the mean is examined for certain: no more than one in so many can be that large (Markov's inequality).
+    private const int CertainTimesMean = 32;
+
     private static readonly RedisType[] Collections = [RedisType.List, RedisType.Set, RedisType.SortedSet, RedisType.Hash, RedisType.Stream];
 
     private readonly Dictionary<RedisType, NotableKeys> elements = Collections.ToDictionary(type => type, _ => new NotableKeys(Math.Max(1, top / 4)));
-    private readonly SortedDictionary<long, DatabaseCount> databases = [];
+    private readonly SortedDictionary<long, DatabaseSums> databases = [];
+    private long sized;
+    private double sizedBytes;
 
     /// <summary>Keys and bytes of one logical database.</summary>
-    public sealed class DatabaseCount
+    public sealed class DatabaseSums
     {
-        public long Names { get; set; }
+        public SampledBytes Sample { get; } = new();
 
-        public long Keys { get; set; }
-
-        public long Bytes { get; set; }
+        public MemoryBytes Bytes { get; set; }
     }
 
     public PatternTree Tree { get; } = new();
@@ -31,7 +35,7 @@ internal sealed class KeyspaceTally(int top)
 
     public IReadOnlyDictionary<RedisType, NotableKeys> MostElements => elements;
 
-    public IReadOnlyDictionary<long, DatabaseCount> Databases => databases;
+    public IReadOnlyDictionary<long, DatabaseSums> Databases => databases;
 
     /// <summary>Keys whose name was seen.</summary>
     public long Names { get; private set; }
@@ -39,7 +43,16 @@ internal sealed class KeyspaceTally(int top)
     /// <summary>Keys that were examined.</summary>
     public long Examined { get; private set; }
 
-    /// <summary>Counts a name and says whether the key is to be examined.</summary>
+    /// <summary>Bytes of those that were examined.</summary>
+    public MemoryBytes Bytes { get; private set; }
+
+    /// <summary>Keys that expire, of those that were examined.</summary>
+    public long Expiring { get; private set; }
+
+    /// <summary>Whether keys told their sizes before the sample was chosen.</summary>
+    public bool HasSizes => sized > 0;
+
+    /// <summary>Counts a name and says whether the key is drawn.</summary>
     /// <param name="database">Its logical database.</param>
     /// <param name="name">The name.</param>
     /// <param name="share">Share of the keys to examine; 1 for all.</param>
@@ -47,10 +60,32 @@ internal sealed class KeyspaceTally(int top)
     public bool See(long database, ReadOnlySpan<byte> name, double share, Random random)
     {
         Names++;
-        Of(database).Names++;
-        var pattern = Tree.Find(name);
+        Of(database).Sample.See();
+        var pattern = Tree.Find(name).Sample;
         pattern.See();
         return share >= 1 || pattern.Names <= FewestExamined || random.NextDouble() < share;
+    }
+
+    /// <summary>The first phase of a sample: takes the quick sizes of a page of keys, and marks those that are to be examined for their size.</summary>
+    public void Size(long database, IReadOnlyList<SeenKey> page)
+    {
+        sized += page.Count;
+        sizedBytes += page.Sum(key => (double)key.QuickBytes);
+        foreach (var key in page.OrderByDescending(key => key.QuickBytes).Take(top).Where(key => Biggest.Wants(key.QuickBytes)))
+        {
+            key.IsCertain = true;
+        }
+
+        var extraordinary = CertainTimesMean * sizedBytes / sized;
+        foreach (var key in page)
+        {
+            key.IsCertain |= key.QuickBytes >= extraordinary;
+            if (!key.IsCertain)
+            {
+                Of(database).Sample.Size(key.QuickBytes);
+                Tree.Find(key.Name, counts: false).Sample.Size(key.QuickBytes);
+            }
+        }
     }
 
     /// <summary>Takes what was learned of a key that <see cref="See"/> has counted.</summary>
@@ -60,18 +95,20 @@ internal sealed class KeyspaceTally(int top)
     public void Add(in KeyFacts key)
     {
         Names++;
-        Of(key.Database).Names++;
+        Of(key.Database).Sample.See();
         var pattern = Tree.Find(key.Name);
-        pattern.See();
+        pattern.Sample.See();
         Take(key, pattern);
     }
 
     private void Take(in KeyFacts key, PatternStatistics pattern)
     {
         Examined++;
+        Bytes += key.Memory;
+        Expiring += key.TtlMilliseconds is null ? 0 : 1;
         var database = Of(key.Database);
-        database.Keys++;
-        database.Bytes += key.Bytes;
+        database.Sample.Examine(key.Bytes, key.QuickBytes, key.IsCertain);
+        database.Bytes += key.Memory;
         pattern.Add(key);
         Biggest.Offer(key.Bytes, key);
         if (elements.TryGetValue(key.Type, out var most))
@@ -85,7 +122,7 @@ internal sealed class KeyspaceTally(int top)
         }
     }
 
-    private DatabaseCount Of(long number)
+    private DatabaseSums Of(long number)
     {
         if (!databases.TryGetValue(number, out var database))
         {

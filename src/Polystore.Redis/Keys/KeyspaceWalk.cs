@@ -40,23 +40,29 @@ internal sealed class KeyspaceWalk(KeyspaceRequest request, IProgress<ProgressSt
         }
     }
 
-    /// <summary>Counts a page of names; gives those whose keys are to be examined.</summary>
-    public List<byte[]> See(RedisReply names, long database, Random random)
+    /// <summary>Counts a page of names and draws the sample.</summary>
+    public List<SeenKey> See(RedisReply names, long database, Random random)
     {
-        var wanted = new List<byte[]>();
         lock (gate)
         {
+            var seen = new List<SeenKey>(names.Count);
             foreach (var item in names.Items)
             {
                 var name = item.AsBytes()!;
-                if (Tally.See(database, name, request.Sample, random))
-                {
-                    wanted.Add(name);
-                }
+                seen.Add(new SeenKey(name, Tally.See(database, name, request.Sample, random)));
             }
-        }
 
-        return wanted;
+            return seen;
+        }
+    }
+
+    /// <summary>Takes quick sizes; see <see cref="KeyspaceTally.Size"/>.</summary>
+    public void Size(long database, IReadOnlyList<SeenKey> page)
+    {
+        lock (gate)
+        {
+            Tally.Size(database, page);
+        }
     }
 
     /// <summary>Takes what a server answered about its keys.</summary>

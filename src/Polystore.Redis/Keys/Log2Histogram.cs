@@ -23,27 +23,28 @@ internal sealed class Log2Histogram
         Smallest = Math.Min(Smallest, value);
     }
 
-    public void Add(Log2Histogram other)
+    /// <summary>Adds others, each as often as it stands for.</summary>
+    public void Add(Log2Histogram other, double weight)
     {
         for (var i = 0; i < buckets.Length; i++)
         {
-            buckets[i] += other.buckets[i];
+            var count = Weighted.Of(other.buckets[i], weight);
+            buckets[i] += count;
+            Count += count;
         }
 
-        Count += other.Count;
         Largest = Math.Max(Largest, other.Largest);
         Smallest = Math.Min(Smallest, other.Smallest);
     }
 
-    /// <summary>Both together; null when there is neither.</summary>
-    public static Log2Histogram? Sum(Log2Histogram? one, Log2Histogram? other)
+    /// <summary>The first with the second, each number of that as often as it stands for; null when there is neither.</summary>
+    public static Log2Histogram? Sum(Log2Histogram? one, Log2Histogram? other, double weight)
     {
-        if (one is null || other is null)
+        if (other is not null)
         {
-            return one ?? other;
+            (one ??= new()).Add(other, weight);
         }
 
-        one.Add(other);
         return one;
     }
 

@@ -17,6 +17,7 @@ internal sealed class ReplicaKeyspace(KeyspaceRequest request, IProgress<Progres
     private readonly KeyspaceTally tally = new(request.Top);
     private readonly List<string> missed = [];
     private readonly long start = Stopwatch.GetTimestamp();
+    private readonly MemoryModel model = new(DumpKeyspace.AllocatorOf(request.Allocator));
     private string? version;
     private long? serverBytes;
 
@@ -49,19 +50,20 @@ internal sealed class ReplicaKeyspace(KeyspaceRequest request, IProgress<Progres
             throw new TargetException(missed[0]);
         }
 
-        return new KeyspaceComposer(tally, request with { Sample = 1 }).Compose(KeyspaceSource.Server, request.Target!.ToString(), request.Now) with
+        var history = DumpHistory.Of(tally, model, missed.Count == 0 ? serverBytes : null, members.Count);
+        return new KeyspaceComposer(tally, request with { Sample = 1 }).Compose(KeyspaceSource.Server, request.Target!.ToString(), request.Now, history.History) with
         {
             ServerVersion = version,
             ServerBytes = serverBytes,
             Missed = missed,
-            Notes = ["Read as a replica: bytes are those that Redis 7 takes right after loading; a live server keeps some slack in tables and strings that grew or shrank."],
+            Notes = [history.Sentence],
             Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3),
         };
     }
 
     private void Read(RedisReplicaStream stream, CancellationToken cancellationToken)
     {
-        using var reader = new RdbReader(stream, new MemoryModel(DumpKeyspace.AllocatorOf(request.Allocator)));
+        using var reader = new RdbReader(stream, model);
         var now = request.Now.ToUnixTimeMilliseconds();
         var counted = 0L;
         while (reader.Read())
@@ -81,6 +83,6 @@ internal sealed class ReplicaKeyspace(KeyspaceRequest request, IProgress<Progres
         }
 
         version ??= reader.Header.ServerVersion;
-        serverBytes = reader.Header.Fields.TryGetValue("used-mem", out var used) && long.TryParse(used, CultureInfo.InvariantCulture, out var bytes) ? (serverBytes ?? 0) + bytes : serverBytes;
+        serverBytes = DumpKeyspace.UsedMemory(reader.Header) is { } used ? (serverBytes ?? 0) + used : serverBytes;
     }
 }

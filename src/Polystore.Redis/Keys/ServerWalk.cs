@@ -67,7 +67,15 @@ internal sealed class ServerWalk(KeyspaceWalk walk, RedisDatabase server, int nu
             operations++;
             cursor = page[0].AsString()!;
             Names += page[1].Count;
-            walk.Examine(server.Nodes[0].Endpoint.ToString(), await AskAsync(asked, walk.See(page[1], database, random), database, cancellationToken));
+            var seen = walk.See(page[1], database, random);
+            if (request.Sample < 1 && asked.KnowsMemory)
+            {
+                await WaitOutAsync(() => asked.SizeAsync(seen, cancellationToken), cancellationToken);
+                walk.Size(database, seen);
+            }
+
+            var wanted = seen.Where(key => key.IsDrawn || key.IsCertain).ToList();
+            walk.Examine(server.Nodes[0].Endpoint.ToString(), await WaitOutAsync(() => asked.AskAsync(wanted, database, cancellationToken), cancellationToken));
             operations += asked.TakeOperations();
             await ThrottleAsync(cancellationToken);
         }
@@ -75,14 +83,14 @@ internal sealed class ServerWalk(KeyspaceWalk walk, RedisDatabase server, int nu
     }
 
     // While a cluster elects a new primary, its other nodes refuse all keys too, unless they are told to do without full coverage.
-    private async Task<List<ExaminedKey>> AskAsync(KeyQuestions asked, List<byte[]> names, long database, CancellationToken cancellationToken)
+    private async Task<T> WaitOutAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                return await asked.AskAsync(names, database, cancellationToken);
+                return await ask();
             }
             catch (RedisServerException down) when (down.Kind == RedisErrorKind.ClusterDown && Stopwatch.GetElapsedTime(began) < request.Options.StatementTimeout)
             {

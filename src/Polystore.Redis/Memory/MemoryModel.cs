@@ -10,7 +10,8 @@ namespace Polystore.Redis.Memory;
 /// Source of the terms: <c>objectComputeSize</c> and <c>memoryCommand</c> in <c>src/object.c</c> of Redis 7.0. Sizes of structures:
 /// <c>redisObject</c> 16, <c>dict</c> 56, <c>dictEntry</c> 24, <c>zset</c> 16, <c>zskiplist</c> 32, <c>zskiplistNode</c> 24 + 16 a level,
 /// <c>quicklist</c> 40, <c>quicklistNode</c> 40, <c>stream</c> 80 bytes. Not counted, as there: the key's entry among the keys that
-/// expire. A live value may be larger where it shrank or grew in place: tables and strings keep slack until they are rewritten.
+/// expire. A server that was filled by commands keeps more: <see cref="StreamTailSlack"/> and <see cref="RehashSlack"/> say how much where
+/// the history of a value follows from what it is. That of strings that grew (APPEND, SETRANGE) and of tables that shrank does not.
 /// </remarks>
 public sealed class MemoryModel(RedisAllocator allocator)
 {
@@ -32,6 +33,17 @@ public sealed class MemoryModel(RedisAllocator allocator)
     private const int RadixElementBytes = 16;
     private const int RadixNodeBytes = 4 + (8 * 30);
     private const int GroupBytes = 48;
+    /// <summary>Lookups of SADD for a member: it inserts or finds in one.</summary>
+    public const int LookupsOfSetAdd = 1;
+
+    /// <summary>Lookups of HSET and ZADD for an element: one that looks, one that inserts.</summary>
+    public const int LookupsOfUpdate = 2;
+
+    private const int StreamTailBytes = 4096;
+    private const int SmallestTable = 4;
+
+    // used_memory_startup of 7.0, within 10 % from 6.0 to 7.4.
+    private const long ServerBytes = 880_000;
     private const int PendingBytes = 24;
     private const int ConsumerBytes = 32;
 
@@ -84,6 +96,30 @@ public sealed class MemoryModel(RedisAllocator allocator)
 
     /// <summary>A listpack of a stream.</summary>
     public long StreamListPack(long bytes) => allocator.Usable(bytes);
+
+    /// <summary>Bytes more of a stream whose last listpack of <paramref name="bytes"/> bytes was begun by XADD, which takes room for what comes.</summary>
+    /// <remarks><c>streamAppendItem</c> in <c>src/t_stream.c</c>, from 6.2 on: <c>STREAM_LISTPACK_MAX_PRE_ALLOCATE</c>; full listpacks are shrunk to fit.</remarks>
+    public long StreamTailSlack(long bytes) => Math.Max(0, allocator.Usable(StreamTailBytes) - allocator.Usable(bytes));
+
+    /// <summary>Bytes more of a hash table that grew one by one to <paramref name="count"/> entries: its smaller table, while it is emptied.</summary>
+    /// <param name="count">Entries.</param>
+    /// <param name="lookups">Lookups of each insertion, which each move one chain to the larger table.</param>
+    /// <remarks>
+    /// <c>_dictExpandIfNeeded</c> and <c>dictRehash</c> in <c>src/dict.c</c>: a table of n slots is replaced when it has n entries, and then 1 − 1/e of its
+    /// slots are in use. Other lookups end it earlier.
+    /// </remarks>
+    public static long RehashSlack(long count, int lookups)
+    {
+        var smaller = Buckets(count) / 2;
+        return smaller >= SmallestTable && (count - smaller) * (double)lookups < smaller * (1 - (1 / Math.E)) ? PointerBytes * smaller : 0;
+    }
+
+    /// <summary>
+    /// What a server takes beside its keys: itself, the tables of the keyspace, entries of the keys that expire, and what the allocator adds to the
+    /// entries of all keys.
+    /// </summary>
+    public long Keyspace(long keys, long expiring) =>
+        ServerBytes + (PointerBytes * (Buckets(keys) + Buckets(expiring))) + (keys * (allocator.Usable(DictEntryBytes) - DictEntryBytes)) + (expiring * allocator.Usable(DictEntryBytes));
 
     /// <summary>A consumer group with so many entries delivered and not yet acknowledged.</summary>
     public static long StreamGroup(long pending) => GroupBytes + Radix(pending, pending + 2) + (PendingBytes * pending);

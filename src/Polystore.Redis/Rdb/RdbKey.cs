@@ -42,6 +42,9 @@ public sealed class RdbKey
     /// <summary>Bytes in the memory of a server, name included, by <see cref="Memory.MemoryModel"/>; of a module's value, only its bytes in the file.</summary>
     public long MemoryBytes { get; internal set; }
 
+    /// <summary>Bytes more that the value takes on a server that was filled by commands and never loaded it: room in streams, second tables of hash tables.</summary>
+    public long SlackBytes { get; internal set; }
+
     /// <summary>Fields that expire on their own.</summary>
     public long ExpiringFields { get; internal set; }
 

@@ -24,6 +24,7 @@ internal sealed class RdbStreams(RdbText text, MemoryModel memory)
             var length = text.Skip();
             meter.Add(length);
             bytes += memory.StreamListPack(length);
+            key.SlackBytes = memory.StreamTailSlack(length);
         }
 
         (key.Type, key.Encoding, key.Elements) = (RedisType.Stream, RedisEncoding.Stream, text.Length());

@@ -31,6 +31,7 @@ internal sealed class RdbValues(RdbText text, MemoryModel memory)
         var meter = new ElementMeter();
         bytes = 0;
         key.ExpiringFields = 0;
+        key.SlackBytes = 0;
         key.Module = null;
         Measure(type, key, ref meter);
         if (key.Type != RedisType.String)
@@ -213,6 +214,7 @@ internal sealed class RdbValues(RdbText text, MemoryModel memory)
 
         (key.Type, key.Encoding, key.Elements) = (RedisType.Set, RedisEncoding.HashTable, count);
         bytes += MemoryModel.HashTable(count);
+        key.SlackBytes = MemoryModel.RehashSlack(count, MemoryModel.LookupsOfSetAdd);
     }
 
     private void SortedSet(RdbKey key, bool textScores, ref ElementMeter meter)
@@ -230,6 +232,7 @@ internal sealed class RdbValues(RdbText text, MemoryModel memory)
 
         (key.Type, key.Encoding, key.Elements) = (RedisType.SortedSet, RedisEncoding.SkipList, count);
         bytes = memory.SkipList(count) + (long)members;
+        key.SlackBytes = MemoryModel.RehashSlack(count, MemoryModel.LookupsOfUpdate);
     }
 
     private void Hash(RdbKey key, ref ElementMeter meter)
@@ -268,6 +271,7 @@ internal sealed class RdbValues(RdbText text, MemoryModel memory)
         var count = text.Length();
         (key.Type, key.Encoding, key.Elements) = (RedisType.Hash, RedisEncoding.HashTable, count);
         bytes = MemoryModel.HashTable(count);
+        key.SlackBytes = MemoryModel.RehashSlack(count, MemoryModel.LookupsOfUpdate);
         return count;
     }
 

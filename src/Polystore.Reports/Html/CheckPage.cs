@@ -32,7 +32,7 @@ internal static class CheckPage
         ];
         var header = new HtmlHeader
         {
-            What = "Health check",
+            What = ReportSummary.Title(report),
             Target = report.Target,
             Engine = report.Engine,
             ServerVersion = report.ServerVersion,

@@ -20,7 +20,7 @@ public sealed class MarkdownRenderer : IReportRenderer
     {
         var page = new MarkdownPage(report.Engine);
         var summary = ReportSummary.Of(report.Findings);
-        page.Heading(1, $"Health check of {MarkdownText.Code(report.Target)}");
+        page.Heading(1, $"{ReportSummary.Title(report)} of {MarkdownText.Code(report.Target)}");
         page.Block($"{MarkdownText.Prose(EngineWords.Name(report.Engine, report.ServerVersion))} · {Quantity.Instant(report.ObservedAt)} · {ReportSummary.Coverage(report.Rules)}");
         page.Block($"**{summary.Headline()}**" + (summary.Problems == 0 ? "" : $" · {summary.Proven} proven" + (summary.Withheld == 0 ? "" : $", {summary.Withheld} withheld")) + (ReportSummary.Ignored(report) is { } ignored ? $" · {MarkdownText.Prose(ignored)}" : ""));
         var shown = ShownFindings.Of(report.Findings, PerRule);

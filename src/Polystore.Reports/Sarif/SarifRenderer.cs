@@ -26,7 +26,7 @@ public sealed class SarifRenderer : IReportRenderer
     /// <inheritdoc />
     public string Render(CheckReport report) => Write(new SarifRun
     {
-        Command = "check",
+        Command = report.Command,
         Engine = report.Engine,
         Target = report.Target,
         When = report.ObservedAt,

@@ -11,7 +11,7 @@ internal sealed class CheckScreen(TerminalCanvas canvas, TerminalOptions options
     {
         var summary = ReportSummary.Of(report.Findings);
         var notExamined = ReportSummary.NotExamined(report, options.PerRule);
-        Header.Show(canvas, "check", report.Target, report.Engine, report.ServerVersion, report.ObservedAt);
+        Header.Show(canvas, report.Command, report.Target, report.Engine, report.ServerVersion, report.ObservedAt);
         Summary(report, summary, notExamined.Total);
         if (options.Quiet)
         {

@@ -7,7 +7,7 @@ internal static class KeyspaceWords
 {
     /// <summary>How much there is.</summary>
     public static string Headline(KeyspaceReport report) =>
-        $"{Quantity.Count(report.Keys, "key")} in {Estimated(report.Bytes, report.BytesLow, report.BytesHigh)}{(report.ServerBytes is { } server ? $" of {Quantity.Bytes(server)} that the server used" : "")}";
+        $"{Quantity.Count(report.Keys, "key")} in {Estimated(report.Bytes, report.BytesLow, report.BytesHigh)}{(report.LoadedBytes is { } loaded ? $" ({Quantity.Bytes(loaded)} as loaded from this dump)" : "")}{(report.ServerBytes is { } server ? $" of {Quantity.Bytes(server)} that the server used" : "")}";
 
     /// <summary>What else to say before the tables, a sentence each.</summary>
     public static IEnumerable<string> Facts(KeyspaceReport report)
@@ -65,7 +65,7 @@ internal static class KeyspaceWords
 
     private static KeyspaceTable Keys(string id, string title, IReadOnlyList<NotableKey> keys, Func<NotableKey, string> number, string what, KeyspaceReport report) => new(
         id,
-        $"{title}{(report.Sampled is null || keys.Count == 0 ? "" : ", of the sample")}",
+        $"{title}{(report.Sampled is null || keys.Count == 0 || (report.Sampled.EverySize && id == "biggest") ? "" : ", of the sample")}",
         [what, "Elements", "TTL", "Encoding", "Key"],
         keys.Select(key => (IReadOnlyList<string>)
         [

@@ -40,6 +40,9 @@ internal sealed record ReportSummary
         ? "no findings"
         : $"{Quantity.Count(Problems, "finding")}: {string.Join(", ", Counts.Where(count => count.Count > 0).Select(count => $"{count.Count} {SeverityWords.Name(count.Severity)}"))}";
 
+    /// <summary>What the report is.</summary>
+    public static string Title(CheckReport report) => report.Command == "tune" ? "Settings" : "Health check";
+
     /// <summary><c>examined 31 of 33 rules, 12 fine</c>.</summary>
     public static string Coverage(RulesSummary rules) => $"examined {rules.Examined} of {Quantity.Count(rules.Total, "rule")}, {rules.Fine.Count} fine";
 

@@ -24,7 +24,7 @@ public sealed class PatternTreeTests
     public void What_varies_from_key_to_key_is_named(string name, string pattern)
     {
         var tree = new PatternTree();
-        tree.Find(Encoding.UTF8.GetBytes(name)).See();
+        tree.Find(Encoding.UTF8.GetBytes(name)).Sample.See();
         tree.Patterns(withWords: true).Select(entry => entry.Pattern).ShouldBe([pattern]);
     }
 
@@ -39,7 +39,7 @@ public sealed class PatternTreeTests
         }
 
         var patterns = tree.Patterns(withWords: true).ToList();
-        patterns.Sum(entry => entry.Keys.Names).ShouldBe(200_000);
+        patterns.Sum(entry => entry.Keys.Sample.Names).ShouldBe(200_000);
         patterns.Count.ShouldBeLessThan(20_000);
     }
 
@@ -54,7 +54,7 @@ public sealed class PatternTreeTests
             See(tree, $"order:{i}");
         }
 
-        tree.Patterns(withWords: false).ToDictionary(entry => entry.Pattern, entry => entry.Keys.Names)
+        tree.Patterns(withWords: false).ToDictionary(entry => entry.Pattern, entry => entry.Keys.Sample.Names)
             .ShouldBe(new Dictionary<string, long> { ["cart:{*}:items"] = 50_000, ["order:{n}"] = 50_000 }, ignoreOrder: true);
     }
 
@@ -74,36 +74,7 @@ public sealed class PatternTreeTests
         tree.PatternOf("order:999"u8, withWords: false).ShouldBe("order:{n}");
     }
 
-    [Fact]
-    public void An_estimate_of_a_sample_covers_the_truth_and_is_exact_without_one()
-    {
-        var missed = 0;
-        for (var seed = 0; seed < 200; seed++)
-        {
-            var statistics = new PatternStatistics();
-            var random = new Random(seed);
-            var truth = 0L;
-            for (var i = 0; i < 5000; i++)
-            {
-                var bytes = random.Next(50, 500);
-                truth += bytes;
-                statistics.See();
-                if (random.Next(20) == 0)
-                {
-                    statistics.Add(new KeyFacts { Name = "k"u8, Type = RedisType.String, Encoding = RedisEncoding.Raw, Bytes = bytes });
-                }
-            }
-
-            var (estimate, variance) = statistics.Estimate();
-            var (low, high) = StudentInterval.Of(estimate, variance, statistics.Keys, 0);
-            missed += truth < low || truth > high ? 1 : 0;
-        }
-
-        // 1 % of 200 is 2; seven and more would come about once in 250 such tests.
-        missed.ShouldBeInRange(0, 7);
-    }
-
-    private static void See(PatternTree tree, string name) => tree.Find(Encoding.UTF8.GetBytes(name)).See();
+    private static void See(PatternTree tree, string name) => tree.Find(Encoding.UTF8.GetBytes(name)).Sample.See();
 
     private static string Word(Random random) => new([.. Enumerable.Range(0, 6).Select(_ => (char)('a' + random.Next(26)))]);
 }

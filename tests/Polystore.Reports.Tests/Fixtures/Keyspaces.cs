@@ -17,7 +17,7 @@ internal static class Keyspaces
         Bytes = 200_000_000,
         BytesLow = 198_000_000,
         BytesHigh = 202_000_000,
-        Sampled = new KeyspaceSample(0.05, 50_000, "each key with the probability asked for"),
+        Sampled = new KeyspaceSample(0.05, 50_000, "each key with the probability asked for", EverySize: false),
         Expiring = 300_000,
         Expired = 12,
         ServerBytes = 260_000_000,

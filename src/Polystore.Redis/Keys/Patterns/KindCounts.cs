@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Keys.Patterns;
 
@@ -8,13 +9,13 @@ internal sealed class KindCounts
     private readonly List<Kind> kinds = new(1);
 
     [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Kind(RedisType Type, RedisEncoding Encoding, long Keys, long Bytes);
+    public readonly record struct Kind(RedisType Type, RedisEncoding Encoding, long Keys, MemoryBytes Bytes);
 
     public IReadOnlyList<Kind> All => kinds;
 
     public Kind? Commonest => kinds.Count == 0 ? null : kinds.MaxBy(kind => kind.Keys);
 
-    public void Add(RedisType type, RedisEncoding encoding, long keys, long bytes)
+    public void Add(RedisType type, RedisEncoding encoding, long keys, MemoryBytes bytes)
     {
         for (var i = 0; i < kinds.Count; i++)
         {
@@ -28,11 +29,11 @@ internal sealed class KindCounts
         kinds.Add(new Kind(type, encoding, keys, bytes));
     }
 
-    public void Add(KindCounts other)
+    public void Add(KindCounts other, double keys, double bytes)
     {
         foreach (var kind in other.kinds)
         {
-            Add(kind.Type, kind.Encoding, kind.Keys, kind.Bytes);
+            Add(kind.Type, kind.Encoding, Weighted.Of(kind.Keys, keys), kind.Bytes.Times(bytes));
         }
     }
 }

@@ -1,24 +1,25 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using Polystore.Core.Errors;
 using Polystore.RedisClient;
+using Polystore.Scratch;
 
 namespace Polystore.Redis.Keys.Proving;
 
-/// <summary>A Redis server of our own on a Unix socket in a folder that only this user can open; it saves nothing and is gone with the proof.</summary>
+/// <summary>
+/// A Redis server of our own on a Unix socket in a folder that only this user can open. It saves nothing, and is gone with the proof or with
+/// this process, however this ends.
+/// </summary>
 internal sealed class ScratchServer : IAsyncDisposable
 {
     private static readonly string[] Names = ["redis-server", "valkey-server"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly Process process;
-    private readonly DirectoryInfo folder;
+    private readonly KeptProcess process;
 
-    private ScratchServer(Process process, DirectoryInfo folder, RedisDatabase database)
+    private ScratchServer(KeptProcess process, RedisDatabase database)
     {
         this.process = process;
-        this.folder = folder;
         Database = database;
     }
 
@@ -28,16 +29,21 @@ internal sealed class ScratchServer : IAsyncDisposable
     /// <exception cref="UsageException">No server is installed here, or it does not start.</exception>
     public static async Task<ScratchServer> StartAsync(CancellationToken cancellationToken)
     {
-        var place = Directory.CreateTempSubdirectory("ps-");
-        var socket = Path.Combine(place.FullName, "s");
-        var server = Start(socket, place.FullName);
+        var program = Program() ?? throw new UsageException(
+            "--prove needs redis-server or valkey-server on this machine's PATH: install one (apt-get install redis-server, brew install redis), or leave --prove out.");
+
+        // Short, because the path of a socket may be no longer than about 100 bytes (sun_path in unix(7)).
+        var folder = Directory.CreateTempSubdirectory("ps-").FullName;
+        var socket = Path.Combine(folder, "s");
+        var kept = KeptProcess.Start(
+            "/dev/null", folder, "KILL", [program, "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", folder]);
         try
         {
-            return new ScratchServer(server, place, await ConnectAsync(server, socket, cancellationToken));
+            return new ScratchServer(kept, await ConnectAsync(kept, socket, cancellationToken));
         }
         catch
         {
-            End(server, place);
+            await kept.DisposeAsync();
             throw;
         }
     }
@@ -45,38 +51,14 @@ internal sealed class ScratchServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
-        End(process, folder);
+        await process.DisposeAsync();
     }
 
-    private static Process Start(string socket, string directory)
-    {
-        foreach (var name in Names)
-        {
-            var start = new ProcessStartInfo(name) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory };
-            foreach (var argument in new[] { "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", directory })
-            {
-                start.ArgumentList.Add(argument);
-            }
+    private static string? Program() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .SelectMany(_ => Names, Path.Combine)
+        .FirstOrDefault(File.Exists);
 
-            try
-            {
-                var started = Process.Start(start)!;
-                // What it says is not needed, but must not fill the pipe.
-                started.BeginOutputReadLine();
-                started.BeginErrorReadLine();
-                return started;
-            }
-            catch (Win32Exception)
-            {
-                // The next name.
-            }
-        }
-
-        Directory.Delete(directory, recursive: true);
-        throw new UsageException("--prove needs redis-server or valkey-server on this machine's PATH: install one (apt-get install redis-server, brew install redis), or leave --prove out.");
-    }
-
-    private static async Task<RedisDatabase> ConnectAsync(Process server, string socket, CancellationToken cancellationToken)
+    private static async Task<RedisDatabase> ConnectAsync(KeptProcess server, string socket, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
         while (true)
@@ -95,17 +77,5 @@ internal sealed class ScratchServer : IAsyncDisposable
                 await Task.Delay(Pause, cancellationToken);
             }
         }
-    }
-
-    private static void End(Process server, DirectoryInfo place)
-    {
-        if (!server.HasExited)
-        {
-            server.Kill();
-            server.WaitForExit();
-        }
-
-        server.Dispose();
-        place.Delete(recursive: true);
     }
 }

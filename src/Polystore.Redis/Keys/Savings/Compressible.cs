@@ -36,22 +36,17 @@ internal sealed class Compressible
         }
     }
 
-    public void Add(Compressible other)
+    /// <summary>Adds others, each as often as it stands for; what was measured is what was measured.</summary>
+    public void Add(Compressible other, double weight)
     {
-        Keys += other.Keys;
-        Bytes += other.Bytes;
+        Keys += Weighted.Of(other.Keys, weight);
+        Bytes += Weighted.Of(other.Bytes, weight);
         MeasuredBytes += other.MeasuredBytes;
         CompressedBytes += other.CompressedBytes;
     }
 
     /// <summary>What all of the pattern's would save; null when none was measured.</summary>
-    /// <param name="factor">What an examined key stands for.</param>
-    public CompressionSaving? Saving(double factor) => MeasuredBytes == 0
+    public CompressionSaving? Saving() => MeasuredBytes == 0
         ? null
-        : new CompressionSaving(
-            (long)(Keys * factor),
-            (long)(Bytes * factor),
-            MeasuredBytes,
-            CompressedBytes,
-            (long)(Bytes * factor * (1 - ((double)CompressedBytes / MeasuredBytes))));
+        : new CompressionSaving(Keys, Bytes, MeasuredBytes, CompressedBytes, (long)(Bytes * (1 - ((double)CompressedBytes / MeasuredBytes))));
 }

@@ -30,7 +30,7 @@ internal sealed class SmallBlocks
             return;
         }
 
-        var saved = key.Bytes - Memory.Key(key.Name.Length) - ListPackSize.InMemory(Memory, key.Type, key.Elements, key.ContentBytes);
+        var saved = key.Memory.Loaded - Memory.Key(key.Name.Length) - ListPackSize.InMemory(Memory, key.Type, key.Elements, key.ContentBytes);
         if (saved <= 0)
         {
             return;
@@ -43,7 +43,8 @@ internal sealed class SmallBlocks
         keys[cell]++;
     }
 
-    public void Add(SmallBlocks other)
+    /// <summary>Adds others, each as often as it stands for.</summary>
+    public void Add(SmallBlocks other, double weight)
     {
         if (other.savedBytes is null)
         {
@@ -54,21 +55,20 @@ internal sealed class SmallBlocks
         keys ??= new long[other.savedBytes.Length];
         for (var i = 0; i < savedBytes.Length; i++)
         {
-            savedBytes[i] += other.savedBytes[i];
-            keys[i] += other.keys![i];
+            savedBytes[i] += Weighted.Of(other.savedBytes[i], weight);
+            keys[i] += Weighted.Of(other.keys![i], weight);
         }
     }
 
     /// <summary>What each pair of limits saves, and nothing where a lower pair saves as much.</summary>
-    /// <param name="factor">What an examined key stands for.</param>
-    public IEnumerable<LimitSaving> Savings(double factor)
+    public IEnumerable<LimitSaving> Savings()
     {
         foreach (var (kind, entry, value) in savedBytes is null ? [] : Pairs())
         {
             var (count, bytes) = Saved(kind, entry, value);
             if (count > Saved(kind, entry - 1, value).Keys && count > Saved(kind, entry, value - 1).Keys)
             {
-                yield return new LimitSaving(RedisNames.Of(Kinds[kind]), EntryLimits[entry], ValueLimits[value], (long)(count * factor), (long)(bytes * factor));
+                yield return new LimitSaving(RedisNames.Of(Kinds[kind]), EntryLimits[entry], ValueLimits[value], count, bytes);
             }
         }
     }

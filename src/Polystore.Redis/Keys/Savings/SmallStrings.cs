@@ -38,17 +38,17 @@ internal sealed class SmallStrings
         }
     }
 
-    public void Add(SmallStrings other)
+    /// <summary>Adds others, each as often as it stands for.</summary>
+    public void Add(SmallStrings other, double weight)
     {
-        Keys += other.Keys;
-        Bytes += other.Bytes;
-        ContentBytes += other.ContentBytes;
-        nameBytes += other.nameBytes;
+        Keys += Weighted.Of(other.Keys, weight);
+        Bytes += Weighted.Of(other.Bytes, weight);
+        ContentBytes += Weighted.Of(other.ContentBytes, weight);
+        nameBytes += Weighted.Of(other.nameBytes, weight);
     }
 
     /// <summary>What hashes in their place would save; null when they are too few, or nothing is saved.</summary>
-    /// <param name="factor">What an examined key stands for.</param>
-    public SmallStringSaving? Saving(double factor)
+    public SmallStringSaving? Saving()
     {
         if (Keys < FieldsAHash)
         {
@@ -57,7 +57,7 @@ internal sealed class SmallStrings
 
         var content = (ContentBytes / Keys * FieldsAHash) + (FieldsAHash * FieldNameBytes);
         var hash = Memory.Key(nameBytes / Keys) + ListPackSize.InMemory(Memory, RedisType.Hash, FieldsAHash, content);
-        var saved = (Bytes - ((double)Keys / FieldsAHash * hash)) * factor;
-        return saved <= 0 ? null : new SmallStringSaving((long)(Keys * factor), (long)(Bytes * factor), FieldsAHash, hash, (long)saved);
+        var saved = Bytes - ((double)Keys / FieldsAHash * hash);
+        return saved <= 0 ? null : new SmallStringSaving(Keys, Bytes, FieldsAHash, hash, (long)saved);
     }
 }
