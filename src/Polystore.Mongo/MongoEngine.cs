@@ -6,6 +6,7 @@ using Polystore.Mongo.Apply;
 using Polystore.Mongo.Explain;
 using Polystore.Mongo.Explain.Rules.Reading;
 using Polystore.Mongo.Observe;
+using Polystore.Mongo.Optimize;
 
 namespace Polystore.Mongo;
 
@@ -21,7 +22,7 @@ public sealed class MongoEngine : IEngine
     public MongoEngine()
     {
         var probe = new MongoProbe();
-        capabilities = [probe, new MongoApplier(), new MongoExplainer(probe), new MongoSavedPlans()];
+        capabilities = [probe, new MongoApplier(), new MongoOptimizer(), new MongoExplainer(probe), new MongoSavedPlans()];
     }
 
     /// <inheritdoc />

@@ -2,6 +2,7 @@ using Polystore.Core.Advising;
 using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Keyspaces;
+using Polystore.Core.Pipelines;
 
 namespace Polystore.Reports;
 
@@ -19,4 +20,7 @@ public interface IReportRenderer
 
     /// <summary>The keys of a key-value store.</summary>
     string Render(KeyspaceReport keyspace);
+
+    /// <summary>A pipeline and its better form.</summary>
+    string Render(PipelineReport pipeline);
 }

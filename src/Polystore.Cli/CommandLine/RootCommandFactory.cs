@@ -15,6 +15,7 @@ internal static class RootCommandFactory
             CheckCommand.Create(session),
             ExplainCommand.Create(session),
             AdviseCommand.Create(session),
+            OptimizeCommand.Create(session),
             KeysCommand.Create(session),
             TuneCommand.Create(session),
             ApplyCommand.Create(session),

@@ -36,6 +36,7 @@ namespace Polystore.Core.Json;
 [JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(Keyspaces.KeyspaceReport))]
+[JsonSerializable(typeof(Pipelines.PipelineReport))]
 public sealed partial class PolystoreJson : JsonSerializerContext
 {
     // The format is the first thing that a snapshot says.

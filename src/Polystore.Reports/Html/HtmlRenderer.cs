@@ -2,6 +2,7 @@ using Polystore.Core.Advising;
 using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Keyspaces;
+using Polystore.Core.Pipelines;
 
 namespace Polystore.Reports.Html;
 
@@ -25,4 +26,7 @@ public sealed class HtmlRenderer : IReportRenderer
 
     /// <inheritdoc />
     public string Render(KeyspaceReport keyspace) => KeyspacePage.Of(keyspace);
+
+    /// <inheritdoc />
+    public string Render(PipelineReport pipeline) => PipelinePage.Of(pipeline);
 }

@@ -8,6 +8,7 @@ using Polystore.Core.Engines;
 using Polystore.Core.Json;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Observation;
+using Polystore.Core.Pipelines;
 
 namespace Polystore.Reports.Json;
 
@@ -34,6 +35,9 @@ public sealed class JsonRenderer : IReportRenderer
 
     /// <inheritdoc />
     public string Render(KeyspaceReport keyspace) => Write(keyspace, PolystoreJson.Default.KeyspaceReport);
+
+    /// <inheritdoc />
+    public string Render(PipelineReport pipeline) => Write(pipeline, PolystoreJson.Default.PipelineReport);
 
     /// <summary>Writes a snapshot, as <c>--save</c> keeps it, piece by piece: of a large schema it is far larger than what it was made of.</summary>
     public static void Write(Snapshot snapshot, Stream stream)

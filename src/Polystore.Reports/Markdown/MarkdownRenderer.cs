@@ -4,6 +4,7 @@ using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Findings;
 using Polystore.Core.Keyspaces;
+using Polystore.Core.Pipelines;
 using Polystore.Reports.Terminal;
 using Polystore.Reports.Wording;
 
@@ -122,6 +123,36 @@ public sealed class MarkdownRenderer : IReportRenderer
         var shown = ShownFindings.Of(keyspace.Findings, perRule: null);
         Overview(page, shown);
         Findings(page, shown);
+        return Finish(page);
+    }
+
+    /// <inheritdoc />
+    public string Render(PipelineReport pipeline)
+    {
+        var page = new MarkdownPage(pipeline.Engine);
+        page.Heading(1, $"Pipeline {MarkdownText.Code(pipeline.Source)}");
+        page.Block($"{MarkdownText.Prose(EngineWords.Name(pipeline.Engine, pipeline.ServerVersion))}{(pipeline.Target is null ? "" : $" · {MarkdownText.Code(pipeline.Target)}")}");
+        page.Block($"**{MarkdownText.Prose(PipelineWords.Headline(pipeline))}**");
+        foreach (var withdrawn in PipelineWords.Withdrawn(pipeline))
+        {
+            page.Prose(withdrawn);
+        }
+
+        if (pipeline.Changed)
+        {
+            page.Block(MarkdownText.Fence(pipeline.Shell, "js"));
+            page.Heading(2, "Why");
+            page.Block(string.Join('\n', PipelineWords.Rewrites(pipeline).Select(why => $"- {MarkdownText.Prose(why)}")));
+        }
+
+        if (pipeline.Proof is { } proof)
+        {
+            page.Heading(2, "Proof");
+            page.Block(string.Join('\n', PipelineWords.Measured(proof).Prepend(PipelineWords.Proof(proof)).Select(sentence => $"- {MarkdownText.Prose(sentence)}")));
+        }
+
+        page.Details("As written", () => page.Block(MarkdownText.Fence(pipeline.OriginalShell, "js")));
+        Findings(page, ShownFindings.Of(pipeline.Findings, perRule: null));
         return Finish(page);
     }
 

@@ -7,6 +7,7 @@ using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Findings;
 using Polystore.Core.Keyspaces;
+using Polystore.Core.Pipelines;
 using Polystore.Core.Rules;
 
 namespace Polystore.Reports.Sarif;
@@ -72,6 +73,16 @@ public sealed class SarifRenderer : IReportRenderer
         When = keyspace.ObservedAt,
         Findings = keyspace.Findings,
         Properties = new Dictionary<string, string> { ["engine"] = keyspace.Engine },
+    });
+
+    /// <inheritdoc />
+    public string Render(PipelineReport pipeline) => Write(new SarifRun
+    {
+        Command = "optimize",
+        Engine = pipeline.Engine,
+        Target = pipeline.Target ?? pipeline.Source,
+        Findings = pipeline.Findings,
+        Properties = new Dictionary<string, string> { ["engine"] = pipeline.Engine },
     });
 
     private static string Write(SarifRun run)

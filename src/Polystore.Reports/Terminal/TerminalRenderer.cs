@@ -2,6 +2,7 @@ using Polystore.Core.Advising;
 using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Keyspaces;
+using Polystore.Core.Pipelines;
 using Spectre.Console;
 
 namespace Polystore.Reports.Terminal;
@@ -23,4 +24,8 @@ public sealed class TerminalRenderer(IAnsiConsole console)
     /// <summary>The keys of a key-value store.</summary>
     public void Render(KeyspaceReport keyspace, TerminalOptions? options = null) =>
         new KeyspaceScreen(new TerminalCanvas(console), options ?? new()).Show(keyspace);
+
+    /// <summary>A pipeline and its better form.</summary>
+    public void Render(PipelineReport pipeline, TerminalOptions? options = null) =>
+        new PipelineScreen(new TerminalCanvas(console), options ?? new()).Show(pipeline);
 }

@@ -19,6 +19,7 @@ public sealed partial class PublishedSchemaTests
     [InlineData("plan")]
     [InlineData("snapshot")]
     [InlineData("keys")]
+    [InlineData("pipeline")]
     public void Published_schema_is_that_of_the_types(string document) =>
         Published($"docs/schemas/{document}.schema.json", _ => SchemaFactory.Schema(document).ToJsonString(Indented) + "\n");
 
@@ -36,6 +37,7 @@ public sealed partial class PublishedSchemaTests
     [InlineData("plan")]
     [InlineData("snapshot")]
     [InlineData("keys")]
+    [InlineData("pipeline")]
     public void Real_output_satisfies_the_published_schema(string document)
     {
         var validator = new SchemaValidator(SchemaFactory.Schema(document));
@@ -69,6 +71,7 @@ public sealed partial class PublishedSchemaTests
         "advice" => [renderer.Render(ShopAdvice.Advice()), renderer.Render(Hostile.Advice())],
         "plan" => [renderer.Render(Plans.Measured()), renderer.Render(Plans.Planned()), renderer.Render(Hostile.Explanation())],
         "keys" => [renderer.Render(Keyspaces.Shop()), renderer.Render(Keyspaces.Hostile())],
+        "pipeline" => [renderer.Render(Pipelines.Shop()), renderer.Render(Pipelines.Hostile())],
         _ => [Written(Shop.Snapshot()), Written(Hostile.Report().Snapshot!)],
     };
 
@@ -115,6 +118,7 @@ public sealed partial class PublishedSchemaTests
             Statements = [.. ShopAdvice.Advice().Statements.Skip(1).Take(2)],
         }),
         "keys" => renderer.Render(Keyspaces.Shop()),
+        "pipeline" => renderer.Render(Pipelines.Shop()),
         _ => renderer.Render(Plans.Planned()),
     };
 

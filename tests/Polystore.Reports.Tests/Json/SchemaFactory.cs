@@ -23,6 +23,7 @@ internal static class SchemaFactory
         ["plan"] = PolystoreJson.Default.PlanDocument,
         ["snapshot"] = PolystoreJson.Default.Snapshot,
         ["keys"] = PolystoreJson.Default.KeyspaceReport,
+        ["pipeline"] = PolystoreJson.Default.PipelineReport,
     };
 
     public static JsonObject Schema(string document)
