@@ -7,7 +7,6 @@ using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Core.Pipelines;
 using Polystore.Core.Proofs;
-using Polystore.Mongo.Connect;
 using Polystore.Mongo.Optimize.Findings;
 using Polystore.Mongo.Optimize.Prove;
 using Polystore.Mongo.Optimize.Reading;

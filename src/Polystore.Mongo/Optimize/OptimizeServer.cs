@@ -40,31 +40,46 @@ internal sealed class OptimizeServer : IAsyncDisposable
             throw new UsageException($"The URL {target} names no database; put it after the host, as in mongodb://host/shop.");
         }
 
-        var client = await MongoConnector.OpenAsync(target, options, cancellationToken);
+        var opened = await MongoConnector.OpenAsync(target, options, cancellationToken);
         try
         {
-            var build = await client.RunCommandAsync("admin", new BsonDocument("buildInfo", 1), MongoCommandKind.Read, null, cancellationToken);
-            var hello = await client.RunCommandAsync("admin", new BsonDocument("hello", 1), MongoCommandKind.Read, null, cancellationToken);
-            var found = await client.Collections(database, cancellationToken).FirstOrDefaultAsync(one => one["name"] == collection, cancellationToken)
+            var build = await opened.RunCommandAsync("admin", new BsonDocument("buildInfo", 1), MongoCommandKind.Read, null, cancellationToken);
+            var hello = await opened.RunCommandAsync("admin", new BsonDocument("hello", 1), MongoCommandKind.Read, null, cancellationToken);
+            var found = await opened.Collections(database, cancellationToken).FirstOrDefaultAsync(one => one["name"] == collection, cancellationToken)
                 ?? throw new UsageException($"There is no collection {collection} in the database {database}.");
-            return new OptimizeServer(client, new ServerProof(client, database, collection, collation, options.StatementTimeout))
+            return new OptimizeServer(opened, new ServerProof(opened, database, collection, collation, options.StatementTimeout))
             {
                 Version = Version.TryParse(build.GetValue("version", "").AsString.Split('-')[0], out var version) ? new Version(version.Major, version.Minor) : null,
-                HasUniqueIds = found.GetValue("type", "collection") == "collection" && hello.GetValue("msg", "") != "isdbgrid",
+                HasUniqueIds = found.GetValue("type", "collection") == "collection"
+                    && (hello.GetValue("msg", "") != "isdbgrid" || await IsUniqueAcrossShardsAsync(opened, $"{database}.{collection}", cancellationToken)),
                 HasCollation = found.GetValue("options", new BsonDocument()).AsBsonDocument.Contains("collation"),
             };
         }
         catch (MongoException failure)
         {
-            await client.DisposeAsync();
+            await opened.DisposeAsync();
             throw MongoConnector.Failure(failure);
         }
         catch
         {
-            await client.DisposeAsync();
+            await opened.DisposeAsync();
             throw;
         }
     }
 
     public ValueTask DisposeAsync() => client.DisposeAsync();
+
+    // Each shard has its own index on _id: only a key that begins with it keeps two shards from holding the same.
+    private static async Task<bool> IsUniqueAcrossShardsAsync(MongoClient client, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sharded = await client.Collection("config", "collections").FindOneAsync(new BsonDocument("_id", name), null, cancellationToken);
+            return sharded is null || (sharded.GetValue("key", BsonNull.Value) is BsonDocument { ElementCount: > 0 } key && key.GetElement(0).Name == "_id");
+        }
+        catch (MongoServerException)
+        {
+            return false;
+        }
+    }
 }

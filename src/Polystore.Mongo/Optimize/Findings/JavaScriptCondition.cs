@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using Polystore.Core.Findings;
-using Polystore.Mongo.Optimize.Rewriting;
 
 namespace Polystore.Mongo.Optimize.Findings;
 

@@ -29,7 +29,7 @@ internal sealed class RegroupById : IRewriteRule
                 return new Rewrite(
                     i + 1,
                     $"each document is copied once for every element of {path} and put together again by a hash table over all documents; an expression over the array reads it in place, and the server does not make one of the two stages",
-                    pipeline.Replace(i, 2, new BsonDocument("$match", HasElements(path)), new BsonDocument("$project", fields)));
+                    pipeline.Replace(i, 2, new BsonDocument("$match", HasElements(path)), new BsonDocument("$replaceWith", fields)));
             }
         }
 
@@ -46,7 +46,8 @@ internal sealed class RegroupById : IRewriteRule
     {
         var variable = "element";
         var elements = new BsonDocument("$cond", new BsonArray { new BsonDocument("$isArray", "$" + path), "$" + path, new BsonArray { "$" + path } });
-        var fields = new BsonDocument("_id", 1);
+        // $replaceWith, because it writes the fields in this order on every engine.
+        var fields = new BsonDocument("_id", "$_id");
         foreach (var field in group.Where(field => field.Name != "_id"))
         {
             if (field.Value is not BsonDocument { ElementCount: 1 } accumulator

@@ -22,7 +22,7 @@ internal sealed class UnwindPrefilter : IRewriteRule
             {
                 return new Rewrite(
                     i + 1,
-                    $"documents in which no element of {path} fits are unwound in vain; the server moves only conditions on other fields before $unwind. An index can serve the condition where no element is an array",
+                    $"documents in which no element of {path} fits are unwound in vain; the server moves only conditions on other fields before $unwind. Where no element is ever an array itself, the first branch alone does, and an index can serve it",
                     pipeline.Replace(i, 0, new BsonDocument("$match", condition)));
             }
         }

@@ -1,0 +1,1 @@
+db.orders.aggregate([{ $unwind: "$items" }, { $group: { _id: "$items.productId", n: { $sum: "$items.quantity" } } }]);

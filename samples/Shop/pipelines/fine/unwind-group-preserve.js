@@ -1,0 +1,4 @@
+db.orders.aggregate([
+  { $unwind: { path: "$items", preserveNullAndEmptyArrays: true } },
+  { $group: { _id: "$_id", n: { $sum: 1 } } }
+]);
