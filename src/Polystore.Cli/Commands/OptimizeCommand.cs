@@ -35,6 +35,7 @@ internal static class OptimizeCommand
                 Collection = parsed.GetValue(collection),
                 ServerVersion = parsed.GetValue(version) is { } text ? VersionOf(text) : null,
                 Options = common.Observe(parsed, readData: true),
+                Now = session.Now,
             };
             var report = await terminal.RunAsync("Optimizing", progress => optimize.OptimizeAsync(request, progress, cancellationToken), cancellationToken);
             await writer.WriteAsync(renderer => renderer.Render(report), () => terminal.Renderer.Render(report, terminal.Options(Hints(path, target is not null))), cancellationToken);

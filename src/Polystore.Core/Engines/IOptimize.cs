@@ -33,4 +33,7 @@ public sealed record OptimizeRequest
 
     /// <summary>Timeouts.</summary>
     public ObserveOptions Options { get; init; } = new();
+
+    /// <summary>When it is asked: what <c>new Date()</c> in the text is.</summary>
+    public required DateTimeOffset Now { get; init; }
 }

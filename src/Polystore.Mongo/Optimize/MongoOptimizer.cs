@@ -24,7 +24,7 @@ internal sealed class MongoOptimizer : IOptimize
 
     public async Task<PipelineReport> OptimizeAsync(OptimizeRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
-        var text = PipelineReader.Read(request.Text);
+        var text = PipelineReader.Read(request.Text, request.Now);
         var collection = request.Collection ?? text.Collection;
         var collation = text.Options.GetValue("collation", BsonNull.Value) as BsonDocument;
         await using var server = request.Target is null ? null : await OptimizeServer.OpenAsync(request.Target, collection, collation, request.Options, cancellationToken);
@@ -97,8 +97,8 @@ internal sealed class MongoOptimizer : IOptimize
             Collection = collection,
             Original = Json(text.Stages),
             Pipeline = Json(better),
-            OriginalShell = ShellText.Of(text.Stages),
-            Shell = ShellText.Of(better),
+            OriginalShell = PipelineShell.Of(text.Stages),
+            Shell = PipelineShell.Of(better),
             Rewrites = [.. steps.Select(step => new PipelineRewrite(step.Rule, step.Rewrite.Stage, step.Rewrite.Why))],
             Withdrawn = withdrawn,
             Proof = proof,

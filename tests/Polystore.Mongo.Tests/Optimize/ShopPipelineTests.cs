@@ -59,6 +59,7 @@ public sealed class ShopPipelineTests
             Source = "pipeline.js",
             Target = url is null ? null : DatabaseUrl.Parse(url),
             ServerVersion = new Version(8, 0),
+            Now = DateTimeOffset.UnixEpoch,
             Options = new ObserveOptions { StatementTimeout = TimeSpan.FromSeconds(20) },
         },
         null,

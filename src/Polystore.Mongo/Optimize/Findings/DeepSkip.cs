@@ -33,7 +33,7 @@ internal sealed class DeepSkip : IPipelineRule
                 Why = "The server reads and sorts every document that it skips, so that each page costs more than the one before it.",
                 Evidence = [Evidence.Of("documents skipped", skipped, "documents", "the pipeline")],
                 Remedy = Remedy.ByHand(
-                    $"Page by range: remember the last {key} of a page and begin the next with {{ $match: {{ {ShellText.Name(key)}: {{ {direction}: last }} }} }}{(key == "_id" ? "" : " (with _id as the second key of sort and condition, so that ties are not lost)")}.",
+                    $"Page by range: remember the last {key} of a page and begin the next with {{ $match: {{ {PipelineShell.Name(key)}: {{ {direction}: last }} }} }}{(key == "_id" ? "" : " (with _id as the second key of sort and condition, so that ties are not lost)")}.",
                     "the caller must hand over the last key instead of the number of a page"),
                 Weight = skipped,
             };

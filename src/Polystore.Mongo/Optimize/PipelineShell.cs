@@ -4,7 +4,7 @@ using MongoDB.Bson.IO;
 namespace Polystore.Mongo.Optimize;
 
 /// <summary>Pipelines as mongosh takes them: names without quotes where they may be, a stage short enough on one line.</summary>
-internal static class ShellText
+internal static class PipelineShell
 {
     private const int Width = 100;
     private static readonly JsonWriterSettings Shell = new() { OutputMode = JsonOutputMode.Shell };
