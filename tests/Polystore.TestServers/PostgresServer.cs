@@ -63,6 +63,8 @@ public sealed class PostgresServer : IAsyncDisposable
             Password = password,
             Pooling = false,
             IncludeErrorDetail = true,
+            // A test run shares its machine; half a minute may be short for a load of rows.
+            CommandTimeout = 300,
         }.ConnectionString;
 
     /// <summary>A URL as users give it.</summary>

@@ -45,7 +45,9 @@ internal sealed class CteMaterialized : PlanRule
                 continue;
             }
 
-            var stake = facts.WholeStake(made, removed / (removed + kept));
+            // Computing it, keeping it, and reading it again row by row.
+            var part = removed / (removed + kept);
+            var stake = scans.Select(scan => facts.Stake(scan, part)).Aggregate(facts.WholeStake(made, part), facts.Together);
             var source = RewriteRemedy.SourceOf(context, facts);
             var rewrite = source is null ? null : CteRewrite.Of(source, node.CteName!);
             if (!stake.Matters || source is not null && rewrite?.Sql is null)

@@ -86,7 +86,7 @@ internal sealed class BrinCandidate : IRule
                 Evidence.Of("correlation", correlation!.Value, null, "pg_stats.correlation"),
                 Evidence.Of("size", bytes, "bytes", "pg_relation_size"),
                 Evidence.Of("entries read by one scan", perScan, null, "pg_stat_all_indexes"),
-                Evidence.Of("updates and deletes for one insert", changed, "ratio", "pg_stat_all_tables"),
+                Evidence.Of("updates and deletes for one insert", changed, null, "pg_stat_all_tables"),
             ],
             Remedy = Remedy.ByHand($"{brin}; compare the statements that use {index.Name}, then DROP INDEX CONCURRENTLY {PgName.Of(index)}", "it trades space for some speed, and sorting by the column needs the B-tree"),
             Weight = bytes,

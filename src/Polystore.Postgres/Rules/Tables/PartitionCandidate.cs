@@ -54,7 +54,7 @@ internal sealed class PartitionCandidate : IRule
             [
                 Evidence.Of("size with indexes", table.TotalBytes.Value, "bytes", "pg_total_relation_size"),
                 Evidence.Of($"correlation of {column.Name}", column.Statistics!.Correlation!.Value, null, "pg_stats.correlation"),
-                Evidence.Of("deletes for one insert", deletes, "ratio", "pg_stat_all_tables"),
+                Evidence.Of("deletes for one insert", deletes, null, "pg_stat_all_tables"),
             ],
             Remedy = Remedy.ByHand(
                 $"Make a table PARTITION BY RANGE ({PgName.Quote(column.Name)}), attach the old table as its first partition behind a validated CHECK, and let new rows go to new partitions. The primary key must then hold {column.Name}.",

@@ -35,7 +35,7 @@ internal sealed class SlowStatement : IRule
         Family = "workload",
         Title = "Slow statement that runs often",
         LooksFor = "Statements whose mean call is slow, that ran often enough for users to feel it, and that cost the server more than nothing. "
-            + "Not reported: rare slow statements (reports, maintenance, definitions), and those that PG-WORKLOAD-TOP-TIME names already.",
+            + "Not reported: rare slow statements (reports), schema changes, maintenance, sleeping and waiting for a lock, and those that PG-WORKLOAD-TOP-TIME names already.",
         Why = "Somebody waits for each of these calls.",
         Options = [Mean, Calls, TopShare, Most, BusyTime.Least, BusyTime.Medium, BusyTime.High, StatementsReading.Hours],
         References = ["https://www.postgresql.org/docs/current/pgstatstatements.html", "https://github.com/ankane/pghero"],
@@ -44,7 +44,8 @@ internal sealed class SlowStatement : IRule
     public RuleVerdict Judge(RuleContext context) => StatementsReading.TryOpen(context, out var reading, out var reason)
         ? RuleVerdict.Of(reading.Items
             .Where(item => item.Mean >= context.Option(Mean) && item.Calls >= context.Option(Calls)
-                && reading.Load(item) >= context.Option(BusyTime.Least) && reading.Share(item) < context.Option(TopShare))
+                && reading.Load(item) >= context.Option(BusyTime.Least) && reading.Share(item) < context.Option(TopShare)
+                && !StatementPurpose.IsMaintenance(item.Query) && !StatementPurpose.Waits(item.Query))
             .Take((int)context.Option(Most))
             .Select(item => Finding(context, reading, item)))
         : RuleVerdict.NotExamined(reason);

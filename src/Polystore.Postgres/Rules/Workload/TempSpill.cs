@@ -34,12 +34,9 @@ internal sealed class TempSpill : IRule
 
     public RuleVerdict Judge(RuleContext context) => StatementsReading.TryOpen(context, out var reading, out var reason)
         ? RuleVerdict.Of(reading.Items
-            .Where(item => item.TempBlocksWritten > 0 && reading.PerHour(item.TempBlocksWritten * reading.BlockSize) >= context.Option(BytesPerHour) && !IsMaintenance(item.Query))
+            .Where(item => item.TempBlocksWritten > 0 && reading.PerHour(item.TempBlocksWritten * reading.BlockSize) >= context.Option(BytesPerHour) && !StatementPurpose.IsMaintenance(item.Query) && !item.Query.StartsWith("REFRESH", StringComparison.OrdinalIgnoreCase))
             .Select(item => Finding(context, reading, item)))
         : RuleVerdict.NotExamined(reason);
-
-    private static bool IsMaintenance(string query) =>
-        new[] { "CREATE INDEX", "CREATE UNIQUE INDEX", "REINDEX", "CLUSTER", "VACUUM", "ALTER TABLE", "REFRESH" }.Any(start => query.StartsWith(start, StringComparison.OrdinalIgnoreCase));
 
     private Finding Finding(RuleContext context, StatementsReading reading, StatementGroup item)
     {

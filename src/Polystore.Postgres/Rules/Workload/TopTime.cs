@@ -20,7 +20,7 @@ internal sealed class TopTime : IRule
         Family = "workload",
         Title = "Statement that takes much of the server's time",
         LooksFor = "Statements that take a large share of all execution time in this database and keep the server busy. "
-            + "Not reported: the first of a database that does hardly anything, and what functions run inside a statement.",
+            + "Not reported: the first of a database that does hardly anything, what functions run inside a statement, and what no plan makes faster: schema changes, maintenance, sleeping, waiting for a lock.",
         Why = "Work on any other statement gives back less.",
         Options = [Share, BusyTime.Least, BusyTime.Medium, BusyTime.High, StatementsReading.Hours],
         References = ["https://www.postgresql.org/docs/current/pgstatstatements.html"],
@@ -28,7 +28,8 @@ internal sealed class TopTime : IRule
 
     public RuleVerdict Judge(RuleContext context) => StatementsReading.TryOpen(context, out var reading, out var reason)
         ? RuleVerdict.Of(reading.Items
-            .Where(item => reading.Share(item) >= context.Option(Share) && reading.Load(item) >= context.Option(BusyTime.Least))
+            .Where(item => reading.Share(item) >= context.Option(Share) && reading.Load(item) >= context.Option(BusyTime.Least)
+                && !StatementPurpose.IsMaintenance(item.Query) && !StatementPurpose.Waits(item.Query))
             .Select(item => Finding(context, reading, item)))
         : RuleVerdict.NotExamined(reason);
 

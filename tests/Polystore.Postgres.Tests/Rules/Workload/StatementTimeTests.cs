@@ -24,6 +24,21 @@ public sealed class StatementTimeTests
     public void The_top_of_a_database_that_does_nothing_is_no_problem() =>
         new StatementSketch().Is(Report, 10, 5).Judge(new TopTime()).ShouldBeFine();
 
+    [Theory]
+    [InlineData("ALTER TABLE orders ADD COLUMN note text", false)]
+    [InlineData("vacuum (analyze) orders", false)]
+    [InlineData("LOCK TABLE orders IN EXCLUSIVE MODE", false)]
+    [InlineData("SELECT pg_sleep($1)", false)]
+    [InlineData("SELECT pg_advisory_xact_lock($1, $2)", false)]
+    [InlineData("SELECT pg_sleep($1), total FROM orders", true)]
+    [InlineData("REFRESH MATERIALIZED VIEW sales", true)]
+    [InlineData("COPY (SELECT * FROM orders) TO STDOUT", true)]
+    public void What_no_plan_makes_faster_is_not_named(string query, bool named)
+    {
+        (new StatementSketch().Is(query, 1000, 20_000).Is(Other, 100, 1).Judge(new TopTime()).Findings.Count == 1).ShouldBe(named);
+        (new StatementSketch().Is(query, 1000, 20_000).Is(Report, 10, 20_000_000).Judge(new SlowStatement()).Findings.Count == 1).ShouldBe(named);
+    }
+
     [Fact]
     public void Statements_inside_functions_are_not_counted_twice()
     {

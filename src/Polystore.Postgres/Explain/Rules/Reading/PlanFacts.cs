@@ -100,6 +100,14 @@ internal sealed class PlanFacts
     public Stake WholeStake(PostgresPlanNode node, double part = 1) =>
         Times[node].TotalTime is { } total ? StakeOf(total * part) : CostStake(node.TotalCost * Loops(node) * part);
 
+    /// <summary>Two stakes that one change would save.</summary>
+    public Stake Together(Stake one, Stake other) => (one, other) switch
+    {
+        ({ Milliseconds: { } first }, { Milliseconds: { } second }) => StakeOf(first + second),
+        ({ Cost: { } first }, { Cost: { } second }) => CostStake(first + second),
+        _ => one,
+    };
+
     /// <summary>Some milliseconds of the execution as a stake.</summary>
     public Stake StakeOf(double milliseconds) =>
         new(milliseconds, null, Times.ExecutionTime is { } all and > 0 ? Math.Min(1, milliseconds / all) : 0);
