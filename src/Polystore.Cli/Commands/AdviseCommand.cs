@@ -25,6 +25,7 @@ internal static class AdviseCommand
         var query = new Option<string?>("--query") { Description = "Advise on one statement: text, file, or - for standard input", HelpName = "QUERY" };
         var prove = new Option<bool>("--prove") { Description = "Measure every statement before and after, on copies that are made for it and removed" };
         var proveOn = new Option<string[]>("--prove-on") { Description = "A copy of the database to measure on instead (PostgreSQL); it is left as it was; give it again for further data volumes", HelpName = "URL" };
+        var writeSlowdown = new Option<string?>("--max-write-slowdown") { Description = "With --prove: withdraw what makes any writing statement slower by more than this, instead of weighing it against the reads (PostgreSQL)", HelpName = "10%" };
         var budget = new Option<string?>("--budget") { Description = "Most bytes that new indexes may take", HelpName = "500MB" };
         var size = new Option<string>("--size") { Description = "Which sizes the budget counts: predicted (page layout) or hypothetical (the what-if planner's)", DefaultValueFactory = _ => "predicted" };
         size.AcceptOnlyFromAmong("predicted", "hypothetical");
@@ -34,7 +35,7 @@ internal static class AdviseCommand
         var apply = new Option<bool>("--apply") { Description = "Make the advised changes, the way back written down first, and look whether the planner uses them" };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask before --apply" };
         var common = new CommonOptions();
-        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, linePrefix, logDatabase, query, prove, proveOn, budget, size, kinds, maxColumns, time, apply, yes };
+        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, linePrefix, logDatabase, query, prove, proveOn, writeSlowdown, budget, size, kinds, maxColumns, time, apply, yes };
         common.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -61,6 +62,7 @@ internal static class AdviseCommand
                 Workload = await ReadWorkloadAsync(parsed.GetValue(workload) ?? [], parsed.GetValue(query), url.Engine, input, cancellationToken),
                 Prove = parsed.GetValue(prove) || copies.Count > 0,
                 Volumes = copies.Count > 0 ? copies : connection.Volumes,
+                MostWriteSlowdown = WriteSlowdown(parsed.GetValue(writeSlowdown), parsed.GetValue(prove) || copies.Count > 0),
                 BudgetBytes = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse("--budget", bytes) : null,
                 BudgetByHypotheticalSize = parsed.GetValue(size) == "hypothetical",
                 Kinds = IndexKindNames.Parse(parsed.GetValue(kinds)!),
@@ -80,6 +82,13 @@ internal static class AdviseCommand
         });
         return command;
     }
+
+    private static double? WriteSlowdown(string? text, bool proves) => text switch
+    {
+        null => null,
+        _ when !proves => throw new UsageException("--max-write-slowdown is measured; give --prove or --prove-on URL with it."),
+        _ => Percentage.Parse("--max-write-slowdown", text),
+    };
 
     private static async Task<int> ApplyAsync(CliSession session, ChangeRunner runner, Advice advice, AdviseRequest request, bool yes, CancellationToken cancellationToken)
     {

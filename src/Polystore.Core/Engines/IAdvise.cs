@@ -27,6 +27,12 @@ public sealed record AdviseRequest
     /// <summary>Further copies of the same schema at other data volumes to prove on, by scale.</summary>
     public IReadOnlyDictionary<double, DatabaseUrl> Volumes { get; init; } = new Dictionary<double, DatabaseUrl>();
 
+    /// <summary>
+    /// Share by which any writing statement may be measured slower, from 0; null to weigh what the writes pay against what the reads save.
+    /// Only a proof can tell.
+    /// </summary>
+    public double? MostWriteSlowdown { get; init; }
+
     /// <summary>Most bytes that new indexes may take; null for no limit.</summary>
     public long? BudgetBytes { get; init; }
 

@@ -49,5 +49,33 @@ public sealed class AdviceProofTests
         advice.Proof.ShouldNotBeNull().Runs.ShouldContain(run => run.Change == ProofChange.Faster);
     }
 
+    // Two indexes that pay by far; who may not make a write dearer keeps only what the write's table does not have to carry.
+    [ServerFact(Needs)]
+    public async Task A_write_that_may_not_become_slower_is_spared_every_new_index_of_its_table()
+    {
+        const string Workload = """
+            -- calls: 1000
+            SELECT note FROM orders WHERE customer = 42;
+            -- calls: 1000
+            SELECT body FROM letters WHERE sender = 42;
+            -- calls: 10
+            INSERT INTO orders (customer, at, amount, note) SELECT g % 500, timestamptz '2026-01-01', 5, 'x' FROM generate_series(1, 500) g;
+            """;
+        var database = await AdvisorDatabase.CreateAsync(OldestOnly + """
+            CREATE TABLE letters (id int PRIMARY KEY, sender int NOT NULL, body text NOT NULL);
+            INSERT INTO letters SELECT g, g % 500, repeat('x', 300) FROM generate_series(1, 40000) g;
+            VACUUM ANALYZE letters;
+            """);
+        var copy = await database.CopyAsync();
+
+        var weighed = await database.ProveAsync(Workload, [copy], Simple);
+        var spared = await database.ProveAsync(Workload, [copy], request => Simple(request) with { MostWriteSlowdown = 0.1 });
+
+        weighed.Indexes.Select(index => index.Index.Table).ShouldBe(["orders", "letters"], ignoreOrder: true);
+        spared.Indexes.Select(index => index.Index.Table).ShouldBe(["letters"], string.Join("; ", spared.Proof!.Runs.Select(run => $"{run.Statement} {run.Metric} {run.Before} {run.After} {run.Change}")));
+        spared.Refused.ShouldContain(refused => refused.Definition.Contains("orders", StringComparison.Ordinal) && refused.Reason.Contains("no write may become slower by more than 10", StringComparison.Ordinal));
+        spared.Proof.ShouldNotBeNull().Runs.ShouldNotContain(run => run.Metric == "ms" && run.Change == ProofChange.Slower);
+    }
+
     private static Core.Engines.AdviseRequest Simple(Core.Engines.AdviseRequest request) => request with { Kinds = IndexKinds.None, MaxColumns = 1 };
 }

@@ -5,9 +5,11 @@ namespace Polystore.Postgres.Advise.Proving;
 
 /// <summary>
 /// Withdraws what the measurements speak against: an index that slows a statement, found by leaving out one change after another; an
-/// index that no statement gains from; and one whose writes pay more than it saves.
+/// index that no statement gains from; one whose writes pay more than it saves; and, when asked, one that slows a write at all.
 /// </summary>
-internal sealed class AdviceReview(CopyTrial copy)
+/// <param name="copy">Where it is measured.</param>
+/// <param name="mostWriteSlowdown">Share by which a write may become slower; null for any that pays.</param>
+internal sealed class AdviceReview(CopyTrial copy, double? mostWriteSlowdown)
 {
     // Faster by less than a tenth, or fewer blocks by less than a tenth and two, is no reason for an index.
     private const double Clear = 0.1;
@@ -25,7 +27,7 @@ internal sealed class AdviceReview(CopyTrial copy)
     /// <summary>Withdraws until nothing speaks against what is left.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await WithdrawSlowingAsync(cancellationToken) || await WithdrawIdleAsync(cancellationToken) || await WithdrawBurdensAsync(cancellationToken))
+        while (await WithdrawSlowingAsync(cancellationToken) || await WithdrawIdleAsync(cancellationToken) || await WithdrawBurdensAsync(cancellationToken) || await WithdrawForWritesAsync(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -116,7 +118,7 @@ internal sealed class AdviceReview(CopyTrial copy)
         {
             var name = index.Index.Name;
             var writers = paying.Where(trial => trial.Query.Shape.Target?.Name == index.Index.Table).ToList();
-            var saved = copy.Trials.Where(trial => trial.Measured && trial.Indexes.Contains(name)).Sum(trial => Math.Max(0, trial.Gain));
+            var saved = Saved(name);
             if (-writers.Sum(trial => trial.Gain) <= saved || !weighed.Add(name))
             {
                 continue;
@@ -142,6 +144,34 @@ internal sealed class AdviceReview(CopyTrial copy)
 
         return false;
     }
+
+    // The write that suffers most is relieved of the index that is worth least to the reads, one after another.
+    private async Task<bool> WithdrawForWritesAsync(CancellationToken cancellationToken)
+    {
+        if (mostWriteSlowdown is not { } most)
+        {
+            return false;
+        }
+
+        foreach (var write in copy.Trials.Where(trial => trial.Measured && trial.Query.Writes && trial.Times.IsSlower(most)).OrderByDescending(trial => trial.Times.After / trial.Times.Before))
+        {
+            var burden = copy.Advice.Indexes.Where(index => index.Index.Table == write.Query.Shape.Target?.Name && !copy.Without.Contains(index.Index.Name))
+                .MinBy(index => Saved(index.Index.Name));
+            if (burden is not null)
+            {
+                await WithdrawAsync(
+                    [burden.Index.Name],
+                    string.Create(CultureInfo.InvariantCulture, $"on the copy {write.Query.Statement.Id} went from {write.Times.Before:0.###} to {write.Times.After:0.###} ms, and no write may become slower by more than {most:P0}"),
+                    idle: false,
+                    cancellationToken);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private double Saved(string index) => copy.Trials.Where(trial => trial.Measured && trial.Indexes.Contains(index)).Sum(trial => Math.Max(0, trial.Gain));
 
     private async Task WithdrawAsync(IReadOnlyList<string> names, string reason, bool idle, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ namespace Polystore.Postgres.Advise.Proving;
 /// Measures advice on copies of the database, all in one transaction a copy that is rolled back at the end, so that each copy stays as
 /// it was.
 /// </summary>
-internal sealed class CopyProver(IReadOnlyList<AdvisedQuery> queries, ObserveOptions options, TimeProvider time, Func<PostgresPlan, double> duration)
+internal sealed class CopyProver(IReadOnlyList<AdvisedQuery> queries, ObserveOptions options, TimeProvider time, Func<PostgresPlan, double> duration, double? mostWriteSlowdown)
 {
     /// <summary>What the copies say.</summary>
     /// <param name="advice">What was advised.</param>
@@ -60,7 +60,7 @@ internal sealed class CopyProver(IReadOnlyList<AdvisedQuery> queries, ObserveOpt
             var trial = new CopyTrial(connection, advice, queries, options, time, duration);
             trial.Without.UnionWith(outcome.Withdrawn.Keys);
             await trial.StartAsync(cancellationToken);
-            var review = new AdviceReview(trial);
+            var review = new AdviceReview(trial, mostWriteSlowdown);
             await review.RunAsync(cancellationToken);
             await trial.DigestAsync(cancellationToken);
             await transaction.RollbackAsync(cancellationToken);

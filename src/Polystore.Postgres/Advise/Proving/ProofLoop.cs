@@ -17,7 +17,7 @@ internal sealed class ProofLoop(AdviseRequest request, AdviceDraft first, SizeBo
     // Each pass builds and measures everything again; what the third still withdraws is left out without a stand-in.
     private const int MostPasses = 3;
 
-    private readonly CopyProver prover = new(first.Queries.Select(query => query.Query).ToList(), request.Options, time, duration);
+    private readonly CopyProver prover = new(first.Queries.Select(query => query.Query).ToList(), request.Options, time, duration, request.MostWriteSlowdown);
     private AdviceDraft draft = first;
 
     /// <summary>The advice that the copies confirm, with its proof.</summary>
