@@ -14,9 +14,9 @@ internal static partial class StatementPurpose
     /// <summary>Waits on purpose: for time to pass, or for a lock that the application asks for.</summary>
     public static bool Waits(string query) => Waiting().IsMatch(query);
 
-    [GeneratedRegex(@"^\s*(CREATE|ALTER|DROP|REINDEX|CLUSTER|VACUUM|ANALYZE|TRUNCATE|COMMENT|GRANT|REVOKE|CHECKPOINT)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(CREATE|ALTER|DROP|REINDEX|CLUSTER|VACUUM|ANALYZE|TRUNCATE|COMMENT|GRANT|REVOKE|CHECKPOINT)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Maintenance();
 
-    [GeneratedRegex(@"^\s*(LOCK\b|SELECT\s+(pg_catalog\.)?(pg_sleep|pg_sleep_for|pg_sleep_until|pg_advisory_lock|pg_advisory_xact_lock|pg_advisory_lock_shared|pg_advisory_xact_lock_shared)\s*\([^()]*\)\s*;?\s*$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(LOCK\b|SELECT\s+(pg_catalog\.)?(pg_sleep|pg_sleep_for|pg_sleep_until|pg_advisory_lock|pg_advisory_xact_lock|pg_advisory_lock_shared|pg_advisory_xact_lock_shared)\s*\([^()]*\)\s*;?\s*$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Waiting();
 }
