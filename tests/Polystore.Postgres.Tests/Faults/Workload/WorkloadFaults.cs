@@ -13,9 +13,9 @@ internal sealed class WorkloadFaults : ISeededFaults
             "SELECT sum(g) FROM generate_series(1, 1000) g;",
             [("share", 0.4)]),
         Case(
-            "PG-WORKLOAD-SLOW", "SELECT pg_sleep($1)",
-            Repeat("SELECT pg_sleep(0.03);", 4),
-            "SELECT pg_sleep(0.2), 'once'; " + Repeat("SELECT 'fast';", 10),
+            "PG-WORKLOAD-SLOW", "SELECT $1, pg_sleep($2)",
+            Repeat("SELECT 'slow', pg_sleep(0.03);", 4),
+            Repeat("SELECT pg_sleep(0.03);", 4) + "SELECT pg_sleep(0.2), 'once'; " + Repeat("SELECT 'fast';", 10),
             [("calls", 4), ("top-share", 1)]),
         Case(
             "PG-WORKLOAD-READS", "SELECT sum(length(pad)) FROM big",
