@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Polystore.Redis.Apply;
 
-/// <summary>Words of a command as redis-cli reads them: quotes hold words together, within double quotes a backslash stands before a quote or itself.</summary>
+/// <summary>Words of a command as redis-cli reads them: quotes hold words together, within double quotes a backslash stands before a quote, itself, or n, r and t for what ends lines and sets them apart.</summary>
 internal static class CommandWords
 {
     /// <summary>Splits a line.</summary>
@@ -17,7 +17,13 @@ internal static class CommandWords
             var c = line[i];
             if (quote == '"' && c == '\\' && i + 1 < line.Length)
             {
-                word.Append(line[++i]);
+                word.Append(line[++i] switch
+                {
+                    'n' => '\n',
+                    'r' => '\r',
+                    't' => '\t',
+                    var other => other,
+                });
             }
             else if (quote != '\0')
             {

@@ -38,6 +38,8 @@ internal sealed class NodeProbe(RedisDatabase database, string? node, TimeProvid
         await reading.SectionAsync(RedisSections.Slowlog, async () => SlowlogReply.Read(await reading.SendAsync("SLOWLOG", "GET", SlowEntries)));
         await reading.SectionAsync(RedisSections.Clients, async () => ClientText.Clients((await reading.SendAsync("CLIENT", "LIST")).AsString()!));
         await reading.SectionAsync(RedisSections.Latencies, async () => Latencies(await reading.SendAsync("LATENCY", "LATEST")));
+        await reading.SectionAsync(RedisSections.Functions, async () => Functions(await reading.SendAsync("FUNCTION", "LIST")));
+        reading.Keep(RedisSections.Machine, LocalMachine.Read(database.Nodes[0].Endpoint, info), LocalMachine.Elsewhere);
         if (info.Text("cluster_enabled") == "1")
         {
             await reading.SectionAsync(RedisSections.Cluster, async () => ClusterText.Read(
@@ -86,6 +88,24 @@ internal sealed class NodeProbe(RedisDatabase database, string? node, TimeProvid
         }
 
         return new RedisLatencies(events);
+    }
+
+    private static RedisFunctions Functions(RedisReply reply)
+    {
+        var libraries = new List<RedisLibrary>();
+        foreach (var item in reply.Items)
+        {
+            var library = item.AsMap();
+            var names = new List<string>();
+            foreach (var function in library["functions"].Items)
+            {
+                names.Add(function.AsMap()["name"].AsString() ?? "");
+            }
+
+            libraries.Add(new RedisLibrary(library["library_name"].AsString() ?? "", library["engine"].AsString() ?? "", names.Order(StringComparer.Ordinal).ToList()));
+        }
+
+        return new RedisFunctions(libraries.OrderBy(library => library.Name, StringComparer.Ordinal).ToList());
     }
 
     private IReadOnlyList<Setting> Settings(RedisReply reply) => Settings(reply, node);

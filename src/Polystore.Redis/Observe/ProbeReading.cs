@@ -23,7 +23,7 @@ internal sealed class ProbeReading(RedisDatabase database, string? node, TimePro
         where T : class
     {
         var (value, reason) = await TryAsync(read);
-        sections.Add(value is null ? SnapshotSection.Missing(key.At(node).Name, reason!, clock.GetUtcNow()) : SnapshotSection.Of(key.At(node), value, clock.GetUtcNow()));
+        Keep(key, value, reason!);
         return value;
     }
 
@@ -39,6 +39,11 @@ internal sealed class ProbeReading(RedisDatabase database, string? node, TimePro
 
         return value;
     }
+
+    /// <summary>Keeps what was read elsewhere, or the reason why it is not there.</summary>
+    public void Keep<T>(SectionKey<T> key, T? value, string reason)
+        where T : class =>
+        sections.Add(value is null ? SnapshotSection.Missing(key.At(node).Name, reason, clock.GetUtcNow()) : SnapshotSection.Of(key.At(node), value, clock.GetUtcNow()));
 
     public Task<RedisReply> SendAsync(params RedisArgument[] command) => database.ExecuteAsync(command, cancellationToken).AsTask();
 

@@ -46,6 +46,12 @@ public static class RedisSections
     /// <summary>SENTINEL MASTER, REPLICAS and SENTINELS.</summary>
     public static SectionKey<RedisSentinel> Sentinel { get; } = new("redis.sentinel", RedisSectionsJson.Default.RedisSentinel);
 
+    /// <summary>FUNCTION LIST.</summary>
+    public static SectionKey<RedisFunctions> Functions { get; } = new("redis.functions", RedisSectionsJson.Default.RedisFunctions);
+
+    /// <summary>What the machine tells that the server and this program share.</summary>
+    public static SectionKey<RedisMachine> Machine { get; } = new("redis.machine", RedisSectionsJson.Default.RedisMachine);
+
     /// <summary>The keys by pattern, type and encoding.</summary>
     public static SectionKey<KeyspaceReport> Keyspace { get; } = new("redis.keyspace", PolystoreJson.Default.KeyspaceReport);
 }
@@ -59,4 +65,6 @@ public static class RedisSections
 [JsonSerializable(typeof(RedisLatencies))]
 [JsonSerializable(typeof(RedisCluster))]
 [JsonSerializable(typeof(RedisSentinel))]
+[JsonSerializable(typeof(RedisFunctions))]
+[JsonSerializable(typeof(RedisMachine))]
 internal sealed partial class RedisSectionsJson : JsonSerializerContext;

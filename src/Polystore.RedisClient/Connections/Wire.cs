@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Polystore.RedisClient.Protocol;
 using Polystore.RedisClient.Requests;
 using Polystore.RedisClient.Telemetry;
@@ -26,6 +27,8 @@ internal sealed class Wire : IThreadPoolWorkItem
     // The stream's own reader owns no thread: it waits in the socket and reads into pooled memory.
     private readonly PipeReader pipe;
     private readonly RespReader reader;
+    private readonly Action resume;
+    private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter awaited;
     private OutputBuffer gathering = new();
     private OutputBuffer sending = new();
     private IWireOwner owner;
@@ -50,6 +53,7 @@ internal sealed class Wire : IThreadPoolWorkItem
         Name = endpoint.ToString();
         inFlight = new InFlight(gate);
         pump = new CompletionPump(this);
+        resume = Resume;
         lastRead = options.Time.GetTimestamp();
     }
 
@@ -228,27 +232,29 @@ internal sealed class Wire : IThreadPoolWorkItem
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = ReadAsync();
+    void IThreadPoolWorkItem.Execute() => Read();
 
     private void GoOn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
-    private async Task ReadAsync()
+    // By hand what await would do: an asynchronous method would allocate its state for each batch of replies, which is each reply of a lone caller.
+    private void Read()
     {
-        Exception? why = null;
+        Exception? why;
         try
         {
             do
             {
-                var result = await pipe.ReadAsync().ConfigureAwait(false);
-                Volatile.Write(ref lastRead, options.Time.GetTimestamp());
-                var buffer = result.Buffer;
-                TakeReplies(ref buffer);
-                pipe.AdvanceTo(buffer.Start, buffer.End);
-                Volatile.Read(ref owner).OnRoom(this);
-                if (result.IsCompleted)
+#pragma warning disable CA2012 // The awaiter is consumed once: here, or by Resume.
+                var reading = pipe.ReadAsync().ConfigureAwait(false).GetAwaiter();
+#pragma warning restore CA2012
+                if (!reading.IsCompleted)
                 {
-                    why = new EndOfStreamException("the server closed the connection");
+                    awaited = reading;
+                    reading.UnsafeOnCompleted(resume);
+                    return;
                 }
+
+                why = Take(reading.GetResult());
             }
             while (why is null && !pump.HasReady);
         }
@@ -257,6 +263,42 @@ internal sealed class Wire : IThreadPoolWorkItem
             why = failure;
         }
 
+        Finish(why);
+    }
+
+    private void Resume()
+    {
+        Exception? why;
+        try
+        {
+            why = Take(awaited.GetResult());
+        }
+        catch (Exception failure)
+        {
+            why = failure;
+        }
+
+        if (why is null && !pump.HasReady)
+        {
+            Read();
+            return;
+        }
+
+        Finish(why);
+    }
+
+    private EndOfStreamException? Take(in ReadResult result)
+    {
+        Volatile.Write(ref lastRead, options.Time.GetTimestamp());
+        var buffer = result.Buffer;
+        TakeReplies(ref buffer);
+        pipe.AdvanceTo(buffer.Start, buffer.End);
+        Volatile.Read(ref owner).OnRoom(this);
+        return result.IsCompleted ? new EndOfStreamException("the server closed the connection") : null;
+    }
+
+    private void Finish(Exception? why)
+    {
         if (why is null)
         {
             // This thread is awake and wakes the callers; another goes on reading, so that no caller can hold it up.
@@ -267,7 +309,7 @@ internal sealed class Wire : IThreadPoolWorkItem
 
         pump.Schedule();
         Abort(why);
-        await pipe.CompleteAsync().ConfigureAwait(false);
+        pipe.Complete();
         Drain();
     }
 

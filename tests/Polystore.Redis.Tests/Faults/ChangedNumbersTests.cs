@@ -37,6 +37,35 @@ public sealed class ChangedNumbersTests
     }
 
     [ServerFact(TestServer.Redis)]
+    public async Task A_kernel_that_may_refuse_forks_is_named_where_the_server_forks()
+    {
+        var server = await RedisServer.SharedAsync();
+        var snapshot = await Expert.ObserveAsync(server.Url);
+        snapshot.TryGet(RedisSections.Machine, out var machine, out _).ShouldBeTrue("the server runs here");
+        machine.OvercommitMemory.ShouldNotBeNull();
+        machine.Directives.ShouldNotBeNull().ShouldContain("unixsocket");
+
+        var forking = snapshot with { Settings = [.. snapshot.Settings.Where(setting => setting.Name != "save"), new Setting { Name = "save", Value = "3600 1" }] };
+        var alone = snapshot with { Settings = [.. snapshot.Settings.Where(setting => setting.Name is not ("save" or "appendonly")), new Setting { Name = "save", Value = "" }] };
+        Judge("REDIS-PERSIST-OVERCOMMIT", With(forking, RedisSections.Machine, machine with { OvercommitMemory = 1 })).ShouldBe(0);
+        Judge("REDIS-PERSIST-OVERCOMMIT", With(alone, RedisSections.Machine, machine with { OvercommitMemory = 0 })).ShouldBe(0, "a server that never forks");
+        Judge("REDIS-PERSIST-OVERCOMMIT", With(forking, RedisSections.Machine, machine with { OvercommitMemory = 0 })).ShouldBe(1);
+        Judge("REDIS-PERSIST-OVERCOMMIT", With(forking, RedisSections.Machine, machine with { OvercommitMemory = 2 })).ShouldBe(1);
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task Sentinels_of_which_the_majority_is_on_one_machine_are_named()
+    {
+        await using var trio = await RedisSentinels.StartAsync();
+        var snapshot = await Expert.ObserveAsync(trio.Url);
+        Judge("REDIS-SENTINEL-SAME-HOST", snapshot).ShouldBe(1, "all three on this machine");
+
+        // The same three, each under an address of its own, and then two of them under one.
+        Judge("REDIS-SENTINEL-SAME-HOST", Moved(snapshot, trio, "10.0.0.1", "10.0.0.2", "10.0.0.3")).ShouldBe(0);
+        Judge("REDIS-SENTINEL-SAME-HOST", Moved(snapshot, trio, "10.0.0.1", "10.0.0.2", "10.0.0.1")).ShouldBe(1);
+    }
+
+    [ServerFact(TestServer.Redis)]
     public async Task A_cluster_of_other_versions_or_of_two_primaries_is_named()
     {
         await using var cluster = await TestServers.RedisCluster.StartAsync();
@@ -77,6 +106,19 @@ public sealed class ChangedNumbersTests
         }
 
         return new RedisInfo(changed);
+    }
+
+    private static Snapshot Moved(Snapshot snapshot, RedisSentinels trio, params string[] hosts)
+    {
+        var byPort = trio.Sentinels.Select((sentinel, number) => (Port: sentinel.Url[(sentinel.Url.LastIndexOf(':') + 1)..], Host: hosts[number])).ToDictionary(entry => entry.Port, entry => entry.Host);
+        foreach (var node in trio.Sentinels.Select(Expert.NameOf))
+        {
+            snapshot.TryGet(RedisSections.Sentinel.At(node), out var known, out _).ShouldBeTrue();
+            var others = known.Sentinels.Select(other => (IReadOnlyDictionary<string, string>)new Dictionary<string, string>(other) { ["ip"] = byPort[other["port"]] }).ToList();
+            snapshot = With(snapshot, RedisSections.Sentinel.At(node), known with { Sentinels = others });
+        }
+
+        return snapshot;
     }
 
     private static Snapshot With<T>(Snapshot snapshot, SectionKey<T> key, T value)

@@ -78,6 +78,30 @@ internal sealed class ClientFaults : ISeededFaults
         },
         new()
         {
+            Rule = "REDIS-CLIENTS-BLOCKED",
+            Subject = "blocked connections",
+
+            // Subscribers wait too, but not in a command.
+            Decoy = """
+                CONFIG SET maxclients 60
+                subscribe 20
+                until connected_clients=22
+                """,
+            Fault = """
+                block 20
+                until blocked_clients=20
+                """,
+            Cure = """
+                release
+                until blocked_clients=0
+                """,
+            Undo = """
+                block 20
+                until blocked_clients=20
+                """,
+        },
+        new()
+        {
             Rule = "REDIS-CLIENTS-IDLE",
             Subject = "idle connections",
 

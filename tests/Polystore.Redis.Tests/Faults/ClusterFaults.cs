@@ -75,6 +75,28 @@ internal sealed class ClusterFaults : ISeededFaults
         },
         new()
         {
+            Rule = "REDIS-CLUSTER-FUNCTIONS",
+            On = SceneKind.Cluster,
+            Subject = "functions",
+
+            // The same library everywhere, loaded shard by shard as it must be.
+            Decoy = """
+                node 0> FUNCTION LOAD "#!lua name=shared\nredis.register_function('one', function(keys, args) return 1 end)"
+                node 1> FUNCTION LOAD "#!lua name=shared\nredis.register_function('one', function(keys, args) return 1 end)"
+                node 2> FUNCTION LOAD "#!lua name=shared\nredis.register_function('one', function(keys, args) return 1 end)"
+                """,
+            Fault = """
+                node 0> FUNCTION LOAD "#!lua name=lone\nredis.register_function('two', function(keys, args) return 2 end)"
+                """,
+            Cure = """
+                node 0> FUNCTION DELETE lone
+                """,
+            Undo = """
+                node 0> FUNCTION LOAD "#!lua name=lone\nredis.register_function('two', function(keys, args) return 2 end)"
+                """,
+        },
+        new()
+        {
             Rule = "REDIS-CLUSTER-SAME-HOST",
             On = SceneKind.Cluster,
             Subject = "{node 0}",

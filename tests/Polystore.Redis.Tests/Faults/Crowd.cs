@@ -24,6 +24,12 @@ internal sealed class Crowd : IDisposable
             case ["subscribe", var number]:
                 await OpenAsync(server, number, "SUBSCRIBE news\r\n");
                 return true;
+            case ["block", var number]:
+                await OpenAsync(server, number, "BLPOP nothing-comes 0\r\n");
+                return true;
+            case ["login", var name, var password, var number]:
+                await OpenAsync(server, number, $"AUTH {name} {password}\r\n");
+                return true;
             case ["hoard", var key]:
                 await OpenAsync(server, "1", "CLIENT SETNAME hoarder\r\n" + string.Concat(Enumerable.Repeat($"GET {key}\r\n", Asked)));
                 return true;

@@ -7,6 +7,19 @@ internal sealed class DesignFaults : ISeededFaults
     [
         new()
         {
+            Rule = "REDIS-DESIGN-DEPRECATED-DIRECTIVES",
+            Subject = "configuration file",
+            Settings = new Dictionary<string, string> { ["slave-serve-stale-data"] = "yes", ["zset-max-ziplist-entries"] = "128" },
+            DecoySettings = new Dictionary<string, string> { ["replica-serve-stale-data"] = "yes", ["zset-max-listpack-entries"] = "128" },
+            Decoy = """
+                PING
+                """,
+            Fault = """
+                PING
+                """,
+        },
+        new()
+        {
             Rule = "REDIS-DESIGN-DATABASES",
             Subject = "logical databases",
             Decoy = """

@@ -10,8 +10,8 @@ namespace Polystore.Redis.Tests.Faults;
 /// <summary>
 /// Servers of its own for one case. Scripts are commands, a line each, to the first server. <c>node 2&gt;</c> before one sends it to the
 /// third, <c>all&gt;</c> to each, <c>other&gt;</c> to a server more; <c>kill</c>, <c>start</c>, <c>suspend</c> and <c>resume</c> are done to the process itself;
-/// <c>refused&gt;</c> expects a refusal, <c>times 9&gt;</c> repeats; <c>connect 9</c>, <c>subscribe 9</c> and <c>hoard KEY</c> open connections
-/// that do nothing, wait for messages, or ask for a key and do not read it, until <c>release</c>; <c>pause 2</c> waits so many seconds.
+/// <c>refused&gt;</c> expects a refusal, <c>times 9&gt;</c> repeats; <c>connect 9</c>, <c>subscribe 9</c>, <c>block 9</c>, <c>login USER PASSWORD 9</c> and <c>hoard KEY</c> open
+/// connections that do nothing, wait for messages, wait in BLPOP, log in, or ask for a key and do not read it, until <c>release</c>; <c>pause 2</c> waits so many seconds.
 /// <c>until FIELD=VALUE</c> waits for a line of INFO or CLUSTER INFO, <c>until ~PATTERN</c> for one that matches, <c>overflow</c> has a
 /// connection refused. <c>{port}</c>, <c>{port 2}</c>, <c>{bus 2}</c>, <c>{id 2}</c> (of a cluster node), <c>{node 2}</c> (host and port),
 /// <c>{folder}</c> and <c>{other}</c> stand for what is known when the case runs.

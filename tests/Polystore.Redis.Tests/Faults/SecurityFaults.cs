@@ -70,6 +70,39 @@ internal sealed class SecurityFaults : ISeededFaults
         },
         new()
         {
+            Rule = "REDIS-SECURITY-DANGEROUS-COMMANDS",
+            Subject = "app",
+
+            // An administrator with all rights, a user that lost them again, one with a single harmless command of CONFIG, and one that is off.
+            Decoy = """
+                ACL SETUSER ops on >pw ~* &* +@all
+                ACL SETUSER careful on >pw ~careful:* +@all -@dangerous -@scripting
+                ACL SETUSER late on >pw ~late:* +@all -@all +get +set
+                ACL SETUSER looker on >pw ~looker:* +@read -keys +config|get
+                ACL SETUSER gone off >pw ~gone:* +@all
+                """,
+            Fault = """
+                ACL SETUSER app on >pw ~app:* +@all -debug
+                """,
+        },
+        new()
+        {
+            Rule = "REDIS-SECURITY-DANGEROUS-COMMANDS",
+            Subject = "pool",
+
+            // All keys and two connections: a person.
+            Decoy = """
+                ACL SETUSER pool on >pw ~* &* +@read +@write
+                login pool pw 2
+                pause 1
+                """,
+            Fault = """
+                login pool pw 5
+                pause 1
+                """,
+        },
+        new()
+        {
             Rule = "REDIS-SECURITY-TLS-OFF",
             Subject = "port",
             Decoy = """

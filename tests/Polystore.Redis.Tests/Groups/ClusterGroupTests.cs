@@ -1,5 +1,6 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
+using Polystore.Redis.Observe;
 using Polystore.TestServers;
 using Shouldly;
 using Xunit;
@@ -71,6 +72,22 @@ public sealed class ClusterGroupTests
     }
 
     [ServerFact(TestServer.Redis)]
+    public async Task A_check_finishes_when_a_node_is_killed_while_it_is_read()
+    {
+        await using var cluster = await RedisCluster.StartAsync(settings: new Dictionary<string, string> { ["cluster-node-timeout"] = "4000" });
+        var lost = cluster.Nodes[1];
+
+        // Every part of every node is stamped with the time: at the eighth stamp of all no node can have given all of its parts.
+        var clock = new KillingClock(8, () => lost.KillAsync().Wait());
+        var snapshot = await new RedisProbe(clock).ObserveAsync(DatabaseUrl.Parse(cluster.Url), Expert.Options, null, CancellationToken.None);
+        clock.HasKilled.ShouldBeTrue();
+        snapshot.Nodes.Count.ShouldBe(6);
+        snapshot.Nodes.Where(node => node.NotExamined is not null).Select(node => node.Name).ShouldBe([Expert.NameOf(lost)]);
+        var findings = await Expert.JudgeAsync(snapshot);
+        findings.Single(finding => finding.Id == "REDIS-NODE-SILENT").Subject.Node.ShouldBe(Expert.NameOf(lost));
+    }
+
+    [ServerFact(TestServer.Redis)]
     public async Task Keys_of_all_primaries_are_one_report()
     {
         await using var cluster = await RedisCluster.StartAsync();
@@ -134,5 +151,22 @@ public sealed class ClusterGroupTests
         }
 
         return crc % 16384;
+    }
+
+    private sealed class KillingClock(int at, Action kill) : TimeProvider
+    {
+        private int asked;
+
+        public bool HasKilled => Volatile.Read(ref asked) >= at;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (Interlocked.Increment(ref asked) == at)
+            {
+                kill();
+            }
+
+            return base.GetUtcNow();
+        }
     }
 }
