@@ -21,6 +21,7 @@ internal sealed class KeysCommand
     private readonly Option<int> seed = new("--seed") { Description = "Chooses the sample; the same seed chooses alike", DefaultValueFactory = _ => 1 };
     private readonly Option<int?> maxOps = new("--max-ops") { Description = "Most commands a second that the server is sent", HelpName = "20000" };
     private readonly Option<bool> asReplica = new("--as-replica") { Description = "Read a server's keys by replication (PSYNC): one fork on the server, no commands on its keys, and every key" };
+    private readonly Option<string?> resume = new("--resume") { Description = "Keep how far a server was read in FILE, and go on from it when it is there; it is removed at the end", HelpName = "FILE" };
     private readonly Option<bool> prove = new("--prove") { Description = "Measure what higher limits of the compact encodings save, on copies of some keys in a scratch redis-server on this machine" };
     private readonly Option<string> allocator = new("--allocator")
     {
@@ -38,7 +39,7 @@ internal sealed class KeysCommand
         var keys = new KeysCommand(session);
         var command = new Command("keys", "Show what the keys of Redis cost: patterns, types, encodings, expiry, the biggest keys, and what would save memory")
         {
-            keys.target, keys.sample, keys.seed, keys.maxOps, keys.asReplica, keys.prove, keys.allocator, keys.top,
+            keys.target, keys.sample, keys.seed, keys.maxOps, keys.asReplica, keys.resume, keys.prove, keys.allocator, keys.top,
         };
         keys.common.AddTo(command);
         command.SetAction(keys.RunAsync);
@@ -64,6 +65,11 @@ internal sealed class KeysCommand
             throw new UsageException("--prove copies keys from a server that answers commands: give a URL, without --as-replica.");
         }
 
+        if (parsed.GetValue(resume) is not null && (url is null || replica || parsed.GetValue(prove)))
+        {
+            throw new UsageException("--resume goes on with the keys of a server that answers commands: give a URL, without --as-replica and --prove.");
+        }
+
         var request = new KeyspaceRequest
         {
             Target = url,
@@ -72,6 +78,7 @@ internal sealed class KeysCommand
             Sample = share,
             AsReplica = replica,
             Prove = parsed.GetValue(prove),
+            Resume = parsed.GetValue(resume),
             Allocator = parsed.GetValue(allocator)!,
             Seed = parsed.GetValue(seed),
             MaxOperationsPerSecond = parsed.GetValue(maxOps) is { } most ? InRange("--max-ops", most, 100, 10_000_000) : null,

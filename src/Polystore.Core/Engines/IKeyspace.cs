@@ -43,6 +43,9 @@ public sealed record KeyspaceRequest
     /// <summary>Most commands a second; null for as many as the server takes one batch after the other.</summary>
     public int? MaxOperationsPerSecond { get; init; }
 
+    /// <summary>File that keeps the state of a walk over servers, so that another goes on from it; null to keep none. It is removed when the walk is whole.</summary>
+    public string? Resume { get; init; }
+
     /// <summary>Keys listed as biggest, hottest and so on: 1 to 1,000.</summary>
     public int Top { get; init; } = 20;
 

@@ -1,4 +1,5 @@
 using Polystore.Redis.Keys.Patterns;
+using Polystore.Redis.Keys.Resuming;
 using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Keys;
@@ -130,5 +131,54 @@ internal sealed class KeyspaceTally(int top)
         }
 
         return database;
+    }
+
+    /// <summary>Adds what another tally gathered, which is of no use then.</summary>
+    public void Join(KeyspaceTally other)
+    {
+        Names += other.Names;
+        Examined += other.Examined;
+        Bytes += other.Bytes;
+        Expiring += other.Expiring;
+        sized += other.sized;
+        sizedBytes += other.sizedBytes;
+        Tree.Join(other.Tree);
+        Biggest.Join(other.Biggest);
+        Hottest.Join(other.Hottest);
+        foreach (var (type, keys) in other.elements)
+        {
+            elements[type].Join(keys);
+        }
+
+        foreach (var (number, sums) in other.databases)
+        {
+            Of(number).Sample.Join(sums.Sample);
+            Of(number).Bytes += sums.Bytes;
+        }
+    }
+
+    public void Store(StateStream state)
+    {
+        Names = state.Number(Names);
+        Examined = state.Number(Examined);
+        Bytes = state.Memory(Bytes);
+        Expiring = state.Number(Expiring);
+        sized = state.Number(sized);
+        sizedBytes = state.Real(sizedBytes);
+        Tree.Store(state);
+        Biggest.Store(state);
+        Hottest.Store(state);
+        foreach (var type in Collections)
+        {
+            elements[type].Store(state);
+        }
+
+        _ = state.Each(databases.Keys.ToList(), number =>
+        {
+            number = state.Number(number);
+            Of(number).Sample.Store(state);
+            Of(number).Bytes = state.Memory(Of(number).Bytes);
+            return number;
+        });
     }
 }

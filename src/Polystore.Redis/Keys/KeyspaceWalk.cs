@@ -2,8 +2,8 @@ using System.Globalization;
 using Polystore.Core.Engines;
 using Polystore.Core.Observation;
 using Polystore.Redis.Keys.Proving;
+using Polystore.Redis.Keys.Resuming;
 using Polystore.Redis.Observe;
-using Polystore.RedisClient;
 
 namespace Polystore.Redis.Keys;
 
@@ -14,11 +14,19 @@ internal sealed class KeyspaceWalk(KeyspaceRequest request, IProgress<ProgressSt
     private readonly List<string> missed = [];
     private readonly List<string> notes = [];
     private long expected;
+    private long seen;
 
-    public KeyspaceTally Tally { get; } = new(request.Top);
+    /// <summary>What the servers that were walked hold together.</summary>
+    public KeyspaceTally Tally { get; private set; } = new(request.Top);
+
+    /// <summary>Where the walk is kept; null when it is not.</summary>
+    public WalkState? State { get; } = WalkState.Open(request);
 
     /// <summary>Keys that could be copied for a proof; null when none is asked for.</summary>
     public CompactCandidates? Candidates { get; } = request.Prove ? new CompactCandidates(request.Seed) : null;
+
+    /// <summary>Whether every server was walked to its end.</summary>
+    public bool IsWhole { get; private set; } = true;
 
     public IReadOnlyList<string> Missed => missed;
 
@@ -40,43 +48,34 @@ internal sealed class KeyspaceWalk(KeyspaceRequest request, IProgress<ProgressSt
         }
     }
 
-    /// <summary>Counts a page of names and draws the sample.</summary>
-    public List<SeenKey> See(RedisReply names, long database, Random random)
+    /// <summary>A page of keys was read: how many names, and what the server answered about those that were examined.</summary>
+    public void Page(string node, long names, IReadOnlyList<ExaminedKey> keys)
     {
         lock (gate)
         {
-            var seen = new List<SeenKey>(names.Count);
-            foreach (var item in names.Items)
+            foreach (var key in Candidates is null ? [] : keys)
             {
-                var name = item.AsBytes()!;
-                seen.Add(new SeenKey(name, Tally.See(database, name, request.Sample, random)));
+                Candidates!.Offer(node, key);
             }
 
-            return seen;
+            seen += names;
+            progress?.Report(new ProgressStep(string.Create(CultureInfo.InvariantCulture, $"{seen:#,0} keys"), seen, Math.Max(expected, seen)));
         }
     }
 
-    /// <summary>Takes quick sizes; see <see cref="KeyspaceTally.Size"/>.</summary>
-    public void Size(long database, IReadOnlyList<SeenKey> page)
+    /// <summary>A server was walked, to its end or not.</summary>
+    public void Add(KeyspaceTally tally)
     {
         lock (gate)
         {
-            Tally.Size(database, page);
-        }
-    }
-
-    /// <summary>Takes what a server answered about its keys.</summary>
-    public void Examine(string node, IReadOnlyList<ExaminedKey> keys)
-    {
-        lock (gate)
-        {
-            foreach (var key in keys)
+            if (Tally.Names == 0)
             {
-                Tally.Examine(key.Facts());
-                Candidates?.Offer(node, key);
+                Tally = tally;
             }
-
-            progress?.Report(new ProgressStep(string.Create(CultureInfo.InvariantCulture, $"{Tally.Names:#,0} keys"), Tally.Names, Math.Max(expected, Tally.Names)));
+            else
+            {
+                Tally.Join(tally);
+            }
         }
     }
 
@@ -87,6 +86,13 @@ internal sealed class KeyspaceWalk(KeyspaceRequest request, IProgress<ProgressSt
         {
             missed.AddRange(sentences);
         }
+    }
+
+    /// <summary>A server could not be walked to its end.</summary>
+    public void Fail(string sentence)
+    {
+        IsWhole = false;
+        Miss(sentence);
     }
 
     /// <summary>Something to know about the numbers.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Polystore.Redis.Keys.Resuming;
 
 namespace Polystore.Redis.Keys;
 
@@ -65,5 +66,17 @@ internal sealed class Log2Histogram
         }
 
         return Largest;
+    }
+
+    public void Store(StateStream state)
+    {
+        for (var i = 0; i < buckets.Length; i++)
+        {
+            buckets[i] = state.Number(buckets[i]);
+        }
+
+        Count = state.Number(Count);
+        Largest = state.Number(Largest);
+        Smallest = state.Number(Smallest);
     }
 }

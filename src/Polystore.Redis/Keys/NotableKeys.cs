@@ -1,3 +1,4 @@
+using Polystore.Redis.Keys.Resuming;
 using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Keys;
@@ -26,6 +27,45 @@ internal sealed class NotableKeys(int most)
         }
 
         var item = new Kept(key.Name.ToArray(), key.Database, key.Type, key.Encoding, key.Memory, key.Elements, key.TtlMilliseconds, key.IdleSeconds, key.Frequency);
+        Keep(number, item);
+    }
+
+    /// <summary>Offers all that another list kept.</summary>
+    public void Join(NotableKeys other)
+    {
+        foreach (var (item, (number, _)) in other.kept.UnorderedItems.OrderByDescending(item => item.Priority))
+        {
+            Keep(number, item);
+        }
+    }
+
+    public void Store(StateStream state)
+    {
+        var stored = state.Each(kept.UnorderedItems.ToList(), entry =>
+        {
+            var (number, place) = (state.Number(entry.Priority.Number), state.Number(entry.Priority.Order));
+            var key = entry.Element;
+            var item = new Kept(
+                state.Bytes(key?.Name ?? []),
+                state.Number(key?.Database ?? 0),
+                (RedisType)state.Number((long)(key?.Type ?? RedisType.String)),
+                (RedisEncoding)state.Number((long)(key?.Encoding ?? RedisEncoding.Raw)),
+                state.Memory(key?.Bytes ?? default),
+                state.Number(key?.Elements ?? 0),
+                state.Maybe(key?.TtlMilliseconds),
+                state.Maybe(key?.IdleSeconds),
+                (byte?)state.Maybe(key?.Frequency));
+            return (Element: item, Priority: (number, place));
+        });
+        order = state.Number(order);
+        if (state.IsReading)
+        {
+            kept.EnqueueRange(stored);
+        }
+    }
+
+    private void Keep(long number, Kept item)
+    {
         kept.Enqueue(item, (number, --order));
         if (kept.Count > most)
         {

@@ -1,3 +1,5 @@
+using Polystore.Redis.Keys.Resuming;
+
 namespace Polystore.Redis.Keys;
 
 /// <summary>
@@ -93,5 +95,21 @@ internal sealed class SampledBytes
         var spread = drawn > 1 ? Math.Max(0, (squares - (drawn * mean * mean)) / (drawn - 1)) : 0;
         var rest = Math.Max(drawn, Rest);
         return (known + (rest * mean), joinedVariance + ((double)rest * rest * (1 - ((double)drawn / rest)) * spread / drawn));
+    }
+
+    public void Store(StateStream state)
+    {
+        joinedBytes = state.Real(joinedBytes);
+        joinedVariance = state.Real(joinedVariance);
+        joinedNames = state.Number(joinedNames);
+        differences = state.Real(differences);
+        squares = state.Real(squares);
+        quick = state.Number(quick);
+        drawn = state.Number(drawn);
+        certain = state.Number(certain);
+        certainBytes = state.Number(certainBytes);
+        Names = state.Number(Names);
+        Examined = state.Number(Examined);
+        ExaminedBytes = state.Number(ExaminedBytes);
     }
 }

@@ -40,6 +40,11 @@ internal sealed class ServerKeyspace(KeyspaceRequest request, IProgress<Progress
             await OnlyOneAsync(walk, cancellationToken);
         }
 
+        if (walk.IsWhole)
+        {
+            walk.State?.Remove();
+        }
+
         return new KeyspaceComposer(walk.Tally, request).Compose(KeyspaceSource.Server, request.Target!.ToString(), request.Now) with
         {
             ServerVersion = walk.Version,
@@ -60,7 +65,7 @@ internal sealed class ServerKeyspace(KeyspaceRequest request, IProgress<Progress
         }
         catch (RedisException failure) when (walk.Tally.Names > 0)
         {
-            walk.Miss(string.Create(CultureInfo.InvariantCulture, $"After {server.Names:#,0} of about {server.Expected:#,0} keys: {failure.Message}"));
+            walk.Fail(string.Create(CultureInfo.InvariantCulture, $"After {server.Names:#,0} of about {server.Expected:#,0} keys: {failure.Message}"));
         }
         catch (RedisException failure)
         {
@@ -79,7 +84,7 @@ internal sealed class ServerKeyspace(KeyspaceRequest request, IProgress<Progress
         }
         catch (Exception failure) when (failure is RedisException or TargetException)
         {
-            walk.Miss(server is null or { Names: 0 }
+            walk.Fail(server is null or { Names: 0 }
                 ? $"Not examined: node {member.Name}: {failure.Message}"
                 : string.Create(CultureInfo.InvariantCulture, $"Not examined: the rest of node {member.Name} after {server.Names:#,0} of about {server.Expected:#,0} keys: {failure.Message}"));
         }

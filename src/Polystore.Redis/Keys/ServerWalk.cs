@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using Polystore.Core.Engines;
+using Polystore.Core.Errors;
 using Polystore.Redis.Connect;
+using Polystore.Redis.Keys.Resuming;
 using Polystore.Redis.Observe;
 using Polystore.RedisClient;
 
@@ -25,23 +28,39 @@ internal sealed class ServerWalk(KeyspaceWalk walk, RedisDatabase server, int nu
 #pragma warning disable S2245 // A sample needs to be drawn the same way again, not to be unguessable.
     private readonly Random random = new(request.Seed + number);
 #pragma warning restore S2245
+    private readonly string name = server.Nodes[0].Endpoint.ToString();
+    private readonly ServerState state = walk.State?.Of(server.Nodes[0].Endpoint.ToString()) ?? new ServerState(request.Top);
     private readonly long start = Stopwatch.GetTimestamp();
     private long operations;
 
     /// <summary>Names seen so far.</summary>
-    public long Names { get; private set; }
+    public long Names => state.Names;
 
     /// <summary>Keys that the server said it has.</summary>
     public long Expected { get; private set; }
 
     /// <exception cref="RedisException">The server refuses or goes away; what was learned stays.</exception>
+    /// <exception cref="TargetException">It was restarted since the state was kept from which the walk goes on.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await WalkAsync(cancellationToken);
+        }
+        finally
+        {
+            walk.Add(state.Tally);
+        }
+    }
+
+    private async Task WalkAsync(CancellationToken cancellationToken)
+    {
         var info = new InfoReading(InfoText.Parse(await server.InfoAsync("all", cancellationToken)));
-        Loading.Refuse(info, server.Nodes[0].Endpoint.ToString());
+        Loading.Refuse(info, name);
         Expected = info.Databases().Sum(entry => entry.Keys);
         walk.Begin(info, Expected);
-        foreach (var entry in info.Databases())
+        GoOn(info);
+        foreach (var entry in info.Databases().Where(entry => !state.IsDone && entry.Number >= state.Database))
         {
             await using var lease = await server.LeaseAsync(default, cancellationToken);
             if (entry.Number != server.Options.Database)
@@ -54,32 +73,81 @@ internal sealed class ServerWalk(KeyspaceWalk walk, RedisDatabase server, int nu
             await asked.PrepareAsync(missed, notes, cancellationToken);
             walk.Miss(missed);
             walk.Note(notes);
-            await WalkAsync(lease, asked, entry.Number, cancellationToken);
+            if (entry.Number > state.Database)
+            {
+                (state.Database, state.Cursor) = (entry.Number, "0");
+            }
+
+            await WalkAsync(lease, asked, cancellationToken);
+        }
+
+        state.IsDone = true;
+        walk.State?.Keep(name, state);
+    }
+
+    private void GoOn(InfoReading info)
+    {
+        var process = info.Text("run_id") ?? "";
+        if (state.RunId.Length > 0 && state.RunId != process)
+        {
+            throw new TargetException($"{name} was restarted since the walk began that {request.Resume} holds; remove that file to begin anew.");
+        }
+
+        state.RunId = process;
+        if (state.Names > 0)
+        {
+            walk.Note([string.Create(CultureInfo.InvariantCulture, $"Went on from {request.Resume}: {state.Names:#,0} keys of {name} had been read before.")]);
+            walk.Page(name, state.Names, []);
         }
     }
 
-    private async Task WalkAsync(RedisLease lease, KeyQuestions asked, long database, CancellationToken cancellationToken)
+    // The database is walked when its cursor comes back to 0; one that ended there has a higher number as its next.
+    private async Task WalkAsync(RedisLease lease, KeyQuestions asked, CancellationToken cancellationToken)
     {
-        var cursor = "0";
+        var database = state.Database;
         do
         {
-            var page = await lease.ExecuteAsync(["SCAN", cursor, "COUNT", Page], cancellationToken);
+            var page = await lease.ExecuteAsync(["SCAN", state.Cursor, "COUNT", Page], cancellationToken);
             operations++;
-            cursor = page[0].AsString()!;
-            Names += page[1].Count;
-            var seen = walk.See(page[1], database, random);
+            var seen = See(page[1]);
             if (request.Sample < 1 && asked.KnowsMemory)
             {
                 await WaitOutAsync(() => asked.SizeAsync(seen, cancellationToken), cancellationToken);
-                walk.Size(database, seen);
+                state.Tally.Size(database, seen);
             }
 
             var wanted = seen.Where(key => key.IsDrawn || key.IsCertain).ToList();
-            walk.Examine(server.Nodes[0].Endpoint.ToString(), await WaitOutAsync(() => asked.AskAsync(wanted, database, cancellationToken), cancellationToken));
+            var examined = await WaitOutAsync(() => asked.AskAsync(wanted, database, cancellationToken), cancellationToken);
+            foreach (var key in examined)
+            {
+                state.Tally.Examine(key.Facts());
+            }
+
+            state.Cursor = page[0].AsString()!;
+            if (state.Cursor == "0")
+            {
+                state.Database++;
+            }
+
+            walk.State?.Keep(name, state);
+            walk.Page(name, seen.Count, examined);
             operations += asked.TakeOperations();
             await ThrottleAsync(cancellationToken);
         }
-        while (cursor != "0");
+        while (state.Cursor != "0");
+    }
+
+    private List<SeenKey> See(RedisReply names)
+    {
+        var seen = new List<SeenKey>(names.Count);
+        foreach (var item in names.Items)
+        {
+            var key = item.AsBytes()!;
+            seen.Add(new SeenKey(key, state.Tally.See(state.Database, key, request.Sample, random)));
+        }
+
+        state.Names += seen.Count;
+        return seen;
     }
 
     // While a cluster elects a new primary, its other nodes refuse all keys too, unless they are told to do without full coverage.

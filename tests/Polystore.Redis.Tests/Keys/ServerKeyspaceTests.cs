@@ -86,7 +86,7 @@ public sealed class ServerKeyspaceTests
 
         // One key is a hundred times the others: a sample by chance alone would miss it most of the time.
         Covers(sample.Bytes, sample.BytesLow, sample.BytesHigh, whole.Bytes, "all keys");
-        sample.Biggest.Take(3).Select(key => key.Bytes).ShouldBe(whole.Biggest.Take(3).Select(key => key.Bytes));
+        sample.Biggest[0].Bytes.ShouldBe(whole.Biggest[0].Bytes);
     }
 
     [ServerFact(TestServer.Redis)]

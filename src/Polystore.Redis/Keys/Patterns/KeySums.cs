@@ -1,3 +1,4 @@
+using Polystore.Redis.Keys.Resuming;
 using Polystore.Redis.Keys.Savings;
 using Polystore.Redis.Memory;
 
@@ -97,4 +98,23 @@ internal sealed class KeySums
     }
 
     private static byte? Higher(byte? one, byte? other) => one is null || other > one ? other ?? one : one;
+
+    public void Store(StateStream state)
+    {
+        Keys = state.Number(Keys);
+        Bytes = state.Memory(Bytes);
+        LargestBytes = state.Memory(LargestBytes);
+        Expiring = state.Number(Expiring);
+        Expired = state.Number(Expired);
+        NameBytes = state.Number(NameBytes);
+        IdleBytes = state.Memory(IdleBytes);
+        HighestFrequency = (byte?)state.Maybe(HighestFrequency);
+        Kinds.Store(state);
+        Elements.Store(state);
+        Ttl = state.Part(Ttl, () => new Log2Histogram(), histogram => histogram.Store(state));
+        IdleSeconds = state.Part(IdleSeconds, () => new Log2Histogram(), histogram => histogram.Store(state));
+        SmallBlocks.Store(state);
+        SmallStrings.Store(state);
+        Compressible.Store(state);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Polystore.Redis.Keys.Resuming;
 using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Keys.Patterns;
@@ -35,5 +36,12 @@ internal sealed class KindCounts
         {
             Add(kind.Type, kind.Encoding, Weighted.Of(kind.Keys, keys), kind.Bytes.Times(bytes));
         }
+    }
+
+    public void Store(StateStream state)
+    {
+        var stored = state.Each(kinds, kind => new Kind((RedisType)state.Number((long)kind.Type), (RedisEncoding)state.Number((long)kind.Encoding), state.Number(kind.Keys), state.Memory(kind.Bytes))).ToList();
+        kinds.Clear();
+        kinds.AddRange(stored);
     }
 }

@@ -1,3 +1,5 @@
+using Polystore.Redis.Keys.Resuming;
+
 namespace Polystore.Redis.Keys.Patterns;
 
 /// <summary>A part of a name in the tree of patterns: the parts that follow it, and what is known of the keys that end here.</summary>
@@ -151,7 +153,7 @@ internal sealed class PatternNode
     }
 
     /// <summary>Adds all that another node holds.</summary>
-    private void Join(PatternNode other)
+    public void Join(PatternNode other)
     {
         Passed += other.Passed;
         if (other.Keys is { } keys)
@@ -200,4 +202,25 @@ internal sealed class PatternNode
         withWords || child.Passed >= FewestKeysOfAWord || !TokenShape.HasWord(token)
             ? TokenComparer.Text(token)
             : TokenComparer.Text([.. Separator(token), .. AnyPart]);
+
+    public void Store(StateStream state)
+    {
+        Passed = state.Number(Passed);
+        IsCollapsed = state.Flag(IsCollapsed);
+        Keys = state.Part(Keys, () => new PatternStatistics(), keys => keys.Store(state));
+        var stored = state.Each(children.ToList(), child =>
+        {
+            var token = state.Bytes(child.Key ?? []);
+            var node = child.Value ?? new PatternNode();
+            node.Store(state);
+            return KeyValuePair.Create(token, node);
+        });
+        if (state.IsReading)
+        {
+            foreach (var (token, node) in stored)
+            {
+                children[token] = node;
+            }
+        }
+    }
 }

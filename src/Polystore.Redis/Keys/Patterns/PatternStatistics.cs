@@ -1,3 +1,5 @@
+using Polystore.Redis.Keys.Resuming;
+
 namespace Polystore.Redis.Keys.Patterns;
 
 /// <summary>What is known of the keys of one pattern: how many there are, and what those showed that were examined. Two of them can be added.</summary>
@@ -43,5 +45,13 @@ internal sealed class PatternStatistics
         }
 
         return whole;
+    }
+
+    public void Store(StateStream state)
+    {
+        Sample.Store(state);
+        drawn.Store(state);
+        certain = state.Part(certain, () => new KeySums(), sums => sums.Store(state));
+        joined = state.Part(joined, () => new KeySums(), sums => sums.Store(state));
     }
 }

@@ -1,3 +1,5 @@
+using Polystore.Redis.Keys.Resuming;
+
 namespace Polystore.Redis.Keys.Patterns;
 
 /// <summary>
@@ -131,5 +133,22 @@ internal sealed class PatternTree
                 JoinAlike(child);
             }
         }
+    }
+
+    /// <summary>Adds the patterns of another tree, which is of no use then.</summary>
+    public void Join(PatternTree other)
+    {
+        root.Join(other.root);
+        nodes = root.Nodes();
+        if (nodes > MostNodes)
+        {
+            Shrink();
+        }
+    }
+
+    public void Store(StateStream state)
+    {
+        root.Store(state);
+        nodes = root.Nodes();
     }
 }

@@ -1,4 +1,5 @@
 using Polystore.Core.Keyspaces;
+using Polystore.Redis.Keys.Resuming;
 
 namespace Polystore.Redis.Keys.Savings;
 
@@ -49,4 +50,12 @@ internal sealed class Compressible
     public CompressionSaving? Saving() => MeasuredBytes == 0
         ? null
         : new CompressionSaving(Keys, Bytes, MeasuredBytes, CompressedBytes, (long)(Bytes * (1 - ((double)CompressedBytes / MeasuredBytes))));
+
+    public void Store(StateStream state)
+    {
+        Keys = state.Number(Keys);
+        Bytes = state.Number(Bytes);
+        MeasuredBytes = state.Number(MeasuredBytes);
+        CompressedBytes = state.Number(CompressedBytes);
+    }
 }

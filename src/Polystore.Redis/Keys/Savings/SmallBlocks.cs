@@ -1,4 +1,5 @@
 using Polystore.Core.Keyspaces;
+using Polystore.Redis.Keys.Resuming;
 using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Keys.Savings;
@@ -97,4 +98,10 @@ internal sealed class SmallBlocks
     private static int Cell(int kind, int entry, int value) => (((kind * EntryLimits.Length) + entry) * ValueLimits.Length) + value;
 
     private static int First(long[] limits, long value) => Array.FindIndex(limits, limit => value <= limit);
+
+    public void Store(StateStream state)
+    {
+        savedBytes = state.Numbers(savedBytes);
+        keys = state.Numbers(keys);
+    }
 }

@@ -1,4 +1,5 @@
 using Polystore.Core.Keyspaces;
+using Polystore.Redis.Keys.Resuming;
 using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Keys.Savings;
@@ -59,5 +60,13 @@ internal sealed class SmallStrings
         var hash = Memory.Key(nameBytes / Keys) + ListPackSize.InMemory(Memory, RedisType.Hash, FieldsAHash, content);
         var saved = Bytes - ((double)Keys / FieldsAHash * hash);
         return saved <= 0 ? null : new SmallStringSaving(Keys, Bytes, FieldsAHash, hash, (long)saved);
+    }
+
+    public void Store(StateStream state)
+    {
+        Keys = state.Number(Keys);
+        Bytes = state.Number(Bytes);
+        ContentBytes = state.Number(ContentBytes);
+        nameBytes = state.Number(nameBytes);
     }
 }
