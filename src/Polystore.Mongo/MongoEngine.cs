@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Rules;
+using Polystore.Mongo.Advise;
+using Polystore.Mongo.Advise.Workloads;
 using Polystore.Mongo.Apply;
 using Polystore.Mongo.Explain;
 using Polystore.Mongo.Explain.Rules.Reading;
@@ -22,7 +24,7 @@ public sealed class MongoEngine : IEngine
     public MongoEngine()
     {
         var probe = new MongoProbe();
-        capabilities = [probe, new MongoApplier(), new MongoOptimizer(), new MongoExplainer(probe), new MongoSavedPlans()];
+        capabilities = [probe, new MongoApplier(), new MongoOptimizer(), new MongoExplainer(probe), new MongoSavedPlans(), new MongoAdvisor(probe), new MongoLogs()];
     }
 
     /// <inheritdoc />

@@ -15,16 +15,17 @@ namespace Polystore.Cli.Commands;
 internal static class AdviseCommand
 {
     private const string StatementCounters = "pg_stat_statements";
+    private const string Profiler = "system.profile";
 
     public static Command Create(CliSession session)
     {
         var target = new Argument<string>("TARGET") { Description = "URL, path of a SQLite file, or name from polystore.json" };
-        var workload = new Option<string[]>("--workload") { Description = "SQL file with the statements, each under a line `-- calls: N`; a server log, a folder of them, or - for standard input (PostgreSQL); pg_stat_statements for what the server counted (PostgreSQL, the default there)", HelpName = "FILE" };
+        var workload = new Option<string[]>("--workload") { Description = "SQL file with the statements, each under a line `-- calls: N`; a server log, a folder of them, or - for standard input (PostgreSQL); pg_stat_statements for what the server counted (PostgreSQL, the default there). MongoDB: operations as mongosh takes them under lines `// calls: N`, mongod's log, or system.profile (the default)", HelpName = "FILE" };
         var linePrefix = new Option<string?>("--log-line-prefix") { Description = "The server's log_line_prefix, when the log's format is not recognised", HelpName = "'%m [%p] '" };
         var logDatabase = new Option<string?>("--log-database") { Description = "The database whose statements are taken from the log; the target's when it is not given", HelpName = "NAME" };
         var query = new Option<string?>("--query") { Description = "Advise on one statement: text, file, or - for standard input", HelpName = "QUERY" };
         var prove = new Option<bool>("--prove") { Description = "Measure every statement before and after, on copies that are made for it and removed" };
-        var proveOn = new Option<string[]>("--prove-on") { Description = "A copy of the database to measure on instead (PostgreSQL); it is left as it was; give it again for further data volumes", HelpName = "URL" };
+        var proveOn = new Option<string[]>("--prove-on") { Description = "A copy of the database to measure on instead (PostgreSQL); it is left as it was; give it again for further data volumes. MongoDB: a server on which a sample is copied into a database of its own, dropped afterwards", HelpName = "URL" };
         var writeSlowdown = new Option<string?>("--max-write-slowdown") { Description = "With --prove: withdraw what makes any writing statement slower by more than this, instead of weighing it against the reads (PostgreSQL)", HelpName = "10%" };
         var budget = new Option<string?>("--budget") { Description = "Most bytes that new indexes may take", HelpName = "500MB" };
         var size = new Option<string>("--size") { Description = "Which sizes the budget counts: predicted (page layout) or hypothetical (the what-if planner's)", DefaultValueFactory = _ => "predicted" };
@@ -111,6 +112,7 @@ internal static class AdviseCommand
     private static async Task<Workload> ReadWorkloadAsync(IReadOnlyList<string> files, string? query, string engine, WorkloadInput input, CancellationToken cancellationToken) => (files, query) switch
     {
         ([StatementCounters], null) or ([], null) when engine == EngineNames.Postgres => Workload.Empty with { Source = WorkloadSource.ServerStatistics, Origin = StatementCounters },
+        ([Profiler], null) or ([], null) when engine == EngineNames.Mongo => Workload.Empty with { Source = WorkloadSource.Profiler, Origin = Profiler },
         ({ Count: > 0 }, null) => await input.ReadAsync(files, cancellationToken),
         ([], not null) => WorkloadFile.FromText(await StatementText.ReadAsync(query, cancellationToken), engine, WorkloadSource.File, "the query"),
         _ => throw new UsageException("Say what to advise on: give --workload FILE with SQL statements, or --query \"SELECT …\"."),

@@ -1,6 +1,8 @@
 using Polystore.Core.Advising;
+using Polystore.Core.Connections;
 using Polystore.Core.Observation;
 using Polystore.Core.Workloads;
+using Polystore.Mongo.Operations;
 using Polystore.Sql;
 
 namespace Polystore.Cli.Flow;
@@ -13,21 +15,22 @@ internal static class UserDataGuard
 
     public static Workload Hide(Workload workload, string engine)
     {
-        var dialect = WorkloadFile.DialectOf(engine);
         return workload with
         {
-            Statements = workload.Statements.Select(statement => statement with { Sql = SqlNormalizer.Normalize(statement.Sql, dialect), Description = null, Samples = [] }).ToList(),
+            Statements = workload.Statements.Select(statement => statement with { Sql = Hide(statement.Sql, engine), Description = null, Samples = [] }).ToList(),
         };
     }
 
     public static Advice Hide(Advice advice)
     {
-        var dialect = WorkloadFile.DialectOf(advice.Engine);
         return advice with
         {
             Statements = advice.Statements
-                .Select(statement => statement.Sql is null ? statement : statement with { Sql = SqlNormalizer.Normalize(statement.Sql, dialect) })
+                .Select(statement => statement.Sql is null ? statement : statement with { Sql = Hide(statement.Sql, advice.Engine) })
                 .ToList(),
         };
     }
+
+    private static string Hide(string statement, string engine) =>
+        engine == EngineNames.Mongo ? HiddenValues.Hide(statement) : SqlNormalizer.Normalize(statement, WorkloadFile.DialectOf(engine));
 }

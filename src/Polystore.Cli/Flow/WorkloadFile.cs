@@ -1,6 +1,7 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Errors;
 using Polystore.Core.Workloads;
+using Polystore.Mongo.Advise.Workloads;
 using Polystore.Sql;
 using CoreStatement = Polystore.Core.Workloads.WorkloadStatement;
 
@@ -28,11 +29,16 @@ internal static class WorkloadFile
         var workload = FromText(text, engine, WorkloadSource.File, path);
         return workload.Statements.Count > 0
             ? workload
-            : throw new UsageException($"The workload file '{path}' holds no statement; write SQL statements ended by ';', each under a line `-- calls: N`.");
+            : throw new UsageException($"The workload file '{path}' holds no statement; write {(engine == EngineNames.Mongo ? "operations as mongosh takes them, each under a line `// calls: N`" : "SQL statements ended by ';', each under a line `-- calls: N`")}.");
     }
 
-    public static Workload FromText(string text, string engine, WorkloadSource source, string origin)
+    public static Workload FromText(string text, string engine, WorkloadSource source, string origin, DateTimeOffset? now = null)
     {
+        if (engine == EngineNames.Mongo)
+        {
+            return MongoWorkloadScript.Read(text, source, origin, now ?? TimeProvider.System.GetUtcNow());
+        }
+
         try
         {
             var dialect = DialectOf(engine);

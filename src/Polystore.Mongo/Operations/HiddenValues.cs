@@ -6,7 +6,7 @@ namespace Polystore.Mongo.Operations;
 /// Takes the user's values out of operations: every value of a filter, an update or an expression becomes <c>"?"</c>; names of fields,
 /// operators, paths in expressions, directions and options stay.
 /// </summary>
-internal static class HiddenValues
+public static class HiddenValues
 {
     private const string Hidden = "?";
 
@@ -36,7 +36,7 @@ internal static class HiddenValues
     };
 
     /// <summary>An operation without its values.</summary>
-    public static MongoOperation Hide(MongoOperation operation) => operation with { Command = new BsonDocument(operation.Command.Select(part => new BsonElement(part.Name, Top(part)))) };
+    internal static MongoOperation Hide(MongoOperation operation) => operation with { Command = new BsonDocument(operation.Command.Select(part => new BsonElement(part.Name, Top(part)))) };
 
     /// <summary>
     /// A text of mongosh without its values. One that cannot be read becomes <c>?</c> as a whole, because nothing in it can be told apart.
@@ -54,7 +54,7 @@ internal static class HiddenValues
     }
 
     /// <summary>A value of a plan, such as a filter: documents keep names and operators.</summary>
-    public static BsonValue HideValue(BsonValue value, bool expression = false) => value switch
+    internal static BsonValue HideValue(BsonValue value, bool expression = false) => value switch
     {
         BsonDocument document => Document(document, expression),
         BsonArray array => Array(array, expression),

@@ -26,7 +26,7 @@ internal static class OperationReading
     {
         try
         {
-            return ShellText.ReadScript(text, now).SelectMany(statement => Commands(statement).Select(operation => (statement, operation))).ToList();
+            return ShellText.ReadScript(text, now).SelectMany(statement => Of(statement).Select(operation => (statement, operation))).ToList();
         }
         catch (ShellSyntaxException wrong)
         {
@@ -54,7 +54,9 @@ internal static class OperationReading
         return new MongoOperation(database, new BsonDocument(command.Where(part => !OfTheSession.Contains(part.Name))));
     }
 
-    private static IEnumerable<MongoOperation> Commands(ShellStatement statement)
+    /// <summary>The operations of one statement: one for a chain or a command, several for an array of commands.</summary>
+    /// <exception cref="UsageException">It is none on a collection.</exception>
+    public static IEnumerable<MongoOperation> Of(ShellStatement statement)
     {
         try
         {

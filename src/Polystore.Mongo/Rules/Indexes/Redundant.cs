@@ -23,24 +23,7 @@ internal sealed class Redundant : CollectionRule
     protected override IEnumerable<Finding> Find(RuleContext context, MongoCollectionFacts collection)
     {
         var arrays = Arrays(context, collection);
-        // One index after the other, so that of two that are the same only one goes.
-        var gone = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var index in collection.Indexes.OrderBy(index => index.Keys.Count).ThenBy(index => index.Name, StringComparer.Ordinal))
-        {
-            var keeper = collection.Indexes
-                .Where(other => !gone.Contains(other.Name) && KeyComparison.StandsIn(other, index) && !other.Keys.Skip(index.Keys.Count).Any(key => arrays.Contains(key.Path)))
-                .OrderByDescending(other => other.Unique)
-                .ThenBy(other => other.Keys.Count)
-                .ThenBy(other => other.Name, StringComparer.Ordinal)
-                .FirstOrDefault();
-            if (keeper is null)
-            {
-                continue;
-            }
-
-            gone.Add(index.Name);
-            yield return Found(context, collection, index, keeper);
-        }
+        return SuperfluousIndexes.Find(collection, [], arrays.Contains).Select(pair => Found(context, collection, pair.Index, pair.Keeper));
     }
 
     private Finding Found(RuleContext context, MongoCollectionFacts collection, MongoIndexFacts index, MongoIndexFacts keeper) =>

@@ -9,6 +9,9 @@ namespace Polystore.Mongo.Rules.Reading;
 /// <summary>Changes of indexes with their way back.</summary>
 internal static class IndexChange
 {
+    /// <summary>What building an index locks.</summary>
+    public const string BuildLock = "an exclusive lock of the collection at the beginning and the end of the build (4.4 and newer); reads and writes go on between";
+
     /// <summary>The index goes.</summary>
     /// <param name="collection">Its collection.</param>
     /// <param name="index">The index.</param>
@@ -32,16 +35,18 @@ internal static class IndexChange
         {
             Apply = [CreateStatement(collection, specification)],
             Rollback = [DropStatement(collection, facts.Name)],
-            Lock = "an exclusive lock of the collection at the beginning and the end of the build (4.4 and newer); reads and writes go on between",
+            Lock = BuildLock,
             Duration = "reads the whole collection" + (collection.Documents is { } documents ? $", {Amount.Count(documents)} documents" : ""),
             Guidance = guidance,
             Effects = [new IndexCreated(CatalogReading.Index(collection, facts))],
         };
     }
 
-    private static string DropStatement(MongoCollectionFacts collection, string index) =>
+    /// <summary>The command that drops an index.</summary>
+    public static string DropStatement(MongoCollectionFacts collection, string index) =>
         ShellCommand.Write(collection.Database, new BsonDocument { { "dropIndexes", collection.Name }, { "index", index } });
 
-    private static string CreateStatement(MongoCollectionFacts collection, BsonDocument specification) =>
+    /// <summary>The command that makes an index.</summary>
+    public static string CreateStatement(MongoCollectionFacts collection, BsonDocument specification) =>
         ShellCommand.Write(collection.Database, new BsonDocument { { "createIndexes", collection.Name }, { "indexes", new BsonArray { specification } } });
 }

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MongoDB.Bson;
+using Polystore.Mongo.ShellSyntax;
+
+namespace Polystore.Mongo.Advise.Workloads;
+
+/// <summary>
+/// Lines of mongod's and mongos' logs: structured JSON since 4.4 (manual, "Log Messages"), text before; and of an export of
+/// system.profile, one document a line.
+/// </summary>
+internal static partial class LogLine
+{
+    /// <summary>What a line is.</summary>
+    public enum Kind
+    {
+        /// <summary>No line of such a log.</summary>
+        None,
+
+        /// <summary>A line about something else.</summary>
+        Other,
+
+        /// <summary>A line about an operation that cannot be read: cut short, or of an unknown form.</summary>
+        Unreadable,
+
+        /// <summary>An operation.</summary>
+        Operation,
+    }
+
+    public static (Kind Kind, SeenOperation? Seen) Read(string line)
+    {
+        var text = line.TrimStart('\uFEFF', ' ', '\t');
+        return text.StartsWith('{') ? Document(text) : Old(text);
+    }
+
+    private static (Kind Kind, SeenOperation? Seen) Document(string line)
+    {
+        var structured = line.Contains("\"msg\"", StringComparison.Ordinal) && line.Contains("\"ctx\"", StringComparison.Ordinal);
+        if (structured && !line.Contains("\"attr\"", StringComparison.Ordinal))
+        {
+            return (Kind.Other, null);
+        }
+
+        if (structured && !line.Contains("durationMillis", StringComparison.Ordinal))
+        {
+            return (Kind.Other, null);
+        }
+
+        try
+        {
+            var document = ShellText.ReadValue(line.TrimEnd(',', ' ', '\r'), DateTimeOffset.UnixEpoch).AsBsonDocument;
+            if (structured)
+            {
+                return document.TryGetValue("attr", out var attr) && attr is BsonDocument record ? Told(RecordReading.Read(record, At(document, "t")), record) : (Kind.Other, null);
+            }
+
+            return document.Contains("op") && document.Contains("ns") && document.Contains("millis") ? Told(RecordReading.Read(document, At(document, "ts")), document) : (Kind.None, null);
+        }
+        catch (Exception wrong) when (wrong is FormatException or InvalidCastException)
+        {
+            return structured ? (Kind.Unreadable, null) : (Kind.None, null);
+        }
+    }
+
+    // A command too long for the log stands there as text.
+    private static (Kind Kind, SeenOperation? Seen) Told(SeenOperation? seen, BsonDocument record) =>
+        seen is not null ? (Kind.Operation, seen) : (record.TryGetValue("command", out var command) && command is BsonString ? Kind.Unreadable : Kind.Other, null);
+
+    private static DateTimeOffset? At(BsonDocument document, string name) => document.TryGetValue(name, out var at) && at is BsonDateTime { IsValidDateTime: true } moment ? DateTimeOffset.FromUnixTimeMilliseconds(moment.MillisecondsSinceEpoch) : null;
+
+    private static (Kind Kind, SeenOperation? Seen) Old(string line)
+    {
+        if (OldForm().Match(line) is not { Success: true } match)
+        {
+            return OldBeginning().IsMatch(line) ? (Kind.Other, null) : (Kind.None, null);
+        }
+
+        try
+        {
+            var at = match.Groups["rest"].Index;
+            var text = HexadecimalData().Replace(line[at..], "HexData(${type}, \"${hex}\")");
+            var begin = text.IndexOf('{', StringComparison.Ordinal);
+            if (begin < 0)
+            {
+                return (Kind.Other, null);
+            }
+
+            var command = ShellText.ReadValueAt(text, ref begin, DateTimeOffset.UnixEpoch).AsBsonDocument;
+            var record = new BsonDocument { { "ns", match.Groups["ns"].Value }, { "type", match.Groups["type"].Value }, { "command", command }, { "millis", double.Parse(match.Groups["ms"].Value, CultureInfo.InvariantCulture) } };
+            foreach (Match count in Count().Matches(text[begin..]))
+            {
+                record[count.Groups["name"].Value] = long.Parse(count.Groups["number"].Value, CultureInfo.InvariantCulture);
+            }
+
+            return Told(RecordReading.Read(record, DateTimeOffset.TryParse(match.Groups["at"].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null), record);
+        }
+        catch (Exception wrong) when (wrong is FormatException or InvalidCastException)
+        {
+            return (Kind.Unreadable, null);
+        }
+    }
+
+    // 2020-05-20T19:26:01.123+0000 I  COMMAND  [conn5] command shop.orders appName: "x" command: find { … } planSummary: … 105ms
+    [GeneratedRegex(@"^(?<at>\d{4}-\d\d-\d\dT\S+)\s+[A-Z]\d?\s+(COMMAND|WRITE|QUERY)\s+\[[^\]]*\]\s+(warning: .*? )?(?<type>command|update|remove|query|insert|getmore)\s+(?<ns>[^\s.]+\.\S+)\s(?<rest>.*\s(?<ms>\d+)ms)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OldForm();
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\S+\s+[A-Z]\d?\s+[A-Z_-]+\s+\[", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OldBeginning();
+
+    [GeneratedRegex(@"BinData\((?<type>\d+), (?<hex>[0-9A-Fa-f]*)\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HexadecimalData();
+
+    [GeneratedRegex(@"\b(?<name>nreturned|nMatched|nModified|ndeleted|ninserted):(?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Count();
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Polystore.Core.Engines;
+using Polystore.Core.Errors;
+using Polystore.Core.Workloads;
+using Polystore.Mongo.Advise.Workloads;
+
+namespace Polystore.Mongo.Tests.Advise;
+
+/// <summary>
+/// Lines as in the manual: "Log Messages" (https://www.mongodb.com/docs/manual/reference/log-messages/, 4.4 to 8.0), its page for 4.2 for the text
+/// log, and "Database Profiler Output".
+/// </summary>
+public sealed class LogTests
+{
+    private const string Structured = """
+        {"t":{"$date":"2026-03-01T10:00:00.000+00:00"},"s":"I",  "c":"NETWORK",  "id":22943,   "ctx":"listener","msg":"Connection accepted","attr":{"remote":"10.0.0.1:1","connectionId":5,"connectionCount":3}}
+        {"t":{"$date":"2026-03-01T10:00:01.000+00:00"},"s":"I",  "c":"COMMAND",  "id":51803,   "ctx":"conn5","msg":"Slow query","attr":{"type":"command","ns":"shop.orders","appName":"web","command":{"find":"orders","filter":{"customer":7,"status":{"$in":["open","paid"]}},"sort":{"at":-1},"limit":10,"lsid":{"id":{"$uuid":"7ee7924f-d08c-45a1-87cd-ebf0171b9f15"}},"$db":"shop"},"planSummary":"COLLSCAN","keysExamined":0,"docsExamined":50000,"hasSortStage":true,"numYields":50,"nreturned":10,"queryHash":"X","reslen":416,"locks":{},"storage":{},"remote":"10.0.0.1:1","protocol":"op_msg","durationMillis":140}}
+        {"t":{"$date":"2026-03-01T10:00:02.000+00:00"},"s":"I",  "c":"COMMAND",  "id":51803,   "ctx":"conn6","msg":"Slow query","attr":{"type":"command","isFromUserConnection":true,"ns":"shop.orders","command":{"find":"orders","filter":{"customer":9,"status":{"$in":["open"]}},"sort":{"at":-1},"limit":10,"$db":"shop"},"planSummary":"COLLSCAN","docsExamined":50000,"nreturned":2,"workingMillis":99,"durationMillis":100}}
+        {"t":{"$date":"2026-03-01T10:00:03.000+00:00"},"s":"I",  "c":"WRITE",    "id":51803,   "ctx":"conn6","msg":"Slow query","attr":{"type":"update","ns":"shop.orders","command":{"q":{"number":{"$numberLong":"5000000000"}},"u":{"$set":{"status":"paid"}},"multi":false,"upsert":false},"planSummary":"COLLSCAN","keysExamined":0,"docsExamined":50000,"nMatched":1,"nModified":1,"durationMillis":120}}
+        {"t":{"$date":"2026-03-01T10:00:04.000+00:00"},"s":"I",  "c":"COMMAND",  "id":51803,   "ctx":"conn7","msg":"Slow query","attr":{"type":"command","ns":"shop.orders","command":{"getMore":{"$numberLong":"77"},"collection":"orders","$db":"shop"},"originatingCommand":{"find":"orders","filter":{"customer":7}},"durationMillis":300}}
+        {"t":{"$date":"2026-03-01T10:00:05.000+00:00"},"s":"I",  "c":"COMMAND",  "id":51803,   "ctx":"conn8","msg":"Slow query","attr":{"type":"command","ns":"admin.$cmd","command":{"hello":1,"$db":"admin"},"durationMillis":300}}
+        {"t":{"$date":"2026-03-01T10:00:06.000+00:00"},"s":"I",  "c":"COMMAND",  "id":51803,   "ctx":"conn9","msg":"Slow query","attr":{"type":"command","ns":"shop.orders","command":"{ aggregate: \"orders\", pipeline: [ { $match: …","durationMillis":300},"truncated":{"command":{}},"size":{"command":20000}}
+        """;
+
+    private const string Old = """
+        2020-05-20T19:26:00.000+0000 I  NETWORK  [listener] connection accepted from 127.0.0.1:1 #5 (3 connections now open)
+        2020-05-20T19:26:01.123+0000 I  COMMAND  [conn5] command shop.orders appName: "MongoDB Shell" command: find { find: "orders", filter: { customer: 7.0, name: /^a b/i, at: { $gt: new Date(1589999999000) } }, sort: { at: -1.0 }, lsid: { id: UUID("7ee7924f-d08c-45a1-87cd-ebf0171b9f15") }, $clusterTime: { clusterTime: Timestamp(1589999999, 1), signature: { hash: BinData(0, 6B0A), keyId: 683 } }, $db: "shop" } planSummary: COLLSCAN keysExamined:0 docsExamined:10000 hasSortStage:1 cursorExhausted:1 numYields:78 nreturned:3 reslen:200 locks:{ Global: { acquireCount: { r: 79 } } } storage:{} protocol:op_msg 105ms
+        2020-05-20T19:26:02.123+0000 I  WRITE    [conn5] remove shop.orders appName: "x" command: { q: { customer: 8.0 }, limit: 0 } planSummary: COLLSCAN keysExamined:0 docsExamined:10000 ndeleted:4 keysDeleted:8 numYields:80 locks:{} storage:{} 210ms
+        2020-05-20T19:26:03.123+0000 I  COMMAND  [conn5] command shop.orders command: getMore { getMore: 77, collection: "orders" } originatingCommand: { find: "orders" } nreturned:3 300ms
+        """;
+
+    [Fact]
+    public void Slow_queries_of_the_structured_log_are_grouped_by_shape()
+    {
+        var workload = Read(Structured);
+
+        workload.Statements.Select(one => (one.Fingerprint, one.Calls, one.MeanTimeMs)).ShouldBe(
+        [
+            ("db.getSiblingDB(\"shop\").orders.find({ \"customer\" : \"?\", \"status\" : { \"$in\" : [\"?\", \"?\"] } }).sort({ \"at\" : -1 }).limit(10)", 1, 140),
+            ("db.getSiblingDB(\"shop\").orders.updateOne({ \"number\" : \"?\" }, { \"$set\" : { \"status\" : \"?\" } }, { \"upsert\" : false })", 1, 120),
+            ("db.getSiblingDB(\"shop\").orders.find({ \"customer\" : \"?\", \"status\" : { \"$in\" : [\"?\"] } }).sort({ \"at\" : -1 }).limit(10)", 1, 100),
+        ]);
+        workload.Notes.ShouldContain(note => note.Contains("1 lines", StringComparison.Ordinal));
+        workload.Since.ShouldBe(new DateTimeOffset(2026, 3, 1, 10, 0, 1, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void The_text_log_before_4_4_is_read_too()
+    {
+        var workload = Read(Old);
+
+        workload.Statements.Select(one => (one.Fingerprint, one.MeanTimeMs, one.MeanRows)).ShouldBe(
+        [
+            ("db.getSiblingDB(\"shop\").orders.deleteMany({ \"customer\" : \"?\" })", 210, 4),
+            ("db.getSiblingDB(\"shop\").orders.find({ \"customer\" : \"?\", \"name\" : /?/i, \"at\" : { \"$gt\" : \"?\" } }).sort({ \"at\" : -1.0 })", 105, 3),
+        ]);
+    }
+
+    [Fact]
+    public void An_export_of_the_profiler_is_read_as_a_log()
+    {
+        var workload = Read("{\"op\":\"query\",\"ns\":\"shop.orders\",\"command\":{\"find\":\"orders\",\"filter\":{\"a\":1},\"$db\":\"shop\"},\"docsExamined\":5,\"nreturned\":1,\"millis\":12,\"planSummary\":\"COLLSCAN\",\"ts\":{\"$date\":\"2026-03-01T10:00:00Z\"}}\n");
+
+        workload.Statements.ShouldHaveSingleItem().Sql.ShouldBe("db.getSiblingDB(\"shop\").orders.find({ \"a\" : 1 })");
+    }
+
+    [Fact]
+    public void Only_the_database_that_is_asked_for_counts() =>
+        Should.Throw<UsageException>(() => Read(Structured, "other")).Message.ShouldContain("--log-database");
+
+    [Theory]
+    [InlineData("db.orders.find({})\n", false)]
+    [InlineData("{ \"find\": \"orders\", \"filter\": {} }\n", false)]
+    [InlineData("SELECT 1;\n", false)]
+    [InlineData("2020-05-20T19:26:00.000+0000 I  CONTROL  [initandlisten] MongoDB starting\n", true)]
+    public void A_log_is_told_from_a_file_of_operations(string text, bool log) => new MongoLogs().IsLog(new MemoryStream(Encoding.UTF8.GetBytes(text)), new ReadLogOptions()).ShouldBe(log);
+
+    [Fact]
+    public void Whatever_the_line_it_is_read_or_left()
+    {
+        var lines = (Structured + "\n" + Old).Split('\n');
+        var mutation = from line in Gen.Elements(lines) from at in Gen.Choose(0, line.Length) from length in Gen.Choose(0, 60) from word in Gen.Elements("{", "}", "\"", "'", "null", "5", "$db") select string.Concat(line.AsSpan(0, at), word, line.AsSpan(Math.Min(line.Length, at + length)));
+        Prop.ForAll(mutation.ToArbitrary(), line => LogLine.Read(line).Kind is >= LogLine.Kind.None and <= LogLine.Kind.Operation).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
+    }
+
+    [Fact]
+    public void A_file_of_operations_says_how_often_and_what_for()
+    {
+        var workload = MongoWorkloadScript.Read("// id: login\n// calls: 9000\n// Sign-in.\ndb.users.findOne({ email: 'a@b.c' })\n\n{ \"calls\": 5, \"command\": { \"find\": \"orders\", \"filter\": { \"a\": 1 } } }\ndb.a.find({})\n", WorkloadSource.File, "w.js", DateTimeOffset.UnixEpoch);
+
+        workload.Statements.Select(one => (one.Id, one.Calls, one.Description, one.Line)).ShouldBe([("login", 9000, "Sign-in.", 4), ("q02", 5, null, 6), ("q03", 1, null, 7)]);
+        Should.Throw<UsageException>(() => MongoWorkloadScript.Read("// calls: none\ndb.a.find({})", WorkloadSource.File, "w.js", DateTimeOffset.UnixEpoch)).Message.ShouldBe("w.js, line 1: calls is a number above 0.");
+    }
+
+    private static Workload Read(string text, string? database = null) =>
+        new MongoLogs().Read([("mongod.log", () => new MemoryStream(Encoding.UTF8.GetBytes(text)))], new ReadLogOptions { Database = database }, CancellationToken.None);
+}
