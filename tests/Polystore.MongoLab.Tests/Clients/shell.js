@@ -21,7 +21,7 @@ step('aggregate', () => db.orders.aggregate([{ $group: { _id: '$a', n: { $sum: 1
 step('updateOne', () => db.orders.updateOne({ _id: 1 }, { $set: { b: NumberLong('5') } }).modifiedCount === 1);
 step('createIndex', () => db.orders.createIndex({ a: 1 }) === 'a_1');
 step('getIndexes', () => db.orders.getIndexes().length === 2);
-step('explain', () => db.orders.find({ a: 3 }).explain('executionStats').executionStats.nReturned === 50);
+step('explain', () => Number(db.orders.find({ a: 3 }).explain('executionStats').executionStats.nReturned) === 50);
 step('stats', () => db.orders.stats().count === 500);
 step('getCollectionNames', () => db.getCollectionNames().join() === 'orders');
 step('deleteMany', () => db.orders.deleteMany({ a: 3 }).deletedCount === 50);
