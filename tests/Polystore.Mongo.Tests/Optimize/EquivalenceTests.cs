@@ -1,9 +1,12 @@
 using MongoDB.Bson;
+using Polystore.Core.Errors;
 using Polystore.Core.Proofs;
 using Polystore.Mongo.Optimize;
 using Polystore.Mongo.Optimize.Evaluate;
 using Polystore.Mongo.Optimize.Prove;
 using Polystore.Mongo.Optimize.Rewriting;
+using Polystore.MongoDriver;
+using Polystore.TestServers.Mongo;
 
 namespace Polystore.Mongo.Tests.Optimize;
 
@@ -64,6 +67,49 @@ public sealed class EquivalenceTests
         ties.ShouldBeLessThan(cases / 20);
         rules.Count.ShouldBe(10, string.Join(", ", rules));
         rules.Values.Min().ShouldBeGreaterThan(50, string.Join(", ", rules));
+    }
+
+    [MongoFact]
+    public async Task No_rewrite_changes_a_result_on_the_server()
+    {
+        await using var client = await MongoClient.OpenAsync(await MongoServers.UrlAsync());
+        var database = MongoServers.NewDatabase();
+        var random = new Random(20252);
+        var (cases, failures) = (0, new List<string>());
+        for (var round = 0; round < 6; round++)
+        {
+            var fields = NamedFields.Of([.. Enumerable.Range(0, 30).SelectMany(_ => RandomPipeline.Next(random))]);
+            await client.Collection(database, $"c{round}").InsertManyAsync(new SampleDocuments(fields, random).Make(40));
+            await client.Collection(database, "other").DeleteManyAsync([]);
+            await client.Collection(database, "other").InsertManyAsync(new SampleDocuments(fields.Foreign["other"], random).Make(15));
+            var proof = new ServerProof(client, database, $"c{round}", null, TimeSpan.FromSeconds(20));
+            for (var tries = 0; tries < 200; tries++)
+            {
+                var pipeline = RandomPipeline.Next(random);
+                var steps = AggregationOptimizer.Rewrite(pipeline, new RewriteContext());
+                if (steps.Count == 0)
+                {
+                    continue;
+                }
+
+                try
+                {
+                    var result = await proof.CompareAsync(pipeline, steps[^1].Rewrite.Pipeline, CancellationToken.None);
+                    cases += result.Verdict == DigestVerdict.Equal ? 1 : 0;
+                    if (result.Verdict == DigestVerdict.Different)
+                    {
+                        failures.Add(string.Join('\n', [result.Reason, string.Join(", ", steps.Select(step => step.Rule)), Text(pipeline), Text(steps[^1].Rewrite.Pipeline)]));
+                    }
+                }
+                catch (UsageException)
+                {
+                    // A pipeline that fails on these documents says nothing.
+                }
+            }
+        }
+
+        failures.ShouldBeEmpty(string.Join("\n\n", failures));
+        cases.ShouldBeGreaterThan(200);
     }
 
     private static (DigestVerdict Verdict, string? Reason) Compare(

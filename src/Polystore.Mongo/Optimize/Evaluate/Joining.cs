@@ -28,12 +28,12 @@ internal static class Joining
         });
     }
 
-    // What is missing equals null; the elements of a list count one by one.
+    // What is missing equals null; the elements of a list count one by one. What an empty list finds differs between engines of the server.
     private static List<BsonValue> Wanted(BsonDocument document, string path)
     {
         var ends = QueryPath.Ends(document, path);
-        return ends.Any(end => end is BsonArray array && array.Any(element => element is BsonArray or BsonRegularExpression))
-            ? throw new NotEvaluatedException("$lookup by lists in lists")
+        return ends.Count == 0 || ends.Any(end => end is BsonArray array && (array.Count == 0 || array.Any(element => element is BsonArray or BsonRegularExpression)))
+            ? throw new NotEvaluatedException("$lookup by an empty list or lists in lists")
             : [.. ends.SelectMany(end => end is BsonArray array ? array : [end ?? BsonNull.Value])];
     }
 

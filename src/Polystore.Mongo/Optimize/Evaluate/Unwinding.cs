@@ -8,6 +8,11 @@ internal static class Unwinding
     public static IEnumerable<BsonDocument> Of(BsonDocument document, string path, bool keepsEmpty, string? index)
     {
         var names = path[1..].Split('.');
+        if (index is not null && (index.Contains('.') || index == names[0]))
+        {
+            throw new NotEvaluatedException("includeArrayIndex within another field");
+        }
+
         switch (Find(document, names))
         {
             case BsonArray { Count: > 0 } array:
@@ -50,5 +55,5 @@ internal static class Unwinding
 
     private static BsonDocument Indexed(BsonDocument document, string? path, BsonValue number) => path is null
         ? document
-        : path.Contains('.') ? throw new NotEvaluatedException("includeArrayIndex below another field") : new BsonDocument(document) { [path] = number };
+        : new BsonDocument(document) { [path] = number };
 }

@@ -15,6 +15,8 @@ internal sealed record PipelineOrder(BsonDocument? Keys, bool IsSorted, bool Cut
         var sorted = false;
         var total = false;
         var cuts = false;
+        // A sort by _id is total as long as _id tells the documents apart.
+        var unique = true;
         foreach (var stage in pipeline)
         {
             switch (stage.Name())
@@ -22,13 +24,13 @@ internal sealed record PipelineOrder(BsonDocument? Keys, bool IsSorted, bool Cut
                 case "$sort":
                     keys = stage.Spec().AsBsonDocument;
                     sorted = true;
-                    total = keys.Contains("_id");
+                    total = unique && keys.Contains("_id");
                     break;
                 case "$limit" or "$skip":
                     cuts |= !total;
                     break;
                 case "$group" or "$sortByCount" or "$bucket" or "$bucketAuto" or "$unionWith" or "$sample":
-                    (keys, sorted, total) = (null, false, false);
+                    (keys, sorted, total, unique) = (null, false, false, stage.Is("$group", "$sortByCount", "$bucket", "$bucketAuto"));
                     break;
                 case "$facet":
                     cuts |= stage.Spec().AsBsonDocument.Any(branch => Of([.. branch.Value.AsBsonArray.Select(inner => inner.AsBsonDocument)]).CutsTies);
@@ -39,8 +41,10 @@ internal sealed record PipelineOrder(BsonDocument? Keys, bool IsSorted, bool Cut
                     break;
                 case "$unwind":
                     // Rows of one document are in the order of its array.
+                    unique = false;
                     break;
                 default:
+                    unique &= StageEffect.Preserves(stage, "_id");
                     keys = keys?.Names.All(key => StageEffect.Preserves(stage, key)) == true ? keys : null;
                     break;
             }

@@ -68,11 +68,13 @@ internal sealed class ServerProof(MongoClient client, string database, string co
     // What is written at the end is the same in both, and not done.
     private static List<BsonDocument> Reading(IReadOnlyList<BsonDocument> pipeline) => [.. pipeline.Where(stage => !stage.Is("$out", "$merge"))];
 
-    // The order of the elements of a set is undefined.
+    // The order of the elements of a set is undefined, and that of a branch of $facet where no sort defines it.
     private static IReadOnlyList<BsonDocument> Settled(IReadOnlyList<BsonDocument> documents, IReadOnlyList<BsonDocument> pipeline) =>
-        new BsonArray(pipeline).ToJson() is var text && (text.Contains("\"$addToSet\"", StringComparison.Ordinal) || text.Contains("\"$setUnion\"", StringComparison.Ordinal))
+        FieldUse.Names(new BsonArray(pipeline), "$addToSet", "$setUnion") || pipeline.Any(stage => stage.Is("$facet") && stage.Spec().AsBsonDocument.Any(branch => !IsSorted(branch.Value)))
             ? [.. documents.Select(document => Settled(document).AsBsonDocument)]
             : documents;
+
+    private static bool IsSorted(BsonValue branch) => PipelineOrder.Of([.. branch.AsBsonArray.Select(stage => stage.AsBsonDocument)]).IsSorted;
 
     private static BsonValue Settled(BsonValue value) => value switch
     {

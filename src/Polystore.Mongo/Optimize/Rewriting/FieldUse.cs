@@ -31,10 +31,13 @@ internal sealed class FieldUse
     }
 
     /// <summary>True when a value holds an operator whose result differs from run to run, or runs code.</summary>
-    public static bool IsFleeting(BsonValue value) => value switch
+    public static bool IsFleeting(BsonValue value) => Names(value, Fleeting);
+
+    /// <summary>True when one of some operators stands anywhere in a value.</summary>
+    public static bool Names(BsonValue value, params IReadOnlyCollection<string> operators) => value switch
     {
-        BsonDocument document => document.Any(field => field.Name != "$literal" && (Fleeting.Contains(field.Name) || IsFleeting(field.Value))),
-        BsonArray array => array.Any(IsFleeting),
+        BsonDocument document => document.Any(field => field.Name != "$literal" && (operators.Contains(field.Name) || Names(field.Value, operators))),
+        BsonArray array => array.Any(element => Names(element, operators)),
         _ => false,
     };
 

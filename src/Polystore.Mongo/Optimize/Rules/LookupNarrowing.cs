@@ -47,14 +47,6 @@ internal sealed class LookupNarrowing : IRewriteRule
 
     private static bool KeepsFields(BsonDocument stage) => stage.Is("$match", "$sort", "$limit", "$skip", "$unwind", "$addFields", "$set", "$lookup");
 
-    private static BsonDocument Kept(List<string> fields)
-    {
-        var kept = new BsonDocument(fields.Select(field => new BsonElement(field, 1)));
-        if (!fields.Contains("_id"))
-        {
-            kept.Add("_id", fields.Count == 0 ? 1 : 0);
-        }
-
-        return kept;
-    }
+    // _id stays, so that no document is empty: DocumentDB would lose it.
+    private static BsonDocument Kept(List<string> fields) => new(fields.Where(field => field != "_id").Prepend("_id").Select(field => new BsonElement(field, 1)));
 }
