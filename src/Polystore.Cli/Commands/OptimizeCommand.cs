@@ -38,13 +38,13 @@ internal static class OptimizeCommand
                 Now = session.Now,
             };
             var report = await terminal.RunAsync("Optimizing", progress => optimize.OptimizeAsync(request, progress, cancellationToken), cancellationToken);
-            await writer.WriteAsync(renderer => renderer.Render(report), () => terminal.Renderer.Render(report, terminal.Options(Hints(path, target is not null))), cancellationToken);
+            await writer.WriteAsync(renderer => renderer.Render(report), () => terminal.Renderer.Render(report, terminal.Options(Hints(path, report.Changed && target is null))), cancellationToken);
             return (int)ExitCode.Clean;
         });
         return command;
     }
 
-    private static string[] Hints(string path, bool asked) => asked || path == "-"
+    private static string[] Hints(string path, bool couldBeMeasured) => !couldBeMeasured || path == "-"
         ? []
         : [$"polystore optimize {ShellWord.Quote(path)} --url mongodb://… --collection NAME: prove it on your documents, with time and counters"];
 

@@ -12,22 +12,23 @@ internal static class AggregationOptimizer
     // Each rule makes a pipeline shorter or cheaper; this is a bound for the case that two undo each other.
     private const int MostSteps = 100;
 
-    private static readonly IReadOnlyList<IRewriteRule> Rules =
+    /// <summary>All rules, those first that leave less for the others.</summary>
+    public static readonly IReadOnlyList<IRewriteRule> Rules =
     [
-        new DeadFields(), new UselessSort(), new SingleDocument(), new FacetPrefix(), new GroupKeyFilter(), new RegroupById(), new UnwindPrefilter(),
+        new WhereToExpression(), new DeadFields(), new UselessSort(), new SingleDocument(), new FacetPrefix(), new GroupKeyFilter(), new RegroupById(), new UnwindPrefilter(),
         new LimitEarlier(), new LookupNarrowing(), new EarlyProject(),
     ];
 
     /// <summary>Rewrites a pipeline step by step.</summary>
     /// <param name="pipeline">Its stages.</param>
     /// <param name="context">The server and the collection.</param>
-    /// <param name="without">Rules that are not used, by id.</param>
+    /// <param name="rules">Null for all.</param>
     /// <returns>The steps in order, each with the pipeline after it; none when nothing is better.</returns>
-    public static IReadOnlyList<(string Rule, Rewrite Rewrite)> Rewrite(IReadOnlyList<BsonDocument> pipeline, RewriteContext context, IReadOnlySet<string>? without = null)
+    public static IReadOnlyList<(string Rule, Rewrite Rewrite)> Rewrite(IReadOnlyList<BsonDocument> pipeline, RewriteContext context, IReadOnlyList<IRewriteRule>? rules = null)
     {
         var steps = new List<(string, Rewrite)>();
         var current = pipeline;
-        while (steps.Count < MostSteps && Step(current, context, without) is { } step)
+        while (steps.Count < MostSteps && Step(current, context, rules ?? Rules) is { } step)
         {
             steps.Add(step);
             current = step.Rewrite.Pipeline;
@@ -36,9 +37,9 @@ internal static class AggregationOptimizer
         return steps;
     }
 
-    private static (string Rule, Rewrite Rewrite)? Step(IReadOnlyList<BsonDocument> pipeline, RewriteContext context, IReadOnlySet<string>? without)
+    private static (string Rule, Rewrite Rewrite)? Step(IReadOnlyList<BsonDocument> pipeline, RewriteContext context, IReadOnlyList<IRewriteRule> rules)
     {
-        foreach (var rule in Rules.Where(rule => without?.Contains(rule.Id) != true))
+        foreach (var rule in rules)
         {
             if (rule.Apply(pipeline, context) is { } rewrite)
             {

@@ -15,12 +15,18 @@ using Polystore.Mongo.Optimize.Rewriting;
 namespace Polystore.Mongo.Optimize;
 
 /// <summary>Read, rewrite, prove, report: what turns out to give another result is taken back.</summary>
-internal sealed class MongoOptimizer : IOptimize
+/// <param name="rewriteRules">How to rewrite.</param>
+internal sealed class MongoOptimizer(IReadOnlyList<IRewriteRule> rewriteRules) : IOptimize
 {
     private const int Seed = 7;
 
     private static readonly Version Newest = new(8, 0);
-    private static readonly IReadOnlyList<IPipelineRule> Rules = [new JavaScriptCondition(), new UnboundedArray(), new DeepSkip(), new LongInWithSort()];
+    private static readonly IReadOnlyList<IPipelineRule> PipelineRules = [new JavaScriptCondition(), new UnboundedArray(), new DeepSkip(), new LongInWithSort()];
+
+    public MongoOptimizer()
+        : this(AggregationOptimizer.Rules)
+    {
+    }
 
     public async Task<PipelineReport> OptimizeAsync(OptimizeRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
@@ -35,11 +41,11 @@ internal sealed class MongoOptimizer : IOptimize
             HasCollation = collation is not null || server?.HasCollation == true,
         };
         var withdrawn = new List<WithdrawnRewrite>();
-        var without = new HashSet<string>();
+        var rules = rewriteRules;
         while (true)
         {
             progress?.Report(new ProgressStep("rewriting and proving"));
-            var steps = AggregationOptimizer.Rewrite(text.Stages, context, without);
+            var steps = AggregationOptimizer.Rewrite(text.Stages, context, rules);
             var proof = steps.Count == 0 ? null : await ProveAsync(text.Stages, steps[^1].Rewrite.Pipeline, server, context, cancellationToken);
             if (proof?.Verdict != DigestVerdict.Different)
             {
@@ -47,7 +53,7 @@ internal sealed class MongoOptimizer : IOptimize
             }
 
             var culprit = await CulpritAsync(text.Stages, steps, server, context, cancellationToken);
-            without.Add(culprit);
+            rules = [.. rules.Where(rule => rule.Id != culprit)];
             withdrawn.Add(new WithdrawnRewrite(culprit, $"{proof.Reason} on {proof.On}"));
         }
     }
@@ -59,12 +65,13 @@ internal sealed class MongoOptimizer : IOptimize
             : SampleProof.Of(before, after, Seed);
         if (server is null || sample.Verdict == DigestVerdict.Different)
         {
-            return new PipelineProof { Verdict = sample.Verdict, Reason = sample.Reason, On = "documents that are made up", SampleDocuments = sample.Documents };
+            return new PipelineProof { Verdict = sample.Verdict, Reason = sample.Reason, On = "documents that are made up", SampleDocuments = sample.Verdict == DigestVerdict.Undetermined ? 0 : sample.Documents };
         }
 
-        return await server.Proof.CompareAsync(before, after, cancellationToken) is var proof && sample.Verdict == DigestVerdict.Equal
-            ? proof with { SampleDocuments = sample.Documents, On = $"{proof.On} and on documents that are made up" }
-            : proof;
+        var proof = await server.Proof.CompareAsync(before, after, cancellationToken);
+        return sample.Verdict != DigestVerdict.Equal
+            ? proof
+            : proof with { SampleDocuments = sample.Documents, On = proof.Verdict == DigestVerdict.Equal ? $"{proof.On} and on documents that are made up" : proof.On };
     }
 
     // The first step whose result differs.
@@ -102,7 +109,7 @@ internal sealed class MongoOptimizer : IOptimize
             Rewrites = [.. steps.Select(step => new PipelineRewrite(step.Rule, step.Rewrite.Stage, step.Rewrite.Why))],
             Withdrawn = withdrawn,
             Proof = proof,
-            Findings = [.. Rules.SelectMany(rule => rule.Judge(better, subject)).OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.Weight)],
+            Findings = [.. PipelineRules.SelectMany(rule => rule.Judge(better, subject)).OrderByDescending(finding => finding.Severity).ThenByDescending(finding => finding.Weight)],
         };
     }
 

@@ -1,5 +1,4 @@
 using MongoDB.Bson;
-using Polystore.Core.Errors;
 using Polystore.Core.Proofs;
 using Polystore.Mongo.Optimize;
 using Polystore.Mongo.Optimize.Evaluate;
@@ -21,7 +20,7 @@ public sealed class EquivalenceTests
         for (var tries = 0; cases < 10_000; tries++)
         {
             tries.ShouldBeLessThan(1_000_000);
-            var pipeline = RandomPipeline.Next(random);
+            var pipeline = RandomPipeline.Next(random, javaScript: true);
             var steps = AggregationOptimizer.Rewrite(pipeline, new RewriteContext { ServerVersion = new Version(5 + random.Next(4), 0) });
             if (steps.Count == 0)
             {
@@ -65,7 +64,7 @@ public sealed class EquivalenceTests
 
         // Ties are left open on purpose; most cases must say something, about every rule.
         ties.ShouldBeLessThan(cases / 20);
-        rules.Count.ShouldBe(10, string.Join(", ", rules));
+        rules.Count.ShouldBe(AggregationOptimizer.Rules.Count, string.Join(", ", rules));
         rules.Values.Min().ShouldBeGreaterThan(50, string.Join(", ", rules));
     }
 
@@ -92,18 +91,11 @@ public sealed class EquivalenceTests
                     continue;
                 }
 
-                try
+                var result = await proof.CompareAsync(pipeline, steps[^1].Rewrite.Pipeline, CancellationToken.None);
+                cases += result.Verdict == DigestVerdict.Equal ? 1 : 0;
+                if (result.Verdict == DigestVerdict.Different)
                 {
-                    var result = await proof.CompareAsync(pipeline, steps[^1].Rewrite.Pipeline, CancellationToken.None);
-                    cases += result.Verdict == DigestVerdict.Equal ? 1 : 0;
-                    if (result.Verdict == DigestVerdict.Different)
-                    {
-                        failures.Add(string.Join('\n', [result.Reason, string.Join(", ", steps.Select(step => step.Rule)), Text(pipeline), Text(steps[^1].Rewrite.Pipeline)]));
-                    }
-                }
-                catch (UsageException)
-                {
-                    // A pipeline that fails on these documents says nothing.
+                    failures.Add(string.Join('\n', [result.Reason, string.Join(", ", steps.Select(step => step.Rule)), Text(pipeline), Text(steps[^1].Rewrite.Pipeline)]));
                 }
             }
         }

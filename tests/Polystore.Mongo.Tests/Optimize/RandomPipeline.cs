@@ -7,12 +7,19 @@ internal static class RandomPipeline
 {
     private static readonly string[] Fields = ["a", "b", "items", "tags", "items.p", "items.q", "a.c", "d"];
 
-    public static List<BsonDocument> Next(Random random)
+    /// <param name="random">Chooses.</param>
+    /// <param name="javaScript">Whether conditions may be JavaScript, which not every server runs.</param>
+    public static List<BsonDocument> Next(Random random, bool javaScript = false)
     {
         var count = random.Next(2, 7);
         var stages = new List<BsonDocument>();
         while (stages.Count < count)
         {
+            if (javaScript && random.Next(20) == 0)
+            {
+                stages.Add(new("$match", new BsonDocument("$where", Pick(random, ["this.a === 'a'", "return this.b !== \"ax\" || this.d === true;", "function () { return this.a.c === 'a' && ('b' === this.b); }", "this.a > 1"]))));
+            }
+
             stages.AddRange(Stages(random));
         }
 
@@ -28,14 +35,15 @@ internal static class RandomPipeline
         7 or 8 => [new("$group", Group(random, Pick<BsonValue>(random, ["$a", "$_id", BsonNull.Value, "$items.p", new BsonDocument("$toLower", "$b"), new BsonDocument { { "x", "$a" }, { "y", new BsonDocument("$toUpper", "$tags") } }])))],
         9 => [new("$group", Group(random, new BsonDocument("$year", "$d"))), new("$match", new BsonDocument("_id", Pick<BsonValue>(random, [2023, BsonNull.Value, new BsonDocument("$gte", 2023), new BsonDocument("$lt", 2024)])))],
         10 => [new("$group", Group(random, new BsonDocument { { "k", new BsonDocument("$toLower", "$b") }, { "a", "$a" } })), new("$match", new BsonDocument { { "_id.k", Pick<BsonValue>(random, ["ax", new BsonDocument("$lt", "b"), new BsonDocument("$in", new BsonArray { "ax", BsonNull.Value })]) }, { "x", new BsonDocument("$ne", 3) } })],
-        11 or 12 => [Lookup(random)],
+        11 => [Lookup(random)],
+        12 when random.Next(2) == 0 => [Sort(random), Lookup(random), Sort(random)],
         13 => [Sort(random), new("$limit", random.Next(1, 6))],
         14 => [Lookup(random), Sort(random), new("$skip", random.Next(3)), new("$limit", random.Next(1, 6))],
         15 => [new("$addFields", new BsonDocument(Pick(random, ["x", "a", "y"]), Scalar(random)))],
         16 => [new("$project", Project(random))],
         17 => [new("$unset", Pick(random, ["x", "a", "u", "items"]))],
         18 => [Facet(random)],
-        _ => [Pick(random, [Sort(random), new BsonDocument("$count", "n"), new BsonDocument("$sortByCount", "$a"), new BsonDocument("$replaceWith", new BsonDocument { { "a", "$a" }, { "items", "$items" } })])],
+        _ => [Pick(random, [Lookup(random), Sort(random), new BsonDocument("$count", "n"), new BsonDocument("$sortByCount", "$a"), new BsonDocument("$replaceWith", new BsonDocument { { "a", "$a" }, { "items", "$items" } })])],
     };
 
     private static T Pick<T>(Random random, IReadOnlyList<T> values) => values[random.Next(values.Count)];

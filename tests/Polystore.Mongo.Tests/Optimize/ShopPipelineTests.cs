@@ -12,6 +12,9 @@ public sealed class ShopPipelineTests
 {
     public static TheoryData<string> Better => ShopPipelines.Names("better");
 
+    // DocumentDB runs no JavaScript.
+    public static TheoryData<string> OnServer => ShopPipelines.Names("better", name => MongoServers.GivenUrl is not null || !name.StartsWith("where-", StringComparison.Ordinal));
+
     public static TheoryData<string> Fine => ShopPipelines.Names("fine");
 
     [Fact]
@@ -42,7 +45,7 @@ public sealed class ShopPipelineTests
     }
 
     [MongoTheory]
-    [MemberData(nameof(Better))]
+    [MemberData(nameof(OnServer))]
     public async Task A_better_pipeline_gives_the_same_on_the_server(string name)
     {
         var report = await OptimizeAsync(ShopPipelines.Text("better", name), await ShopPipelines.UrlAsync());

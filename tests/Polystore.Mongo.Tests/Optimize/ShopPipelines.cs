@@ -16,8 +16,8 @@ internal static class ShopPipelines
     /// <summary>URL of a database that holds the shop.</summary>
     public static Task<string> UrlAsync() => Loaded.Value;
 
-    public static TheoryData<string> Names(string folder, [CallerFilePath] string here = "") =>
-        [.. Directory.GetFiles(Folder(folder, here), "*.js").Order(StringComparer.Ordinal).Select(Path.GetFileNameWithoutExtension).OfType<string>()];
+    public static TheoryData<string> Names(string folder, Func<string, bool>? chosen = null, [CallerFilePath] string here = "") =>
+        [.. Directory.GetFiles(Folder(folder, here), "*.js").Order(StringComparer.Ordinal).Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(name => chosen?.Invoke(name) != false)];
 
     public static string Text(string folder, string name, [CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Folder(folder, here), $"{name}.js"));
 

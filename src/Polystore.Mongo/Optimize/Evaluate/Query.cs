@@ -12,6 +12,7 @@ internal static class Query
         "$or" => part.Value.AsBsonArray.Any(inner => Matches(inner.AsBsonDocument, document)),
         "$nor" => !part.Value.AsBsonArray.Any(inner => Matches(inner.AsBsonDocument, document)),
         "$expr" => Expression.IsTrue(Expression.Of(part.Value, new Scope(document))),
+        "$where" => JavaScript.Holds(part.Value, document),
         "$comment" => true,
         ['$', ..] => throw new NotEvaluatedException($"the query operator {part.Name}"),
         _ => Holds(part.Value, QueryPath.Ends(document, part.Name)),

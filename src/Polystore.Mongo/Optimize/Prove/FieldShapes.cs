@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.Mongo.Optimize.Reading;
 using Polystore.Mongo.Optimize.Rewriting;
 
 namespace Polystore.Mongo.Optimize.Prove;
@@ -93,6 +94,13 @@ internal sealed class NamedFields
                     break;
                 case "$expr":
                     Expression(part.Value, FieldShapes.None);
+                    break;
+                case "$where" when JavaScriptTest.Of(part.Value) is { } test:
+                    foreach (var one in test.Comparisons)
+                    {
+                        Condition(one.Path, one.Value);
+                    }
+
                     break;
                 case ['$', ..]:
                     break;

@@ -7,14 +7,18 @@ namespace Polystore.Mongo.Optimize.Prove;
 /// <param name="Keys">The sort that the result is in; null when its order is undefined, or the keys are not in it any more.</param>
 /// <param name="IsSorted">True when a sort decides the order of the result.</param>
 /// <param name="CutsTies">True when a <c>$limit</c> or <c>$skip</c> chooses among documents whose order nothing decides.</param>
-internal sealed record PipelineOrder(BsonDocument? Keys, bool IsSorted, bool CutsTies)
+/// <param name="ReadsTies">True when a <c>$group</c> takes the first, the last or a list of documents whose order nothing decides.</param>
+internal sealed record PipelineOrder(BsonDocument? Keys, bool IsSorted, bool CutsTies, bool ReadsTies)
 {
+    private static readonly string[] Ordered = ["$push", "$first", "$last", "$firstN", "$lastN", "$mergeObjects", "$accumulator"];
+
     public static PipelineOrder Of(IReadOnlyList<BsonDocument> pipeline)
     {
         BsonDocument? keys = null;
         var sorted = false;
         var total = false;
         var cuts = false;
+        var reads = false;
         // A sort by _id is total as long as _id tells the documents apart.
         var unique = true;
         foreach (var stage in pipeline)
@@ -30,10 +34,13 @@ internal sealed record PipelineOrder(BsonDocument? Keys, bool IsSorted, bool Cut
                     cuts |= !total;
                     break;
                 case "$group" or "$sortByCount" or "$bucket" or "$bucketAuto" or "$unionWith" or "$sample":
+                    reads |= !total && FieldUse.Names(stage, Ordered);
                     (keys, sorted, total, unique) = (null, false, false, stage.Is("$group", "$sortByCount", "$bucket", "$bucketAuto"));
                     break;
                 case "$facet":
-                    cuts |= stage.Spec().AsBsonDocument.Any(branch => Of([.. branch.Value.AsBsonArray.Select(inner => inner.AsBsonDocument)]).CutsTies);
+                    var branches = stage.Spec().AsBsonDocument.Select(branch => Of([.. branch.Value.AsBsonArray.Select(inner => inner.AsBsonDocument)])).ToList();
+                    cuts |= branches.Exists(branch => branch.CutsTies);
+                    reads |= branches.Exists(branch => branch.ReadsTies);
                     (keys, sorted, total) = (null, false, true);
                     break;
                 case "$count":
@@ -50,6 +57,6 @@ internal sealed record PipelineOrder(BsonDocument? Keys, bool IsSorted, bool Cut
             }
         }
 
-        return new PipelineOrder(keys, sorted, cuts);
+        return new PipelineOrder(keys, sorted, cuts, reads);
     }
 }

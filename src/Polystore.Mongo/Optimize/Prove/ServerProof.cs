@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MongoDB.Bson;
-using Polystore.Core.Errors;
 using Polystore.Core.Pipelines;
 using Polystore.Core.Proofs;
 using Polystore.Mongo.Connect;
@@ -39,7 +38,13 @@ internal sealed class ServerProof(MongoClient client, string database, string co
                 return proof with { Reason = $"the result has more than {MostDocuments} documents", BeforeMs = firstMs, AfterMs = secondMs };
             }
 
-            var (verdict, reason) = ResultComparison.Of(Settled(expected, reading), Settled(got, reading), PipelineOrder.Of(reading));
+            var order = PipelineOrder.Of(reading);
+            var (verdict, reason) = ResultComparison.Of(Settled(expected, reading), Settled(got, reading), order);
+            if (verdict == DigestVerdict.Different && order.ReadsTies)
+            {
+                (verdict, reason) = (DigestVerdict.Undetermined, "a $group takes the first, the last or a list of documents whose order nothing defines");
+            }
+
             var (beforeMs, afterMs) = await TimesAsync(reading, better, firstMs, secondMs, cancellationToken);
             return proof with
             {
@@ -57,7 +62,7 @@ internal sealed class ServerProof(MongoClient client, string database, string co
         }
         catch (MongoServerException refused)
         {
-            throw new UsageException($"The server refuses the pipeline: {refused.Message.TrimEnd('.')}.", refused);
+            return proof with { Reason = $"the server does not run it ({refused.Message.TrimEnd('.')})" };
         }
         catch (MongoException failure)
         {

@@ -8,7 +8,7 @@ internal sealed class FieldUse
     /// <summary>Below a path: only how many elements it has counts.</summary>
     public const string Count = ".$count";
 
-    private static readonly HashSet<string> Fleeting = ["$rand", "$sampleRate", "$function", "$accumulator", "$where", "$sample"];
+    private static readonly HashSet<string> Fleeting = ["$rand", "$sampleRate", "$function", "$accumulator", "$sample"];
     private static readonly HashSet<string> Unknown = ["$getField", "$meta", "$text", "$jsonSchema", "$where", "$function", "$near", "$nearSphere", "$geoNear", "$search"];
 
     public HashSet<string> Paths { get; } = [];

@@ -35,9 +35,10 @@ internal sealed class LimitEarlier : IRewriteRule
             if (moved.Exists(cut[0].Is("$sort") ? StageEffect.IsCostly : StageEffect.Joins))
             {
                 var names = string.Join(", ", moved.Select(stage => stage.Name()).Distinct());
+                var cuts = cut.Select(stage => stage.Name()).Where(name => name != "$sort").ToList();
                 return new Rewrite(
                     start + 1,
-                    $"{names} would be done for documents that {string.Join(" and ", cut.Select(stage => stage.Name()).Where(name => name != "$sort"))} throws away; the order does not hang on what they add, and the server does not exchange them",
+                    $"{names} would be done for documents that {string.Join(" and ", cuts)} {(cuts.Count == 1 ? "throws" : "throw")} away; the order does not hang on what they add, and the server does not exchange them",
                     pipeline.Replace(start, end - start + cut.Count, [.. cut, .. moved]));
             }
         }

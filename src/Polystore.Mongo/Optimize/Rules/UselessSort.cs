@@ -4,8 +4,8 @@ using Polystore.Mongo.Optimize.Rewriting;
 namespace Polystore.Mongo.Optimize.Rules;
 
 /// <summary>
-/// A <c>$sort</c> whose order nothing sees: before a <c>$group</c> of accumulators that do not hang on order, or before a count. The
-/// server drops a <c>$sort</c> only where another follows at once.
+/// A <c>$sort</c> whose order nothing sees: before a <c>$group</c> of accumulators that do not hang on order, before a count, or before another
+/// <c>$sort</c> that decides the whole order. The server drops a <c>$sort</c> only where another follows at once, or behind a <c>$match</c>.
 /// </summary>
 internal sealed class UselessSort : IRewriteRule
 {
@@ -23,8 +23,9 @@ internal sealed class UselessSort : IRewriteRule
                 continue;
             }
 
-            var next = pipeline.Skip(i + 1).FirstOrDefault(stage => !stage.Is("$match", "$project", "$addFields", "$set", "$unset", "$unwind", "$lookup"));
-            if (next is not null && ForgetsOrder(next))
+            var between = pipeline.Skip(i + 1).TakeWhile(stage => stage.Is("$match", "$project", "$addFields", "$set", "$unset", "$unwind", "$lookup")).ToList();
+            var next = pipeline.Skip(i + 1 + between.Count).FirstOrDefault();
+            if (next is not null && (ForgetsOrder(next) || (context.HasUniqueIds && Decides(next, [.. pipeline.Take(i), .. between]) && !between.TrueForAll(stage => stage.Is("$match")))))
             {
                 return new Rewrite(i + 1, $"{next.Name()} gives the same whatever the order of its documents is; without an index the sort holds them all in memory (100 MB, then on disk)", pipeline.Replace(i, 1));
             }
@@ -32,6 +33,10 @@ internal sealed class UselessSort : IRewriteRule
 
         return null;
     }
+
+    // By _id as one of the keys, while _id is that of the collection.
+    private static bool Decides(BsonDocument stage, IReadOnlyList<BsonDocument> before) =>
+        stage.Is("$sort") && stage.Spec().AsBsonDocument.Contains("_id") && before.All(one => StageEffect.Preserves(one, "_id") && !one.Is("$unwind"));
 
     private static bool ForgetsOrder(BsonDocument stage) => stage.Name() switch
     {

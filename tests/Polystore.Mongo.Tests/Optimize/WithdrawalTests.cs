@@ -1,0 +1,69 @@
+using MongoDB.Bson;
+using Polystore.Core.Engines;
+using Polystore.Core.Proofs;
+using Polystore.Mongo.Optimize;
+using Polystore.Mongo.Optimize.Rewriting;
+using Polystore.Mongo.Optimize.Rules;
+
+namespace Polystore.Mongo.Tests.Optimize;
+
+/// <summary>A rule that is wrong does not reach the user.</summary>
+public sealed class WithdrawalTests
+{
+    [Fact]
+    public async Task A_rewrite_that_gives_something_else_is_taken_back_and_the_others_stay()
+    {
+        var optimizer = new MongoOptimizer([new ForgetsMatch(), new UselessSort()]);
+        var report = await optimizer.OptimizeAsync(Request("[{ $match: { a: { $gt: 1 } } }, { $sort: { b: 1 } }, { $group: { _id: '$c', n: { $sum: 1 } } }]"), null, CancellationToken.None);
+
+        report.Withdrawn.ShouldHaveSingleItem().Rule.ShouldBe("forgets-match");
+        report.Rewrites.ShouldHaveSingleItem().Rule.ShouldBe("sort-useless");
+        report.Proof!.Verdict.ShouldBe(DigestVerdict.Equal);
+        report.Shell.ShouldContain("$match");
+    }
+
+    [Fact]
+    public async Task What_the_evaluator_does_not_know_is_undetermined()
+    {
+        var report = await new MongoOptimizer().OptimizeAsync(
+            Request("[{ $match: { place: { $geoWithin: { $center: [[0, 0], 1] } } } }, { $sort: { b: 1 } }, { $count: 'n' }]"), null, CancellationToken.None);
+
+        report.Changed.ShouldBeTrue();
+        report.Proof!.Verdict.ShouldBe(DigestVerdict.Undetermined);
+        report.Proof.Reason!.ShouldContain("$geoWithin");
+    }
+
+    [Theory]
+    [InlineData("[{ $sort: { at: -1 } }, { $skip: 5000 }, { $limit: 20 }]", "MONGO-PIPELINE-DEEP-SKIP")]
+    [InlineData("[{ $group: { _id: null, all: { $push: '$$ROOT' } } }]", "MONGO-PIPELINE-UNBOUNDED-ARRAY")]
+    [InlineData("[{ $match: { $where: 'this.a > this.b' } }]", "MONGO-PIPELINE-JAVASCRIPT")]
+    [InlineData("[{ $sort: { at: -1 } }, { $skip: 100 }, { $limit: 20 }]", null)]
+    [InlineData("[{ $group: { _id: '$user', tags: { $addToSet: '$tag' } } }]", null)]
+    [InlineData("[{ $limit: 100 }, { $group: { _id: null, all: { $push: '$$ROOT' } } }]", null)]
+    [InlineData("[{ $match: { $where: \"this.a === 'x'\" } }]", null)]
+    public async Task What_only_its_author_can_change_is_told(string pipeline, string? expected)
+    {
+        var report = await new MongoOptimizer().OptimizeAsync(Request(pipeline), null, CancellationToken.None);
+        report.Findings.Select(finding => finding.Id).ShouldBe(expected is null ? [] : [expected]);
+    }
+
+    [Theory]
+    [InlineData(200, "b", 0)]
+    [InlineData(201, "b", 1)]
+    [InlineData(201, "a", 0)]
+    public async Task Long_lists_before_a_sort_are_told_from_201_values_on(int values, string sort, int findings)
+    {
+        var report = await new MongoOptimizer().OptimizeAsync(Request($"[{{ $match: {{ a: {{ $in: [{string.Join(',', Enumerable.Range(0, values))}] }} }} }}, {{ $sort: {{ {sort}: 1 }} }}]"), null, CancellationToken.None);
+        report.Findings.Count.ShouldBe(findings);
+    }
+
+    private static OptimizeRequest Request(string text) => new() { Text = text, Source = "pipeline.js", Now = DateTimeOffset.UnixEpoch };
+
+    private sealed class ForgetsMatch : IRewriteRule
+    {
+        public string Id => "forgets-match";
+
+        public Rewrite? Apply(IReadOnlyList<BsonDocument> pipeline, RewriteContext context) =>
+            pipeline[0].Is("$match") ? new Rewrite(1, "it is wrong", pipeline.Replace(0, 1)) : null;
+    }
+}
