@@ -83,7 +83,8 @@ internal sealed class ShellParser
 
     private bool TryDeclaration()
     {
-        var switches = tokens.Current.IsName("db") && tokens.Peek().Is('=');
+        // pipeline = [ … ], as one writes in the shell, and db = db.getSiblingDB("x").
+        var switches = tokens.Current.Kind == ShellTokenKind.Name && tokens.Peek().Is('=');
         if (!switches && tokens.Current is not { Kind: ShellTokenKind.Name, Text: "const" or "let" or "var" })
         {
             return false;

@@ -145,7 +145,25 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
             return computed is BsonString name ? name.Value : throw tokens.Error(tokens.Current, "a computed field name must be a string");
         }
 
-        return tokens.Current.Kind is ShellTokenKind.Name or ShellTokenKind.Text or ShellTokenKind.Number ? tokens.Take().Text : throw tokens.Unexpected("a field name");
+        if (tokens.Current.Kind is ShellTokenKind.Text)
+        {
+            return tokens.Take().Text;
+        }
+
+        if (tokens.Current.Kind is not (ShellTokenKind.Name or ShellTokenKind.Number))
+        {
+            throw tokens.Unexpected("a field name");
+        }
+
+        // The text log before 4.4 prints names without quotes: { address.city: "x", items.0.sku-code: 5 }.
+        var first = tokens.Take();
+        while (tokens.Current.Start == tokens.LastEnd && (tokens.Current.Kind is ShellTokenKind.Name or ShellTokenKind.Number || tokens.Current.Is('.') || tokens.Current.Is('-')))
+        {
+            shorthand = false;
+            tokens.Take();
+        }
+
+        return text[first.Start..tokens.LastEnd];
     }
 
     private BsonArray ReadArray()

@@ -58,6 +58,14 @@ public sealed class LogTests
         ]);
     }
 
+    [Theory]
+    // Names with dots and dashes are printed without quotes; so are versions of shards.
+    [InlineData("2019-04-04T10:55:50.236+0800 I WRITE    [conn28] update trade.assets command: { q: { uid: 6, frozen.usdt.m-7_z: { $lt: 1E-22 } }, u: { $unset: { frozen.usdt.m-7_z: 1 } }, multi: false, upsert: false } planSummary: IXSCAN { uid: 1, asset.xmr: 1 } keysExamined:1 docsExamined:1 nMatched:1 nModified:1 numYields:1230 locks:{ Global: { acquireCount: { r: 1231 } } } 297573ms",
+        "db.getSiblingDB(\"trade\").assets.updateOne({ \"uid\" : \"?\", \"frozen.usdt.m-7_z\" : { \"$lt\" : \"?\" } }, { \"$unset\" : { \"frozen.usdt.m-7_z\" : 1 } }, { \"upsert\" : false })")]
+    [InlineData("2018-05-18T21:55:08.926+0000 I COMMAND  [conn37] command store.recent command: find { find: \"recent\", filter: { items.0.user: 16 }, projection: { $sortKey: { $meta: \"sortKey\" } }, sort: { updated: -1 }, shardVersion: [ Timestamp 0|0, ObjectId('000000000000000000000000') ] } planSummary: IXSCAN { user: 1 } keysExamined:29 docsExamined:29 cursorExhausted:1 numYields:1 nreturned:29 reslen:6443 locks:{} protocol:op_command 139ms",
+        "db.getSiblingDB(\"store\").recent.find({ \"items.0.user\" : \"?\" }, { \"$sortKey\" : { \"$meta\" : \"sortKey\" } }).sort({ \"updated\" : -1 })")]
+    public void Lines_of_older_servers_are_read_as_they_print_names(string line, string shape) => Read(line).Statements.ShouldHaveSingleItem().Fingerprint.ShouldBe(shape);
+
     [Fact]
     public void An_export_of_the_profiler_is_read_as_a_log()
     {

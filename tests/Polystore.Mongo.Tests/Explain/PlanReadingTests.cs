@@ -76,6 +76,19 @@ public sealed class PlanReadingTests
         (Shape(plan), plan.Namespace, plan.Documents, plan.Milliseconds).ShouldBe(("FETCH(IXSCAN ix)", "shop.orders", 2, 9));
     }
 
+    [Fact]
+    public void Amazon_DocumentDB_prints_its_counts_as_text_and_shards_within_shards()
+    {
+        // docs.aws.amazon.com/documentdb, "Explain" and "Elastic clusters".
+        var measured = Read("{ queryPlanner: { plannerVersion: 1, namespace: 'test.foo', winningPlan: { stage: 'SORT', sortPattern: { a: 1 }, inputStage: { stage: 'COLLSCAN' } } }, executionStats: { executionSuccess: true, executionTimeMillis: '3.095', planningTimeMillis: '2.324', "
+            + "executionStages: { stage: 'SORT', nReturned: '40', executionTimeMillisEstimate: '0.717', sortPattern: { a: 1 }, inputStage: { stage: 'COLLSCAN', nReturned: '40', executionTimeMillisEstimate: '0.1' } } }, serverInfo: { version: '5.0.0' }, ok: 1 }");
+        (measured.Milliseconds, measured.PlanningMilliseconds, measured.Root.Returned, measured.Root.Milliseconds).ShouldBe((3.095, 2.324, 40, 0.717));
+
+        var elastic = Read("{ queryPlanner: { elasticPlannerVersion: 1, winningPlan: { stage: 'SINGLE_SHARD', shards: [ { plannerVersion: 1, namespace: 'population.cities', winningPlan: { stage: 'SHARD_MERGE', shards: ["
+            + " { shardName: 'f2', namespace: 'population.cities', winningPlan: { stage: 'PARTITION_MERGE', inputStages: [ { stage: 'COLLSCAN', partitionCount: 21 } ] } }, { shardName: '8f', namespace: 'population.cities', winningPlan: { stage: 'PARTITION_MERGE', inputStages: [ { stage: 'COLLSCAN', partitionCount: 21 } ] } } ] } } ] } }, ok: 1 }");
+        (Shape(elastic), elastic.Shards).ShouldBe(("SINGLE_SHARD(SHARD_MERGE(PARTITION_MERGE(COLLSCAN), PARTITION_MERGE(COLLSCAN)))", 2));
+    }
+
     [Theory]
     [InlineData("Atlas rs0 [primary] shop> db.orders.find({ _id: 5 }).explain('executionStats')\n{0}\nAtlas rs0 [primary] shop> it's over", 1)]
     [InlineData("[ {0}, {0} ]", 2)]

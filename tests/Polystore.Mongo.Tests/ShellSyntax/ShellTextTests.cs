@@ -49,6 +49,7 @@ public sealed class ShellTextTests
     [InlineData("db.runCommand({ ping: 1 })", null, null, "runCommand")]
     [InlineData("use shop-eu\nconst since = ISODate('2026-01-01');\ndb.orders.find({ at: { $gt: since } }).forEach(printjson)", "shop-eu", "orders", "find,forEach")]
     [InlineData("await db.collection('orders').find({}).map(o => { return o.a; }).toArray()", null, "orders", "find,map,toArray")]
+    [InlineData("pipeline = [{ $match: {} }]\ndb.orders.aggregate(pipeline)", null, "orders", "aggregate")]
     [InlineData("db = db.getSiblingDB('x')\nvar db = db.getSiblingDB('shop'); db.orders.find()", "shop", "orders", "find")]
     public void Chains_are_resolved_to_database_collection_and_calls(string script, string? database, string? collection, string calls)
     {

@@ -78,7 +78,7 @@ internal static partial class LogLine
         try
         {
             var at = match.Groups["rest"].Index;
-            var text = HexadecimalData().Replace(line[at..], "HexData(${type}, \"${hex}\")");
+            var text = ShardTimestamp().Replace(HexadecimalData().Replace(line[at..], "HexData(${type}, \"${hex}\")"), "Timestamp(${seconds}, ${number})");
             var begin = text.IndexOf('{', StringComparison.Ordinal);
             if (begin < 0)
             {
@@ -109,6 +109,9 @@ internal static partial class LogLine
 
     [GeneratedRegex(@"BinData\((?<type>\d+), (?<hex>[0-9A-Fa-f]*)\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HexadecimalData();
+
+    [GeneratedRegex(@"\bTimestamp (?<seconds>\d+)\|(?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ShardTimestamp();
 
     [GeneratedRegex(@"\b(?<name>nreturned|nMatched|nModified|ndeleted|ninserted):(?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Count();

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.Mongo.Explain.Parsing;
 
 namespace Polystore.Mongo.Explain.Model;
 
@@ -51,7 +52,7 @@ internal sealed record MongoStage
 
     public string? Text(string name) => Detail.TryGetValue(name, out var value) && value is BsonString text ? text.Value : null;
 
-    public double? Number(string name) => Detail.TryGetValue(name, out var value) && value.IsNumeric ? value.ToDouble() : null;
+    public double? Number(string name) => StageReader.Number(Detail, name);
 
     public bool Flag(string name) => Detail.TryGetValue(name, out var value) && value.IsBoolean && value.AsBoolean;
 

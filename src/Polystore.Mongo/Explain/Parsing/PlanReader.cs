@@ -39,7 +39,7 @@ internal static class PlanReader
             Keys = Total(source, execution, "totalKeysExamined", stage => stage.Keys),
             Documents = Total(source, execution, "totalDocsExamined", stage => stage.Documents),
             Milliseconds = (execution is null ? null : StageReader.Number(execution, "executionTimeMillis")) ?? source.Root.Milliseconds ?? StageReader.Number(reply, "millis"),
-            PlanningMilliseconds = StageReader.Number(first, "optimizationTimeMillis") ?? StageReader.Number(first, "optimizerTimeMillis"),
+            PlanningMilliseconds = StageReader.Number(first, "optimizationTimeMillis") ?? (execution is null ? null : StageReader.Number(execution, "planningTimeMillis")) ?? StageReader.Number(first, "optimizerTimeMillis"),
             Failure = execution is not null && execution.TryGetValue("executionSuccess", out var success) && !success.ToBoolean() ? StageReader.Text(execution, "errorMessage") ?? "it failed" : null,
             Shards = shards,
         };
@@ -104,8 +104,8 @@ internal static class PlanReader
             Namespace = null,
             Children = members.Select(member =>
             {
-                var name = StageReader.Text(member, "shardName") ?? "";
-                return Node(member, measured.GetValueOrDefault(name) ?? (member.Contains("executionStages") ? member : null), StageReader.Text(member, "namespace"), name);
+                var name = StageReader.Text(member, "shardName");
+                return Node(member, measured.GetValueOrDefault(name ?? "") ?? (member.Contains("executionStages") ? member : null), StageReader.Text(member, "namespace"), name);
             }).ToList(),
         };
     }

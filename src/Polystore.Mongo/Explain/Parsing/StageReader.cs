@@ -1,3 +1,4 @@
+using System.Globalization;
 using MongoDB.Bson;
 using Polystore.Mongo.Explain.Model;
 
@@ -49,7 +50,10 @@ internal static class StageReader
         .Where(stage.Contains)
         .SelectMany(name => stage[name] is BsonArray many ? many.OfType<BsonDocument>() : stage[name] is BsonDocument one ? [one] : []);
 
-    public static double? Number(BsonDocument document, string name) => document.TryGetValue(name, out var value) && value.IsNumeric ? value.ToDouble() : null;
+    /// <summary>A number; Amazon DocumentDB prints its counts as text.</summary>
+    public static double? Number(BsonDocument document, string name) => !document.TryGetValue(name, out var value) ? null
+        : value.IsNumeric ? value.ToDouble()
+        : value is BsonString text && double.TryParse(text.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
     public static string? Text(BsonDocument document, string name) => document.TryGetValue(name, out var value) && value is BsonString text ? text.Value : null;
 
