@@ -8,6 +8,7 @@ using Polystore.Mongo.Apply;
 using Polystore.Mongo.Explain;
 using Polystore.Mongo.Explain.Rules.Reading;
 using Polystore.Mongo.Observe;
+using Polystore.Mongo.Infer;
 using Polystore.Mongo.Optimize;
 
 namespace Polystore.Mongo;
@@ -24,7 +25,7 @@ public sealed class MongoEngine : IEngine
     public MongoEngine()
     {
         var probe = new MongoProbe();
-        capabilities = [probe, new MongoApplier(), new MongoOptimizer(), new MongoExplainer(probe), new MongoSavedPlans(), new MongoAdvisor(probe), new MongoLogs()];
+        capabilities = [probe, new MongoApplier(), new MongoOptimizer(), new MongoExplainer(probe), new MongoSavedPlans(), new MongoAdvisor(probe), new MongoLogs(), new MongoSchemaReader(probe)];
     }
 
     /// <inheritdoc />

@@ -18,6 +18,7 @@ internal static class RootCommandFactory
             OptimizeCommand.Create(session),
             KeysCommand.Create(session),
             TuneCommand.Create(session),
+            SchemaCommand.Create(session),
             ApplyCommand.Create(session),
             RollbackCommand.Create(session),
             RulesCommand.Create(session),
