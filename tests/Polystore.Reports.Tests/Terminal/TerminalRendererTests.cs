@@ -1,5 +1,8 @@
 using System.Text;
 using Polystore.Core.Findings;
+using Polystore.Reports.Html;
+using Polystore.Reports.Markdown;
+using Polystore.Reports.Sarif;
 using Polystore.Reports.Terminal;
 using Polystore.Reports.Tests.Fixtures;
 
@@ -12,6 +15,17 @@ public sealed class TerminalRendererTests
     {
         TerminalOutput.Of(Check, terminal: true).ShouldContain('\u001b');
         TerminalOutput.Of(Check).ShouldNotContain('\u001b');
+    }
+
+    [Fact]
+    public void Every_form_says_which_command_made_the_report()
+    {
+        var tuned = Shop.Report() with { Command = "tune" };
+        TerminalOutput.Of(renderer => renderer.Render(tuned)).ShouldStartWith("Polystore tune");
+        TerminalOutput.Of(Check).ShouldStartWith("Polystore check");
+        new MarkdownRenderer().Render(tuned).ShouldStartWith("# Settings of ");
+        new HtmlRenderer().Render(tuned).ShouldContain("<title>Settings: ");
+        new SarifRenderer().Render(tuned).ShouldContain("polystore/tune/");
     }
 
     [Theory]
