@@ -4,9 +4,9 @@ using Polystore.RedisClient.Requests;
 namespace Polystore.RedisClient.Connections;
 
 /// <summary>
-/// Wakes callers, many to a work item, on the thread that has read their replies, while another goes on reading. Commands that woken
-/// callers send are gathered and go out together; before callers run, a second worker is put on call, which sends and goes on if a caller
-/// should block the first: no caller can hold up others.
+/// Wakes callers, many to a work item, on the thread that has read their replies. Commands that woken callers send are gathered and go out
+/// together; before callers run, a second worker is put on call, which sends, reads and wakes if a caller should block the first: no caller
+/// can hold up others.
 /// </summary>
 internal sealed class CompletionPump(Wire wire) : IThreadPoolWorkItem
 {
@@ -39,6 +39,7 @@ internal sealed class CompletionPump(Wire wire) : IThreadPoolWorkItem
         Volatile.Write(ref onCall, 0);
         Interlocked.MemoryBarrier();
         wire.Flush();
+        wire.GoOn();
         Run();
     }
 
@@ -50,9 +51,9 @@ internal sealed class CompletionPump(Wire wire) : IThreadPoolWorkItem
             return;
         }
 
+        CallAnother();
         if (!ready.IsEmpty)
         {
-            CallAnother();
             Gather(this);
         }
 

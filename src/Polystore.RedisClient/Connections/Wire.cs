@@ -33,6 +33,7 @@ internal sealed class Wire : IThreadPoolWorkItem
     private OutputBuffer sending = new();
     private IWireOwner owner;
     private bool isSending;
+    private int isReading;
     private Exception? cause;
     private long appended;
     private long handed;
@@ -89,7 +90,7 @@ internal sealed class Wire : IThreadPoolWorkItem
     public void Start()
     {
         RedisTelemetry.Connections.Add(1);
-        GoOn();
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>From now on another owner is told. Only before anything but the handshake has used the connection.</summary>
@@ -232,12 +233,29 @@ internal sealed class Wire : IThreadPoolWorkItem
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => Read();
+    void IThreadPoolWorkItem.Execute() => GoOn();
 
-    private void GoOn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    /// <summary>
+    /// Reads, unless somebody does, and wakes callers on this thread when replies have come. While it wakes them nobody reads, so that a batch costs
+    /// no change of threads; whoever is on call goes on reading when a caller holds this thread up.
+    /// </summary>
+    public void GoOn()
+    {
+        while (Interlocked.CompareExchange(ref isReading, 1, 0) == 0)
+        {
+            if (!TryReadBatch())
+            {
+                return;
+            }
+
+            Volatile.Write(ref isReading, 0);
+            pump.Run();
+        }
+    }
 
     // By hand what await would do: an asynchronous method would allocate its state for each batch of replies, which is each reply of a lone caller.
-    private void Read()
+    // False when the socket has nothing yet, and Resume will be called, or the connection has ended.
+    private bool TryReadBatch()
     {
         Exception? why;
         try
@@ -251,7 +269,7 @@ internal sealed class Wire : IThreadPoolWorkItem
                 {
                     awaited = reading;
                     reading.UnsafeOnCompleted(resume);
-                    return;
+                    return false;
                 }
 
                 why = Take(reading.GetResult());
@@ -263,7 +281,7 @@ internal sealed class Wire : IThreadPoolWorkItem
             why = failure;
         }
 
-        Finish(why);
+        return why is null || End(why);
     }
 
     private void Resume()
@@ -278,13 +296,12 @@ internal sealed class Wire : IThreadPoolWorkItem
             why = failure;
         }
 
-        if (why is null && !pump.HasReady)
+        if (why is null ? pump.HasReady || TryReadBatch() : End(why))
         {
-            Read();
-            return;
+            Volatile.Write(ref isReading, 0);
+            pump.Run();
+            GoOn();
         }
-
-        Finish(why);
     }
 
     private EndOfStreamException? Take(in ReadResult result)
@@ -297,20 +314,14 @@ internal sealed class Wire : IThreadPoolWorkItem
         return result.IsCompleted ? new EndOfStreamException("the server closed the connection") : null;
     }
 
-    private void Finish(Exception? why)
+    // Nobody reads after it.
+    private bool End(Exception why)
     {
-        if (why is null)
-        {
-            // This thread is awake and wakes the callers; another goes on reading, so that no caller can hold it up.
-            GoOn();
-            pump.Run();
-            return;
-        }
-
         pump.Schedule();
         Abort(why);
         pipe.Complete();
         Drain();
+        return false;
     }
 
     private void TakeReplies(ref ReadOnlySequence<byte> buffer)
