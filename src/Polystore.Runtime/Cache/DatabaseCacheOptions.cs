@@ -1,0 +1,71 @@
+namespace Polystore.Runtime.Cache;
+
+/// <summary>How a cache keeps what it loads. Immutable; the defaults suit rows of a database behind a web service.</summary>
+public sealed record DatabaseCacheOptions
+{
+    /// <summary>The cache's name, the beginning of its keys: caches of one name share their entries. Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How long a loaded value is fresh. It bounds how long a value can be stale when a writer dies between its commit and the invalidation.</summary>
+    public TimeSpan Life { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Share by which lives are shortened at random, 0 to 0.5, so that what was loaded together does not expire together.</summary>
+    public double Jitter { get; init; } = 0.1;
+
+    /// <summary>How long after its life a value may still be served when loading anew fails or takes longer than <see cref="SoftTimeout"/>; zero for never.</summary>
+    public TimeSpan StaleLife { get; init; }
+
+    /// <summary>How long it is remembered that there is no value; zero not to remember it.</summary>
+    public TimeSpan NegativeLife { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Share of the life after which a read has the value loaded anew in the background, above 0 to 1; 1 for never.</summary>
+    public double EagerAfter { get; init; } = 0.9;
+
+    /// <summary>How long a read waits for the loader when it has a value that is past its life.</summary>
+    public TimeSpan SoftTimeout { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longest that one load may take; then its callers get a <see cref="TimeoutException"/>. No other process loads the same key meanwhile.</summary>
+    public TimeSpan HardTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Entries that this process keeps; 0 to keep none.</summary>
+    public int LocalEntries { get; init; } = 10_000;
+
+    /// <summary>
+    /// Longest that this process believes its own copy without asking Redis: the bound of staleness when the network swallows invalidations
+    /// without closing the connection.
+    /// </summary>
+    public TimeSpan LocalLife { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Turns values into bytes.</summary>
+    public required ICacheSerializer Serializer { get; init; }
+
+    /// <summary>The clock of local lives, and of nothing that other processes see: those count by the server's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
+    internal void Validate()
+    {
+        if (Name.Length is 0 or > 64 || !Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
+        {
+            throw new ArgumentException($"Name is '{Name}'; a cache's name has 1 to 64 letters, digits, '-', '_' and '.'.");
+        }
+
+        Require(Life > TimeSpan.Zero && Life <= TimeSpan.FromDays(365), nameof(Life), Life, "more than zero, and at most a year");
+        Require(Jitter is >= 0 and <= 0.5, nameof(Jitter), Jitter, "from 0 to 0.5");
+        Require(StaleLife >= TimeSpan.Zero && StaleLife <= TimeSpan.FromDays(365), nameof(StaleLife), StaleLife, "from zero to a year");
+        Require(NegativeLife >= TimeSpan.Zero && NegativeLife <= Life, nameof(NegativeLife), NegativeLife, "from zero to Life");
+        Require(EagerAfter is > 0 and <= 1, nameof(EagerAfter), EagerAfter, "above 0, and at most 1");
+        Require(SoftTimeout > TimeSpan.Zero, nameof(SoftTimeout), SoftTimeout, "more than zero");
+        Require(HardTimeout >= SoftTimeout && HardTimeout <= TimeSpan.FromHours(1), nameof(HardTimeout), HardTimeout, "at least SoftTimeout, and at most an hour");
+        Require(LocalEntries >= 0, nameof(LocalEntries), LocalEntries, "0 or more");
+        Require(LocalLife > TimeSpan.Zero, nameof(LocalLife), LocalLife, "more than zero");
+    }
+
+    private static void Require(bool holds, string option, object value, string range)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{option} is {value}; it has to be {range}."));
+        }
+    }
+}
