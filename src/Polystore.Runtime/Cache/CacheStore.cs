@@ -33,7 +33,7 @@ internal sealed class CacheStore : IAsyncDisposable
     {
         // A tag lives longer than any entry that has it, whose fill renews it.
         var store = new CacheStore(cache.Name, cache.HardTimeout + TimeSpan.FromSeconds(1), (cache.Life + cache.StaleLife) * 2, onInvalidated, onLost);
-        var tracking = new RedisTracking { Broadcast = true, Prefixes = ["{" + cache.Name + "}:"], NoLoop = true, OnInvalidated = store.Invalidated };
+        var tracking = new RedisTracking { Broadcast = true, Prefixes = ["{" + cache.Name + "}:"], OnInvalidated = store.Invalidated };
         store.redis = await RedisDatabase.ConnectAsync(options with { Tracking = tracking }, cancellationToken).ConfigureAwait(false);
         return store;
     }

@@ -45,57 +45,79 @@ public sealed partial class DatabaseCache
     private async Task<LocalEntry> FindAsync<TState, T>(CacheFlight flight, TState state, Func<TState, CancellationToken, Task<T?>> load, CacheEntryOptions? entry)
         where T : class
     {
+        LocalEntry? found = null;
+        CacheAnswer? lease = null;
+        try
+        {
+            (found, lease) = await FindOrLeaseAsync<T>(flight, entry).ConfigureAwait(false);
+        }
+        catch (RedisException)
+        {
+            // Nobody to ask, and nobody to tell: the loader answers, and nothing is kept.
+        }
+
+        if (lease is not null)
+        {
+            return await LoadOrServeStaleAsync(lease, flight, found, state, load, entry).ConfigureAwait(false);
+        }
+
+        if (found is null)
+        {
+            telemetry.Read("loaded");
+            return Unkept(await RunAsync(state, load).ConfigureAwait(false));
+        }
+
+        if (!IsFresh(found))
+        {
+            return ServeStale(found);
+        }
+
+        telemetry.Read("shared");
+        RefreshWhenDue(flight.Key, found, state, load, entry);
+        return found;
+    }
+
+    /// <summary>
+    /// An entry that may be served, without a lease; or the lease to load it, with an entry past its life when there is one; or neither,
+    /// when somebody else has loaded it for longer than one waits.
+    /// </summary>
+    private async Task<(LocalEntry? Entry, CacheAnswer? Lease)> FindOrLeaseAsync<T>(CacheFlight flight, CacheEntryOptions? entry)
+        where T : class
+    {
         var began = options.Time.GetTimestamp();
-        var force = false;
+
+        // Most reads find it, and two plain commands cost the server less than a script.
+        var (payload, left) = await store.PeekAsync(flight.Key, stopping.Token).ConfigureAwait(false);
+        if (payload is not null && await ReadAsync<T>(flight.Key, payload, left, flight.Asked, stopping.Token).ConfigureAwait(false) is { } there && IsFresh(there))
+        {
+            return (there, null);
+        }
+
         while (true)
         {
             // Before the question, so that no answer to it is missed.
             var changed = ChangeOf(flight.Key);
-            CacheAnswer answer;
-            LocalEntry? kept;
-            try
+            var answer = await store.BeginAsync(flight.Key, force: payload is not null, entry?.Tags ?? [], entry?.Life ?? options.Life, stopping.Token).ConfigureAwait(false);
+            payload = answer.Payload;
+            var found = payload is null ? null : await ReadAsync<T>(flight.Key, payload, answer.Left, flight.Asked, stopping.Token).ConfigureAwait(false);
+            if (found is not null && IsFresh(found))
             {
-                answer = await store.BeginAsync(flight.Key, force, entry?.Tags ?? [], entry?.Life ?? options.Life, stopping.Token).ConfigureAwait(false);
-                kept = answer.Payload is null ? null : await ReadAsync<T>(flight.Key, answer.Payload, answer.Left, flight.Asked, stopping.Token).ConfigureAwait(false);
-            }
-            catch (RedisException)
-            {
-                telemetry.Read("loaded");
-                return Unkept(await RunAsync(state, load).ConfigureAwait(false));
-            }
-
-            if (kept is not null && IsFresh(kept))
-            {
-                telemetry.Read("shared");
                 await GiveBackAsync(answer, flight.Key).ConfigureAwait(false);
-                RefreshWhenDue(flight.Key, kept, state, load, entry);
-                return kept;
+                return (found, null);
             }
 
+            var waited = options.Time.GetElapsedTime(began);
             if (answer.Token is not null)
             {
-                return await LoadOrServeStaleAsync(answer, flight, kept, state, load, entry).ConfigureAwait(false);
+                return (found, answer);
             }
 
-            if (answer.Payload is not null && !force)
+            if ((found is not null && waited >= options.SoftTimeout) || waited >= options.HardTimeout)
             {
-                force = true;
-                continue;
+                return (found, null);
             }
 
             // Somebody else loads it.
-            var waited = options.Time.GetElapsedTime(began);
-            if (kept is not null && waited >= options.SoftTimeout)
-            {
-                return ServeStale(kept);
-            }
-
-            if (waited >= options.HardTimeout)
-            {
-                telemetry.Read("loaded");
-                return Unkept(await RunAsync(state, load).ConfigureAwait(false));
-            }
-
             await Task.WhenAny(changed, Task.Delay(Patience, options.Time, stopping.Token)).ConfigureAwait(false);
             stopping.Token.ThrowIfCancellationRequested();
         }
@@ -136,15 +158,11 @@ public sealed partial class DatabaseCache
         }
 
         telemetry.Read("loaded");
-        var life = LifeOf(value, entry);
-        if (!await FillAsync(lease, flight.Key, value, life, CancellationToken.None).ConfigureAwait(false))
-        {
-            return Unkept(value);
-        }
 
-        var made = Entry(value, life, life, lease.Tags);
-        local.Keep(flight.Key, made, flight.Asked);
-        return made;
+        // Not kept in this process yet: the server tells the client that filled, too, that the key changed (NOLOOP does not reach into
+        // scripts), and only the next reader's question is behind that message.
+        await FillAsync(lease, flight.Key, value, entry, CancellationToken.None).ConfigureAwait(false);
+        return Unkept(value);
     }
 
     // The loader, for as long as it may take.
@@ -169,15 +187,12 @@ public sealed partial class DatabaseCache
         }
     }
 
-    private Task<bool> FillAsync<T>(CacheAnswer lease, string key, T? value, CacheEntryOptions? entry, CancellationToken cancellationToken)
-        where T : class =>
-        FillAsync(lease, key, value, LifeOf(value, entry), cancellationToken);
-
-    private async Task<bool> FillAsync<T>(CacheAnswer lease, string key, T? value, TimeSpan life, CancellationToken cancellationToken)
+    private async Task<bool> FillAsync<T>(CacheAnswer lease, string key, T? value, CacheEntryOptions? entry, CancellationToken cancellationToken)
         where T : class
     {
         try
         {
+            var life = LifeOf(value, entry);
             if (life == TimeSpan.Zero)
             {
                 await GiveBackAsync(lease, key).ConfigureAwait(false);

@@ -13,8 +13,11 @@ namespace Polystore.Runtime.Tests.Cache;
 /// </summary>
 public sealed class StaleForeverTests(ITestOutputHelper output)
 {
-    private const int Keys = 40;
-    private const int Updates = 20_000;
+    // Bursts of changes, whose loads overlap, and then a rest that is longer than the bound, in which a value that stuck shows.
+    private const int Keys = 200;
+    private const int Bursts = 4;
+    private const int UpdatesOfBurst = 25;
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
 
     // What is promised here: what Redis's message takes, and LocalLife for a connection that dies without a word.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
@@ -32,19 +35,21 @@ public sealed class StaleForeverTests(ITestOutputHelper output)
 
         var table = new int[Keys];
         var updates = 0;
+        var busy = 0;
         var reads = 0L;
         var stale = new ConcurrentBag<string>();
 
         // The moments at which versions were invalidated everywhere: from then on, and the bound later, nobody may read less.
         var history = Enumerable.Range(0, Keys).Select(_ => new ConcurrentQueue<(long At, int Version)>()).ToArray();
         using var done = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 24).Select(reader => Task.Run(() => ReadAsync(reader))).ToList();
+        var readers = Enumerable.Range(0, 48).Select(reader => Task.Run(() => ReadAsync(reader))).ToList();
         var trouble = Task.Run(TroubleAsync);
         await Task.WhenAll(Enumerable.Range(0, Keys).Select(key => Task.Run(() => UpdateAsync(key))));
         await done.CancelAsync();
         await Task.WhenAll([.. readers, trouble]);
 
         output.WriteLine($"{updates} updates, {reads} reads");
+        reads.ShouldBeGreaterThan(1000);
         stale.ShouldBeEmpty();
         for (var key = 0; key < Keys; key++)
         {
@@ -61,13 +66,15 @@ public sealed class StaleForeverTests(ITestOutputHelper output)
 
         async Task UpdateAsync(int key)
         {
-            for (var i = 0; i < Updates / Keys; i++)
+            await Task.Delay(key * 20 % 2000);
+            for (var i = 0; i < Bursts * UpdatesOfBurst; i++)
             {
                 var version = Interlocked.Increment(ref table[key]);
                 await InvalidatedAsync(processes[i % processes.Count], key, i);
                 history[key].Enqueue((Stopwatch.GetTimestamp(), version));
                 Interlocked.Increment(ref updates);
-                await Task.Delay(i % 3);
+                Volatile.Write(ref busy, key);
+                await Task.Delay(i % UpdatesOfBurst == UpdatesOfBurst - 1 ? Rest : TimeSpan.FromMilliseconds(i % 7));
             }
         }
 
@@ -93,7 +100,7 @@ public sealed class StaleForeverTests(ITestOutputHelper output)
             var random = new Random(reader);
             while (!done.IsCancellationRequested)
             {
-                var key = random.Next(Keys);
+                var key = random.Next(2) == 0 ? random.Next(Keys) : Volatile.Read(ref busy);
                 var began = Stopwatch.GetTimestamp();
                 var least = LeastVersion(key, began);
                 var read = await processes[reader % processes.Count].GetOrLoadAsync(Name(key), LoadAsync(key), new CacheEntryOptions { Tags = [$"tag {key}"] });
