@@ -52,10 +52,10 @@ internal static class CacheReads
         Console.WriteLine(FormattableString.Invariant($"| from Redis, one caller | {Middle(shared):0} µs | | {Middle(get):0} µs, GET by the same client | {Middle(shared) / Middle(get):0.00} |"));
         var loads = 0;
         var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => cache.GetOrLoadAsync("new", async _ =>
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => cache.GetOrLoadAsync("new", async cancellationToken =>
         {
             Interlocked.Increment(ref loads);
-            await Task.Delay(50);
+            await Task.Delay(50, cancellationToken);
             return (string?)text;
         }).AsTask()));
         Console.WriteLine(FormattableString.Invariant($"| a miss of {Callers} callers at once, a load of 50 ms | {clock.Elapsed.TotalMilliseconds:0} ms | | {loads} load | |"));

@@ -34,6 +34,6 @@ internal sealed record CacheEpoch(string Prefix)
         var at = info.IndexOf(Field, StringComparison.Ordinal);
         return at < 0 || at + Field.Length + IdentityLength > info.Length
             ? throw new InvalidOperationException($"INFO of the server has no run_id, which the cache {name} needs to tell one life of the server from the next.")
-            : new CacheEpoch(root + info.Substring(at + Field.Length, IdentityLength) + ":");
+            : new CacheEpoch($"{root}{info.AsSpan(at + Field.Length, IdentityLength)}:");
     }
 }

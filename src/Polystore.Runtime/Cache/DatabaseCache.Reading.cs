@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Polystore.RedisClient;
 
 namespace Polystore.Runtime.Cache;
@@ -5,6 +6,8 @@ namespace Polystore.Runtime.Cache;
 /// <content>How a value is found or loaded.</content>
 public sealed partial class DatabaseCache
 {
+    private const int JitterSteps = 10_000;
+
     // A reader that waits for another process's load hears of its end by Redis's message; this is for a message that was lost.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
@@ -170,15 +173,15 @@ public sealed partial class DatabaseCache
         where T : class
     {
         using var limit = new CancellationTokenSource(options.HardTimeout, options.Time);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping.Token);
         try
         {
-            return await load(state, ended.Token).WaitAsync(ended.Token).ConfigureAwait(false);
+            return await load(state, stop.Token).WaitAsync(stop.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException ended) when (limit.IsCancellationRequested)
         {
             telemetry.Load("timeout");
-            throw new TimeoutException(FormattableString.Invariant($"A load of the cache {options.Name} took longer than HardTimeout, {options.HardTimeout.TotalSeconds:0.###} s."));
+            throw new TimeoutException(FormattableString.Invariant($"A load of the cache {options.Name} took longer than HardTimeout, {options.HardTimeout.TotalSeconds:0.###} s."), ended);
         }
         catch
         {
@@ -298,9 +301,7 @@ public sealed partial class DatabaseCache
         where T : class
     {
         var life = value is null ? options.NegativeLife : entry?.Life ?? options.Life;
-#pragma warning disable CA5394 // Spreading loads needs no secrecy.
-        return life * (1 - (options.Jitter * Random.Shared.NextDouble()));
-#pragma warning restore CA5394
+        return life * (1 - (options.Jitter * RandomNumberGenerator.GetInt32(JitterSteps) / JitterSteps));
     }
 
     private LocalEntry Entry(object? value, TimeSpan left, TimeSpan life, IReadOnlyList<CacheTag> tags)

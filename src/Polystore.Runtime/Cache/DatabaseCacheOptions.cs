@@ -45,11 +45,9 @@ public sealed record DatabaseCacheOptions
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     internal void Validate()
     {
-        if (Name.Length is 0 or > 64 || !Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
-        {
-            throw new ArgumentException($"Name is '{Name}'; a cache's name has 1 to 64 letters, digits, '-', '_' and '.'.");
-        }
-
+        Require(
+            Name.Length is > 0 and <= 64 && Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'),
+            nameof(Name), $"'{Name}'", "1 to 64 letters, digits, '-', '_' and '.'");
         Require(Life > TimeSpan.Zero && Life <= TimeSpan.FromDays(365), nameof(Life), Life, "more than zero, and at most a year");
         Require(Jitter is >= 0 and <= 0.5, nameof(Jitter), Jitter, "from 0 to 0.5");
         Require(StaleLife >= TimeSpan.Zero && StaleLife <= TimeSpan.FromDays(365), nameof(StaleLife), StaleLife, "from zero to a year");
@@ -65,7 +63,7 @@ public sealed record DatabaseCacheOptions
     {
         if (!holds)
         {
-            throw new ArgumentException(FormattableString.Invariant($"{option} is {value}; it has to be {range}."));
+            throw new ArgumentException(FormattableString.Invariant($"{option} is {value}; it has to be {range}."), option);
         }
     }
 }

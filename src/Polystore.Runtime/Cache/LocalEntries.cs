@@ -100,6 +100,7 @@ internal sealed class LocalEntries(int most, TimeProvider time)
 }
 
 /// <summary>Raised by an invalidation of the key, or of everything.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct LocalGeneration(long Key, long All);
 
 /// <summary>An entry in this process.</summary>

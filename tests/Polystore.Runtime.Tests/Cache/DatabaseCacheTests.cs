@@ -146,11 +146,11 @@ public sealed class DatabaseCacheTests
         await reader.GetOrLoadAsync("lamp", Shelf.Gives(1));
         Task<Product?>? read = null;
 
-        var written = await writer.WriteAsync<Product>("lamp", async _ =>
+        var written = await writer.WriteAsync<Product>("lamp", async cancellationToken =>
         {
             await Shelf.EventuallyAsync(() => Task.FromResult(reader.LocalCount == 0), "the write was not heard of");
-            read = reader.GetOrLoadAsync<Product>("lamp", Shelf.Never).AsTask();
-            await Task.Delay(50);
+            read = reader.GetOrLoadAsync<Product>("lamp", Shelf.Never, cancellationToken: cancellationToken).AsTask();
+            await Task.Delay(50, cancellationToken);
             return new Product("lamp", 2);
         });
 
@@ -187,7 +187,7 @@ public sealed class DatabaseCacheTests
     [Fact]
     public async Task An_option_out_of_range_is_named()
     {
-        (await Should.ThrowAsync<ArgumentException>(() => Shelf.OpenAsync("shop", options => options with { Jitter = 0.7 }))).Message.ShouldBe("Jitter is 0.7; it has to be from 0 to 0.5.");
+        (await Should.ThrowAsync<ArgumentException>(() => Shelf.OpenAsync("shop", options => options with { Jitter = 0.7 }))).Message.ShouldStartWith("Jitter is 0.7; it has to be from 0 to 0.5.");
         (await Should.ThrowAsync<ArgumentException>(() => Shelf.OpenAsync("a{b}"))).Message.ShouldContain("letters, digits");
     }
 }
