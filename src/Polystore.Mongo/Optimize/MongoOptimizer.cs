@@ -31,6 +31,7 @@ internal sealed class MongoOptimizer(IReadOnlyList<IRewriteRule> rewriteRules) :
     public async Task<PipelineReport> OptimizeAsync(OptimizeRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
         var text = PipelineReader.Read(request.Text, request.Now);
+        StageForms.Check(text.Stages);
         var collection = request.Collection ?? text.Collection;
         var collation = text.Options.GetValue("collation", BsonNull.Value) as BsonDocument;
         await using var server = request.Target is null ? null : await OptimizeServer.OpenAsync(request.Target, collection, collation, request.Options, cancellationToken);

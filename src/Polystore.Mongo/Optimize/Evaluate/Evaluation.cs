@@ -15,7 +15,19 @@ internal static class Evaluation
     /// <exception cref="PipelineFailedException">The server would fail.</exception>
     public static IReadOnlyList<BsonDocument> Run(
         IReadOnlyList<BsonDocument> pipeline, IReadOnlyList<BsonDocument> documents, IReadOnlyDictionary<string, IReadOnlyList<BsonDocument>> collections) =>
-        pipeline.Aggregate(documents, (current, stage) => [.. Stage(stage.GetElement(0), current, collections)]);
+        pipeline.Aggregate(documents, (current, stage) => Stage(stage, current, collections));
+
+    private static List<BsonDocument> Stage(BsonDocument stage, IReadOnlyList<BsonDocument> documents, IReadOnlyDictionary<string, IReadOnlyList<BsonDocument>> collections)
+    {
+        try
+        {
+            return [.. Stage(stage.GetElement(0), documents, collections)];
+        }
+        catch (Exception wrong) when (wrong is InvalidCastException or KeyNotFoundException or ArgumentException or OverflowException)
+        {
+            throw new PipelineFailedException($"the stage {stage.GetElement(0).Name} is not of its form");
+        }
+    }
 
     private static IEnumerable<BsonDocument> Stage(BsonElement stage, IReadOnlyList<BsonDocument> documents, IReadOnlyDictionary<string, IReadOnlyList<BsonDocument>> collections) =>
         (stage.Name, stage.Value) switch

@@ -54,7 +54,7 @@ internal sealed class NamedFields
             case ("$unwind", _) when stage.UnwindPath() is { } path:
                 Name(path, FieldShapes.List);
                 break;
-            case ("$lookup", BsonDocument lookup) when lookup.Contains("localField"):
+            case ("$lookup", BsonDocument lookup) when lookup.Contains("localField") && lookup.GetValue("from", BsonNull.Value) is BsonString:
                 Lookup(lookup);
                 break;
             case ("$facet", BsonDocument branches):

@@ -26,9 +26,11 @@ internal sealed record PipelineOrder(BsonDocument? Keys, bool IsSorted, bool Cut
             switch (stage.Name())
             {
                 case "$sort":
-                    keys = stage.Spec().AsBsonDocument;
+                    var named = stage.Spec().AsBsonDocument;
+                    // By metadata, such as the score of a text search: what it is, the documents do not show.
+                    keys = named.All(key => key.Value.IsNumeric) ? named : null;
                     sorted = true;
-                    total = unique && keys.Contains("_id");
+                    total = unique && named.Contains("_id");
                     break;
                 case "$limit" or "$skip":
                     cuts |= !total;

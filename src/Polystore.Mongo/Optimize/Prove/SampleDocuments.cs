@@ -69,7 +69,7 @@ internal sealed class SampleDocuments(NamedFields fields, Random random)
             return document;
         }
 
-        if (fields.Constants.TryGetValue(path, out var constants) && random.Next(2) == 0)
+        if (fields.Constants.TryGetValue(path, out var constants) && constants.Count > 0 && random.Next(2) == 0)
         {
             return Near(constants[random.Next(constants.Count)]);
         }

@@ -6,7 +6,7 @@ namespace Polystore.Mongo.Optimize.Rules;
 /// <summary>
 /// <c>$unwind</c> and then <c>$group</c> by <c>_id</c> puts each document's array together again: expressions over the array give the same
 /// without copying a document for each element. Documents whose array is empty, null or missing give no group, a value that is no array
-/// counts as one element. Holds where <c>_id</c> tells documents apart and nothing before copies them.
+/// counts as one element. Holds where <c>_id</c> tells documents apart, also in the way texts are compared, and nothing before copies them.
 /// </summary>
 internal sealed class RegroupById : IRewriteRule
 {
@@ -16,7 +16,7 @@ internal sealed class RegroupById : IRewriteRule
 
     public Rewrite? Apply(IReadOnlyList<BsonDocument> pipeline, RewriteContext context)
     {
-        for (var i = 0; context.HasUniqueIds && i + 1 < pipeline.Count; i++)
+        for (var i = 0; context is { HasUniqueIds: true, HasCollation: false } && i + 1 < pipeline.Count; i++)
         {
             if (pipeline[i].UnwindPath() is { } path
                 && !path.Contains('.') && path != "_id" && pipeline[i].Option("preserveNullAndEmptyArrays") is null or BsonBoolean { Value: false } && pipeline[i].Option("includeArrayIndex") is null
@@ -44,7 +44,7 @@ internal sealed class RegroupById : IRewriteRule
 
     private static BsonDocument? Fields(BsonDocument group, string path)
     {
-        var variable = "element";
+        const string variable = "element";
         var elements = new BsonDocument("$cond", new BsonArray { new BsonDocument("$isArray", "$" + path), "$" + path, new BsonArray { "$" + path } });
         // $replaceWith, because it writes the fields in this order on every engine.
         var fields = new BsonDocument("_id", "$_id");

@@ -25,7 +25,7 @@ internal sealed class UselessSort : IRewriteRule
 
             var between = pipeline.Skip(i + 1).TakeWhile(stage => stage.Is("$match", "$project", "$addFields", "$set", "$unset", "$unwind", "$lookup")).ToList();
             var next = pipeline.Skip(i + 1 + between.Count).FirstOrDefault();
-            if (next is not null && (ForgetsOrder(next) || (context.HasUniqueIds && Decides(next, [.. pipeline.Take(i), .. between]) && !between.TrueForAll(stage => stage.Is("$match")))))
+            if (next is not null && !IsDistinctScan(pipeline[i], next) && (ForgetsOrder(next) || (context.HasUniqueIds && Decides(next, [.. pipeline.Take(i), .. between]) && !between.TrueForAll(stage => stage.Is("$match")))))
             {
                 return new Rewrite(i + 1, $"{next.Name()} gives the same whatever the order of its documents is; without an index the sort holds them all in memory (100 MB, then on disk)", pipeline.Replace(i, 1));
             }
@@ -33,6 +33,11 @@ internal sealed class UselessSort : IRewriteRule
 
         return null;
     }
+
+    // The different values of a field, in the order of its index: the sort may be what lets the server skip from one to the next
+    // (manual: $group, "$group Performance Optimizations").
+    private static bool IsDistinctScan(BsonDocument sort, BsonDocument next) =>
+        next.Is("$group") && next.Spec() is BsonDocument { ElementCount: 1 } group && sort.Spec() is BsonDocument { ElementCount: > 0 } keys && group[0] == "$" + keys.GetElement(0).Name;
 
     // By _id as one of the keys, while _id is that of the collection.
     private static bool Decides(BsonDocument stage, IReadOnlyList<BsonDocument> before) =>

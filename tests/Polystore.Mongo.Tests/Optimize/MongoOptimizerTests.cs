@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Polystore.Core.Engines;
+using Polystore.Core.Errors;
 using Polystore.Core.Proofs;
 using Polystore.Mongo.Optimize;
 using Polystore.Mongo.Optimize.Rewriting;
@@ -7,8 +8,8 @@ using Polystore.Mongo.Optimize.Rules;
 
 namespace Polystore.Mongo.Tests.Optimize;
 
-/// <summary>A rule that is wrong does not reach the user.</summary>
-public sealed class WithdrawalTests
+/// <summary>From text to report: what is wrong does not reach the user, what is malformed is refused.</summary>
+public sealed class MongoOptimizerTests
 {
     [Fact]
     public async Task A_rewrite_that_gives_something_else_is_taken_back_and_the_others_stay()
@@ -55,6 +56,55 @@ public sealed class WithdrawalTests
     {
         var report = await new MongoOptimizer().OptimizeAsync(Request($"[{{ $match: {{ a: {{ $in: [{string.Join(',', Enumerable.Range(0, values))}] }} }} }}, {{ $sort: {{ {sort}: 1 }} }}]"), null, CancellationToken.None);
         report.Findings.Count.ShouldBe(findings);
+    }
+
+    [Fact]
+    public async Task Malformed_stages_are_refused_or_left_alone()
+    {
+        var random = new Random(4);
+        for (var i = 0; i < 200; i++)
+        {
+            var pipeline = new BsonArray(RandomPipeline.Next(random, javaScript: true));
+            for (var n = random.Next(1, 4); n > 0; n--)
+            {
+                Damage(pipeline, random);
+            }
+
+            var text = PipelineShell.Of([.. pipeline.OfType<BsonDocument>()]);
+            try
+            {
+                await new MongoOptimizer().OptimizeAsync(Request(text), null, CancellationToken.None);
+            }
+            catch (UsageException)
+            {
+                // One sentence.
+            }
+            catch (Exception failed)
+            {
+                Assert.Fail($"{text}\n{failed}");
+            }
+        }
+    }
+
+    // Another value in the place of one that is chosen on the way down.
+    private static void Damage(BsonValue value, Random random)
+    {
+        BsonValue[] others = [BsonNull.Value, 1, -2.5, "$a", "$$x", "", true, new BsonDocument(), new BsonArray(), new BsonDocument("$foo", 1), new BsonArray { 1, "$b" }];
+        var at = value is BsonDocument { ElementCount: > 0 } document ? random.Next(document.ElementCount) : value is BsonArray { Count: > 0 } array ? random.Next(array.Count) : -1;
+        if (at < 0)
+        {
+            return;
+        }
+
+        var inner = value is BsonDocument ? value.AsBsonDocument[at] : value.AsBsonArray[at];
+        if (value is BsonDocument && (random.Next(3) == 0 || inner is not (BsonDocument { ElementCount: > 0 } or BsonArray { Count: > 0 })))
+        {
+            value.AsBsonDocument[at] = others[random.Next(others.Length)].DeepClone();
+        }
+        else
+        {
+            Damage(inner, random);
+        }
     }
 
     private static OptimizeRequest Request(string text) => new() { Text = text, Source = "pipeline.js", Now = DateTimeOffset.UnixEpoch };
