@@ -8,9 +8,6 @@ internal static class Expression
     private static readonly Dictionary<string, Func<BsonValue, Scope, BsonValue?>> Operators =
         new[] { LogicOperators.All, ArithmeticOperators.All, ArrayOperators.All, TextOperators.All, DateOperators.All }.SelectMany(family => family).ToDictionary();
 
-    /// <summary>True when the evaluator knows the operator.</summary>
-    public static bool Knows(string name) => Operators.ContainsKey(name);
-
     /// <exception cref="NotEvaluatedException">It holds an operator that is not known here.</exception>
     /// <exception cref="PipelineFailedException">The server would fail.</exception>
     public static BsonValue? Of(BsonValue expression, Scope scope) => expression switch
