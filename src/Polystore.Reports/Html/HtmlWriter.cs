@@ -79,6 +79,14 @@ internal sealed class HtmlWriter
         return Close().Close();
     }
 
+    /// <summary>Code in a block that keeps its lines.</summary>
+    public HtmlWriter Code(string code, string label)
+    {
+        Open("pre", ("class", "sql"), ("tabindex", "0"), ("aria-label", label)).Open("code");
+        html.Append(MarkupText.EncodeLines(code));
+        return Close().Close();
+    }
+
     /// <summary>The page's own stylesheets; the only text that is not encoded, and it comes from this assembly alone.</summary>
     public HtmlWriter Style(IReadOnlyList<string> further)
     {

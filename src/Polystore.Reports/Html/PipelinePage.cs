@@ -11,11 +11,11 @@ internal static class PipelinePage
     {
         HtmlSection?[] sections =
         [
-            report.Changed ? new("better", "Better", html => Pipeline(html, report.Shell)) : null,
+            report.Changed ? new("better", "Better", html => html.Code(report.Shell, "pipeline")) : null,
             report.Changed ? new("why", "Why", html => List(html, PipelineWords.Rewrites(report))) : null,
             report.Proof is { } proof ? new("proof", "Proof", html => List(html, [PipelineWords.Proof(proof), .. PipelineWords.Measured(proof)])) : null,
             report.Withdrawn.Count > 0 ? new("withdrawn", "Taken back", html => List(html, PipelineWords.Withdrawn(report))) : null,
-            new("written", "As written", html => Pipeline(html, report.OriginalShell)),
+            new("written", "As written", html => html.Code(report.OriginalShell, "pipeline")),
             .. new FindingCards(report.Engine, report.Findings).Sections(),
         ];
         var header = new HtmlHeader
@@ -31,9 +31,6 @@ internal static class PipelinePage
         };
         return HtmlPage.Of(header, [.. sections.OfType<HtmlSection>()]);
     }
-
-    private static void Pipeline(HtmlWriter html, string shell) =>
-        html.Open("pre", ("class", "sql"), ("tabindex", "0"), ("aria-label", "pipeline")).Element("code", shell).Close();
 
     private static void List(HtmlWriter html, IReadOnlyList<string> sentences)
     {
