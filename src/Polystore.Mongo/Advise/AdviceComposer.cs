@@ -101,7 +101,7 @@ internal sealed class AdviceComposer(
         };
     }
 
-    private static AdvisedDrop Drop(AdvisedDropOf drop) => new()
+    private static AdvisedDrop Drop(SuperfluousIndex drop) => new()
     {
         Index = CatalogReading.Index(drop.Collection, drop.Index),
         Apply = [IndexChange.DropStatement(drop.Collection, drop.Index.Name)],

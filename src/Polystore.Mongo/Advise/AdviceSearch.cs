@@ -36,13 +36,15 @@ internal sealed class AdviceSearch(
         var replay = new WorkloadReplay(copy, request.Options, progress);
         await replay.BeginAsync(operations, cancellationToken);
         var refuted = new HashSet<IndexProposal>();
+        var trials = 0;
         while (true)
         {
+            trials++;
             var chosen = choice.Choose(operations, refuted, request.BudgetBytes, request.TimeLimit, cancellationToken);
             var drops = Drops(chosen.Indexes);
             var outcome = await replay.TryAsync(operations, chosen.Indexes, drops.ConvertAll(drop => (drop.Collection, drop.Index)), cancellationToken);
             refuted.UnionWith(outcome.Unused);
-            if (outcome.Unused.Count == 0 || refuted.Count >= choice.Proposals.Count || ++trials == MostTrials)
+            if (outcome.Unused.Count == 0 || refuted.Count >= choice.Proposals.Count || trials == MostTrials)
             {
                 outcome = outcome with { Unused = [.. refuted], Notes = [.. outcome.Notes, .. copy.Refused.Select(refused => $"an index of the target could not be made on the copy: {refused}")] };
                 return new FoundAdvice(chosen, drops, outcome, $"{copy.Server}; random documents in a database of its own, dropped afterwards: {string.Join(", ", copy.Copied.Select(pair => $"{pair.Key} {Amount.Count(pair.Value)}"))}");
@@ -50,12 +52,10 @@ internal sealed class AdviceSearch(
         }
     }
 
-    private int trials;
-
-    private List<AdvisedDropOf> Drops(IReadOnlyList<IndexProposal> chosen) => statistics.Values
+    private List<SuperfluousIndex> Drops(IReadOnlyList<IndexProposal> chosen) => statistics.Values
         .Where(one => one.Facts is not null)
         .SelectMany(one => SuperfluousIndexes.Find(one.Facts!, chosen.Where(index => index.Collection.Name == one.Facts!.Name).Select(index => index.Facts).ToList(), path => one.ArrayOf(path) is not null)
-            .Select(pair => new AdvisedDropOf(one.Facts!, pair.Index, pair.Keeper)))
+            .Select(pair => new SuperfluousIndex(one.Facts!, pair.Index, pair.Keeper)))
         .ToList();
 }
 
@@ -64,10 +64,10 @@ internal sealed class AdviceSearch(
 /// <param name="Drops">Indexes that others make superfluous.</param>
 /// <param name="Outcome">The trial; null when there was none.</param>
 /// <param name="Environment">Where it was tried.</param>
-internal sealed record FoundAdvice(ChosenIndexes Chosen, IReadOnlyList<AdvisedDropOf> Drops, ReplayOutcome? Outcome, string? Environment);
+internal sealed record FoundAdvice(ChosenIndexes Chosen, IReadOnlyList<SuperfluousIndex> Drops, ReplayOutcome? Outcome, string? Environment);
 
 /// <summary>An index to drop.</summary>
 /// <param name="Collection">Its collection.</param>
 /// <param name="Index">The index.</param>
 /// <param name="Keeper">The one that stands in for it.</param>
-internal sealed record AdvisedDropOf(MongoCollectionFacts Collection, MongoIndexFacts Index, MongoIndexFacts Keeper);
+internal sealed record SuperfluousIndex(MongoCollectionFacts Collection, MongoIndexFacts Index, MongoIndexFacts Keeper);

@@ -83,6 +83,13 @@ internal sealed class ComposedDeployment
         return Set("replSetGetStatus", status);
     }
 
+    /// <summary>Does something with it while it runs.</summary>
+    public async Task<T> WithUrlAsync<T>(Func<string, Task<T>> body)
+    {
+        await using var server = new ScriptedMongo(Answer, hello);
+        return await body(server.Url + "shop?directConnection=true");
+    }
+
     public async Task<Snapshot> ObserveAsync(bool readData = false)
     {
         await using var server = new ScriptedMongo(Answer, hello);

@@ -5,6 +5,7 @@ using Polystore.Mongo.Explain.Rules.Reading;
 using Polystore.Mongo.Observe.Sections;
 using Polystore.Mongo.Operations;
 using Polystore.Mongo.Rules.Reading;
+using Polystore.Mongo.Rules.Workload;
 
 namespace Polystore.Mongo.Explain.Rules;
 
@@ -35,17 +36,15 @@ internal sealed class UnindexedBranch : MongoPlanRule
         }
 
         var problem = Problem(context, facts, scan, scan.Documents, $"{bare.Count} of {shapes.Count} branches of $or have no index, so that {collection.Name} is read whole");
-        var remedies = bare.Select(shape => shape.Opaque is null ? Rules(shape, collection) : null).ToList();
+        var candidates = bare.Select(shape => shape.Opaque is null ? CandidateIndex.For(shape, collection) : null).ToList();
         yield return problem with
         {
             Evidence = [.. problem.Evidence, facts.Said("branches without an index", string.Join("; ", bare.Select(Name))), facts.Said("documents read", scan.Documents ?? 0, "documents")],
-            Remedy = remedies.TrueForAll(remedy => remedy is not null)
-                ? IndexChange.Create(collection, remedies[0]!, remedies.Count == 1 ? "Each branch is then answered by an index of its own." : $"So do the same for {string.Join(" and ", bare.Skip(1).Select(Name))}.")
+            Remedy = candidates.TrueForAll(candidate => candidate is not null)
+                ? IndexChange.Create(collection, candidates[0]!, candidates.Count == 1 ? "Each branch is then answered by an index of its own." : $"So do the same for {string.Join(" and ", bare.Skip(1).Select(Name))}.")
                 : Remedy.ByHand($"Give each branch an index, or ask for the branches one by one: {string.Join("; ", bare.Select(Name))}.", "no index can be told from a branch"),
         };
     }
-
-    private static BsonDocument? Rules(MongoShape shape, MongoCollectionFacts collection) => Mongo.Rules.Workload.CandidateIndex.For(shape, collection);
 
     private static string Name(MongoShape shape) => string.Join(", ", shape.Equal.Concat(shape.Range).DefaultIfEmpty("an expression"));
 
