@@ -1,0 +1,30 @@
+namespace Polystore.Runtime.Limits;
+
+/// <summary>What a limiter allows. Immutable.</summary>
+public sealed record RateLimiterOptions
+{
+    /// <summary>The limiter's name, the beginning of its keys: limiters of one name and one limit share their counts.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How many permits there are for each key.</summary>
+    public required RateLimit Limit { get; init; }
+
+    /// <summary>What is answered when Redis cannot be asked; there is no default, since each answer hurts somebody.</summary>
+    public required LimitWhenDown WhenDown { get; init; }
+
+    /// <summary>The clock of <see cref="LimitWhenDown.Local"/>, and of nothing else.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>What a limiter answers when Redis cannot be asked.</summary>
+public enum LimitWhenDown
+{
+    /// <summary>Everybody is let in: what the limit protects bears it for a while.</summary>
+    Open,
+
+    /// <summary>Nobody is let in: what the limit protects is worth more than the service.</summary>
+    Closed,
+
+    /// <summary>Each process counts for itself, by a bucket of the same size and rate: as many times the limit as there are processes.</summary>
+    Local,
+}

@@ -1,0 +1,26 @@
+using Polystore.RedisClient;
+using Polystore.Runtime.Limits;
+
+namespace Polystore.Runtime.Tests.Docs;
+
+/// <summary>What docs/runtime/limits.md shows, compiled.</summary>
+internal static class LimitsPage
+{
+    public static async Task<TimeSpan?> ShowAsync(RedisDatabase redis, string user)
+    {
+        var logins = new RateLimiter(redis, new RateLimiterOptions
+        {
+            Name = "logins",
+            Limit = new RateLimit.TokenBucket(Capacity: 5, PerSecond: 0.1),
+            WhenDown = LimitWhenDown.Local,
+        });
+
+        RateDecision decision = await logins.AcquireAsync(user);
+        if (!decision.IsAllowed)
+        {
+            return decision.RetryAfter;
+        }
+
+        return null;
+    }
+}
