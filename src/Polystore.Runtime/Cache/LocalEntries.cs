@@ -11,12 +11,18 @@ internal sealed class LocalEntries(int most, TimeProvider time)
 {
     private const int Counters = 4096;
 
+    // Each entry that is kept pays for looking at a few old ones; more than one of them, so that the room is found in the end.
+    private const int Looks = 64;
+
     private readonly ConcurrentDictionary<string, LocalEntry> entries = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<string> order = new();
+    private readonly ConcurrentQueue<KeyValuePair<string, LocalEntry>> order = new();
     private readonly long[] generations = new long[Counters];
     private long flushes;
 
     public int Count => entries.Count;
+
+    /// <summary>Places in the order of eviction, those of entries that are gone among them: at most about twice the entries.</summary>
+    internal int Places => order.Count;
 
     /// <summary>What has to be the same when an answer comes as when it was asked for.</summary>
     public LocalGeneration GenerationOf(string key) => new(Volatile.Read(ref Counter(key)), Volatile.Read(ref flushes));
@@ -41,14 +47,8 @@ internal sealed class LocalEntries(int most, TimeProvider time)
             return;
         }
 
-        if (entries.TryAdd(key, entry))
-        {
-            order.Enqueue(key);
-        }
-        else
-        {
-            entries[key] = entry;
-        }
+        entries[key] = entry;
+        order.Enqueue(KeyValuePair.Create(key, entry));
 
         // An invalidation between the question above and the entry is seen here, one that comes later removes the entry.
         if (asked != GenerationOf(key))
@@ -56,18 +56,7 @@ internal sealed class LocalEntries(int most, TimeProvider time)
             entries.TryRemove(key, out _);
         }
 
-        while (entries.Count > most && order.TryDequeue(out var oldest))
-        {
-            if (entries.TryGetValue(oldest, out var found) && found.WasRead)
-            {
-                found.WasRead = false;
-                order.Enqueue(oldest);
-            }
-            else
-            {
-                entries.TryRemove(oldest, out _);
-            }
-        }
+        MakeRoom();
     }
 
     public void Invalidate(string key)
@@ -94,6 +83,27 @@ internal sealed class LocalEntries(int most, TimeProvider time)
         Interlocked.Increment(ref flushes);
         entries.Clear();
         order.Clear();
+    }
+
+    private void MakeRoom()
+    {
+        for (var look = 0; look < Looks && (entries.Count > most || order.Count > 2 * most) && order.TryDequeue(out var oldest); look++)
+        {
+            if (!entries.TryGetValue(oldest.Key, out var there) || !ReferenceEquals(there, oldest.Value))
+            {
+                // The place of an entry that was invalidated or replaced.
+                continue;
+            }
+
+            if (entries.Count > most && !there.WasRead)
+            {
+                entries.TryRemove(oldest);
+                continue;
+            }
+
+            there.WasRead = false;
+            order.Enqueue(oldest);
+        }
     }
 
     private ref long Counter(string key) => ref generations[(uint)string.GetHashCode(key, StringComparison.Ordinal) % Counters];
