@@ -23,4 +23,20 @@ internal static class LimitsPage
 
         return null;
     }
+
+    public static async Task<bool> ShowPlacesAsync(RedisDatabase redis, string tenant)
+    {
+        var reports = new ConcurrencyLimiter(redis, new ConcurrencyLimiterOptions { Name = "reports", Places = 3, WhenDown = LimitWhenDown.Closed });
+
+        await using ConcurrencyPlace? place = await reports.TryEnterAsync(tenant);
+        if (place is null)
+        {
+            return false;
+        }
+
+        await WriteReportAsync(tenant, place.Lost);
+        return true;
+    }
+
+    private static Task WriteReportAsync(string tenant, CancellationToken cancellationToken) => Task.Delay(tenant.Length, cancellationToken);
 }

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Polystore.RedisClient;
+
+namespace Polystore.Runtime.Limits;
+
+/// <summary>
+/// Lets so many be at something at once, over all processes. A place whose holder dies is free again when its lease has run out, by the
+/// server's clock.
+/// </summary>
+public sealed class ConcurrencyLimiter
+{
+    private readonly RedisDatabase redis;
+    private readonly ConcurrencyLimiterOptions options;
+    private readonly ConcurrentDictionary<string, int> local = new(StringComparer.Ordinal);
+
+    /// <summary>Makes one; nothing is sent.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
+    public ConcurrencyLimiter(RedisDatabase redis, ConcurrencyLimiterOptions options)
+    {
+        options.Validate();
+        this.redis = redis;
+        this.options = options;
+    }
+
+    /// <summary>Asks for a place; null when all are taken. Dispose it to give it back.</summary>
+    /// <param name="key">At what: a tenant, a report.</param>
+    /// <param name="cancellationToken">Stops waiting for the answer; a place that was taken all the same runs out by itself.</param>
+    public async ValueTask<ConcurrencyPlace?> TryEnterAsync(string key, CancellationToken cancellationToken = default)
+    {
+        var places = $"limit:c:{options.Name}:{key}";
+        var holder = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        try
+        {
+            var entered = await redis.EvaluateAsync(ConcurrencyScripts.Enter, [places], [holder, Lease, options.Places], cancellationToken).ConfigureAwait(false);
+            return entered.AsInt64() == 1 ? new ConcurrencyPlace(redis, options, places, holder) : null;
+        }
+        catch (RedisException)
+        {
+            return options.WhenDown switch
+            {
+                LimitWhenDown.Open => new ConcurrencyPlace(leave: null),
+                LimitWhenDown.Closed => null,
+                _ => EnterLocally(key) ? new ConcurrencyPlace(() => local.AddOrUpdate(key, 0, static (_, taken) => taken - 1)) : null,
+            };
+        }
+    }
+
+    private long Lease => (long)options.Lease.TotalMicroseconds;
+
+    private bool EnterLocally(string key)
+    {
+        while (true)
+        {
+            var taken = local.GetOrAdd(key, 0);
+            if (taken >= options.Places)
+            {
+                return false;
+            }
+
+            if (local.TryUpdate(key, taken + 1, taken))
+            {
+                return true;
+            }
+        }
+    }
+}
