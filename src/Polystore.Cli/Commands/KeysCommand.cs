@@ -106,14 +106,9 @@ internal sealed class KeysCommand
     // A name of polystore.json or a URL; everything else is a file.
     private bool IsServer(string name) => name.Contains("://", StringComparison.Ordinal) || session.Configuration.Find(name) is not null;
 
-    private static double Share(string text)
-    {
-        var isPercent = text.TrimEnd().EndsWith('%');
-        return double.TryParse(text.Trim().TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && (isPercent ? number / 100 : number) is > 0 and <= 1 and var share
-            ? share
-            : throw new UsageException($"--sample is '{text}'; give a share above 0 and up to 100 %, such as 5% or 0.05.");
-    }
+    private static double Share(string text) => Percentage.TryParse(text) is { } share and > 0 and <= 1
+        ? share
+        : throw new UsageException($"--sample is '{text}'; give a share above 0 and up to 100 %, such as 5% or 0.05.");
 
     private static int InRange(string option, int value, int least, int most) => value >= least && value <= most
         ? value

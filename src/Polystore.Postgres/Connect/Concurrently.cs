@@ -14,7 +14,7 @@ internal static class Concurrently
             await stop.CancelAsync();
         }
 
-        await Task.WhenAll(both).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(both).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first;
         await Task.WhenAll(both);
     }

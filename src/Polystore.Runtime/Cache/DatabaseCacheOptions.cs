@@ -45,25 +45,17 @@ public sealed record DatabaseCacheOptions
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     internal void Validate()
     {
-        Require(
+        OptionRange.Require(
             Name.Length is > 0 and <= 64 && Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'),
             nameof(Name), $"'{Name}'", "1 to 64 letters, digits, '-', '_' and '.'");
-        Require(Life > TimeSpan.Zero && Life <= TimeSpan.FromDays(365), nameof(Life), Life, "more than zero, and at most a year");
-        Require(Jitter is >= 0 and <= 0.5, nameof(Jitter), Jitter, "from 0 to 0.5");
-        Require(StaleLife >= TimeSpan.Zero && StaleLife <= TimeSpan.FromDays(365), nameof(StaleLife), StaleLife, "from zero to a year");
-        Require(NegativeLife >= TimeSpan.Zero && NegativeLife <= Life, nameof(NegativeLife), NegativeLife, "from zero to Life");
-        Require(EagerAfter is > 0 and <= 1, nameof(EagerAfter), EagerAfter, "above 0, and at most 1");
-        Require(SoftTimeout > TimeSpan.Zero, nameof(SoftTimeout), SoftTimeout, "more than zero");
-        Require(HardTimeout >= SoftTimeout && HardTimeout <= TimeSpan.FromHours(1), nameof(HardTimeout), HardTimeout, "at least SoftTimeout, and at most an hour");
-        Require(LocalEntries >= 0, nameof(LocalEntries), LocalEntries, "0 or more");
-        Require(LocalLife > TimeSpan.Zero, nameof(LocalLife), LocalLife, "more than zero");
-    }
-
-    private static void Require(bool holds, string option, object value, string range)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(FormattableString.Invariant($"{option} is {value}; it has to be {range}."), option);
-        }
+        OptionRange.Require(Life > TimeSpan.Zero && Life <= TimeSpan.FromDays(365), nameof(Life), Life, "more than zero, and at most a year");
+        OptionRange.Require(Jitter is >= 0 and <= 0.5, nameof(Jitter), Jitter, "from 0 to 0.5");
+        OptionRange.Require(StaleLife >= TimeSpan.Zero && StaleLife <= TimeSpan.FromDays(365), nameof(StaleLife), StaleLife, "from zero to a year");
+        OptionRange.Require(NegativeLife >= TimeSpan.Zero && NegativeLife <= Life, nameof(NegativeLife), NegativeLife, "from zero to Life");
+        OptionRange.Require(EagerAfter is > 0 and <= 1, nameof(EagerAfter), EagerAfter, "above 0, and at most 1");
+        OptionRange.Require(SoftTimeout > TimeSpan.Zero, nameof(SoftTimeout), SoftTimeout, "more than zero");
+        OptionRange.Require(HardTimeout >= SoftTimeout && HardTimeout <= TimeSpan.FromHours(1), nameof(HardTimeout), HardTimeout, "at least SoftTimeout, and at most an hour");
+        OptionRange.Require(LocalEntries >= 0, nameof(LocalEntries), LocalEntries, "0 or more");
+        OptionRange.Require(LocalLife > TimeSpan.Zero, nameof(LocalLife), LocalLife, "more than zero");
     }
 }

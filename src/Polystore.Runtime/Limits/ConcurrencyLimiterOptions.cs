@@ -21,16 +21,8 @@ public sealed record ConcurrencyLimiterOptions
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     internal void Validate()
     {
-        Require(Name.Length is > 0 and <= 64 && !Name.AsSpan().ContainsAny('{', '}'), nameof(Name), $"'{Name}'", "1 to 64 characters without braces");
-        Require(Places >= 1, nameof(Places), Places, "1 or more");
-        Require(Lease >= TimeSpan.FromSeconds(1) && Lease <= TimeSpan.FromHours(1), nameof(Lease), Lease, "from 1 s to an hour");
-    }
-
-    private static void Require(bool holds, string option, object value, string range)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(FormattableString.Invariant($"{option} is {value}; it has to be {range}."), option);
-        }
+        OptionRange.Require(Name.Length is > 0 and <= 64 && !Name.AsSpan().ContainsAny('{', '}'), nameof(Name), $"'{Name}'", "1 to 64 characters without braces");
+        OptionRange.Require(Places >= 1, nameof(Places), Places, "1 or more");
+        OptionRange.Require(Lease >= TimeSpan.FromSeconds(1) && Lease <= TimeSpan.FromHours(1), nameof(Lease), Lease, "from 1 s to an hour");
     }
 }

@@ -5,6 +5,8 @@ namespace Polystore.Runtime.Limits;
 /// <summary>How many permits there are. Every kind counts by the server's clock.</summary>
 public abstract record RateLimit
 {
+    private const string Owner = "A rate limit's ";
+
     private RateLimit()
     {
     }
@@ -25,15 +27,7 @@ public abstract record RateLimit
     internal abstract char Kind { get; }
 
     /// <exception cref="ArgumentException">A number is out of its range; the sentence names it.</exception>
-    internal virtual void Validate() => Require(Most >= 1, "permits", Most, "1 or more");
-
-    private static void Require(bool holds, string option, object value, string range)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(FormattableString.Invariant($"A rate limit's {option} is {value}; it has to be {range}."), option);
-        }
-    }
+    internal virtual void Validate() => OptionRange.Require(Most >= 1, "permits", Most, "1 or more", Owner);
 
     private static long Microseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMicroseconds);
 
@@ -55,7 +49,7 @@ public abstract record RateLimit
         internal override void Validate()
         {
             base.Validate();
-            Require(Window >= TimeSpan.FromMilliseconds(10) && Window <= TimeSpan.FromDays(1), "window", Window, "from 10 ms to a day");
+            OptionRange.Require(Window >= TimeSpan.FromMilliseconds(10) && Window <= TimeSpan.FromDays(1), "window", Window, "from 10 ms to a day", Owner);
         }
     }
 
@@ -81,7 +75,7 @@ public abstract record RateLimit
         internal override void Validate()
         {
             base.Validate();
-            Require(Window >= TimeSpan.FromMilliseconds(100) && Window <= TimeSpan.FromDays(1), "window", Window, "from 100 ms to a day");
+            OptionRange.Require(Window >= TimeSpan.FromMilliseconds(100) && Window <= TimeSpan.FromDays(1), "window", Window, "from 100 ms to a day", Owner);
         }
     }
 
@@ -103,7 +97,7 @@ public abstract record RateLimit
         internal override void Validate()
         {
             base.Validate();
-            Require(PerSecond is > 0 and <= 1_000_000, "perSecond", PerSecond, "above 0, and at most a million");
+            OptionRange.Require(PerSecond is > 0 and <= 1_000_000, "perSecond", PerSecond, "above 0, and at most a million", Owner);
         }
     }
 }

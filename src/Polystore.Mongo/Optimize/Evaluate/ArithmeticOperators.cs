@@ -72,7 +72,14 @@ internal static class ArithmeticOperators
         var values => Fold(values, (x, y) => x - y, (x, y) => x - y, (x, y) => x - y, null),
     };
 
-    private static BsonValue Divide(BsonValue argument, Scope scope)
+    private static BsonValue Divide(BsonValue argument, Scope scope) => ByDivisor(argument, scope, values => values.Any(value => value is BsonDecimal128)
+        ? new BsonDecimal128(new Decimal128(Numbers.ToDecimal(values[0]!) / Numbers.ToDecimal(values[1]!)))
+        : new BsonDouble(Numbers.ToDouble(values[0]!) / Numbers.ToDouble(values[1]!)));
+
+    private static BsonValue Modulo(BsonValue argument, Scope scope) => ByDivisor(argument, scope, values => Fold(values, (x, y) => x % y, (x, y) => x % y, (x, y) => x % y, null));
+
+    // Null for a missing operand, and a failure for a divisor of zero.
+    private static BsonValue ByDivisor(BsonValue argument, Scope scope, Func<IReadOnlyList<BsonValue?>, BsonValue> divide)
     {
         var values = Expression.Arguments(argument, scope);
         if (values.Any(Expression.IsNullish))
@@ -81,25 +88,7 @@ internal static class ArithmeticOperators
         }
 
         Numeric(values);
-        return Numbers.ToDouble(values[1]!) == 0
-            ? throw new PipelineFailedException("a division by zero")
-            : values.Any(value => value is BsonDecimal128)
-                ? new BsonDecimal128(new Decimal128(Numbers.ToDecimal(values[0]!) / Numbers.ToDecimal(values[1]!)))
-                : new BsonDouble(Numbers.ToDouble(values[0]!) / Numbers.ToDouble(values[1]!));
-    }
-
-    private static BsonValue Modulo(BsonValue argument, Scope scope)
-    {
-        var values = Expression.Arguments(argument, scope);
-        if (values.Any(Expression.IsNullish))
-        {
-            return BsonNull.Value;
-        }
-
-        Numeric(values);
-        return Numbers.ToDouble(values[1]!) == 0
-            ? throw new PipelineFailedException("a division by zero")
-            : Fold(values, (x, y) => x % y, (x, y) => x % y, (x, y) => x % y, null);
+        return Numbers.ToDouble(values[1]!) == 0 ? throw new PipelineFailedException("a division by zero") : divide(values);
     }
 
     private static BsonValue One(BsonValue argument, Scope scope, Func<Int128, Int128> whole, Func<double, double> fraction, Func<decimal, decimal> exact) =>
