@@ -68,13 +68,13 @@ public sealed class LockedTests
     {
         var server = await PostgresServer.SharedAsync();
         var database = await server.CreateDatabaseAsync(Script);
+        await using var waiter = await server.OpenAsync(database);
         await using var reader = await server.OpenAsync(database);
         await using var read = new NpgsqlCommand("BEGIN; SELECT count(*) FROM busy", reader);
         await read.ExecuteScalarAsync();
-        await using var waiter = await server.OpenAsync(database);
         await using var alter = new NpgsqlCommand("ALTER TABLE busy ADD c int", waiter);
         var waiting = alter.ExecuteNonQueryAsync();
-        while (await server.ScalarAsync("SELECT count(*)::int FROM pg_stat_activity WHERE wait_event_type = 'Lock'", database) is 0)
+        while (await server.ScalarAsync("SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", database) is 0)
         {
             await Task.Delay(20);
         }

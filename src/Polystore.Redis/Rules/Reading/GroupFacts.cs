@@ -12,7 +12,7 @@ internal sealed class GroupFacts
     {
         Context = context;
         Servers = GroupNodes.Servers(context.Snapshot).Where(node => node.NotExamined is null).Select(node => FactsOf(context, node.Name)).ToList();
-        Cluster = Views(RedisSections.Cluster, Servers.Select(server => server.Node!)).Select(view => view.Value).MaxBy(view => view.Nodes.Count(node => node.Connected));
+        Cluster = ClusterViews.Agreed(Views(RedisSections.Cluster, Servers.Select(server => server.Node!)).Select(view => view.Value).ToList());
         Sentinels = Views(RedisSections.Sentinel, GroupNodes.Sentinels(context.Snapshot).Select(node => node.Name)).ToList();
     }
 
@@ -24,7 +24,7 @@ internal sealed class GroupFacts
     /// <summary>The servers that answered.</summary>
     public IReadOnlyList<ServerFacts> Servers { get; }
 
-    /// <summary>The cluster as the node sees it that is in touch with most; null outside a cluster.</summary>
+    /// <summary>The cluster as its nodes agree on it; null outside a cluster.</summary>
     public RedisCluster? Cluster { get; }
 
     /// <summary>What each sentinel that answered knows.</summary>
