@@ -17,6 +17,10 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
 {
     private const int ProfiledOperations = 2_000;
 
+    // A server answers those that it has, and refuses only when it has none of them.
+    private static readonly string[] Parameters =
+        ["ttlMonitorEnabled", "notablescan", "transactionLifetimeLimitSeconds", "cursorTimeoutMillis", "authenticationMechanisms", "tlsMode", "enableLocalhostAuthBypass"];
+
     private static readonly string[] OfTheServer = ["admin", "config", "local"];
 
     private readonly TimeProvider clock = clock ?? TimeProvider.System;
@@ -58,6 +62,7 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             await reading.SectionAsync(MongoSections.Status, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{serverStatus: 1, repl: 0, latchAnalysis: 0}"))));
             await reading.SectionAsync(MongoSections.Options, async () => FigureReading.Of((await reading.AskAsync("admin", new BsonDocument("getCmdLineOpts", 1)))["parsed"].AsBsonDocument));
             await reading.SectionAsync(MongoSections.Compatibility, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{getParameter: 1, featureCompatibilityVersion: 1}"))));
+            await reading.SectionAsync(MongoSections.Parameters, async () => FigureReading.Of(await reading.AskAsync("admin", new BsonDocument("getParameter", 1).AddRange(Parameters.Select(name => new BsonElement(name, 1))))));
             await reading.SectionAsync(MongoSections.Users, UsersAsync);
             if (hello.Contains("setName"))
             {

@@ -19,6 +19,9 @@ public static class MongoSections
     /// <summary>getParameter featureCompatibilityVersion.</summary>
     public static SectionKey<MongoFigures> Compatibility { get; } = new("mongodb.compatibility", MongoSectionsJson.Default.MongoFigures);
 
+    /// <summary>getParameter: what the rules ask for, of the server that was asked.</summary>
+    public static SectionKey<MongoFigures> Parameters { get; } = new("mongodb.parameters", MongoSectionsJson.Default.MongoFigures);
+
     /// <summary>Collections with their indexes.</summary>
     public static SectionKey<MongoCollections> Collections { get; } = new("mongodb.collections", MongoSectionsJson.Default.MongoCollections);
 

@@ -16,14 +16,22 @@ internal sealed class ComposedDeployment
     {
         Set("buildInfo", "{version: '7.0.14', versionArray: [7, 0, 14, 0], modules: [], bits: 64, ok: 1}");
         Set("serverStatus", """
-            {version: '7.0.14', process: 'mongod', uptime: 1000000.0, connections: {current: 40, available: 760, active: 4},
-             metrics: {cursor: {timedOut: NumberLong(3), open: {total: NumberLong(2), noTimeout: NumberLong(0)}}, document: {returned: NumberLong(9000000)},
+            {version: '7.0.14', process: 'mongod', host: 'db1', pid: NumberLong(4711), uptime: 1000000.0, connections: {current: 40, available: 760, active: 4},
+             asserts: {regular: 0, warning: 0, msg: 2, user: 12000, tripwire: 0, rollovers: 0}, extra_info: {note: 'fields vary by platform', page_faults: NumberLong(900)},
+             opcounters: {insert: NumberLong(2000000), query: NumberLong(9000000), update: NumberLong(3000000), delete: NumberLong(100000), getmore: NumberLong(400000), command: NumberLong(20000000)},
+             globalLock: {currentQueue: {total: 0, readers: 0, writers: 0}, activeClients: {total: 3, readers: 2, writers: 1}},
+             electionMetrics: {stepUpCmd: {called: NumberLong(0)}, priorityTakeover: {called: NumberLong(0)}, catchUpTakeover: {called: NumberLong(0)}, electionTimeout: {called: NumberLong(1)}, numStepDownsCausedByHigherTerm: NumberLong(0)},
+             flowControl: {enabled: true, isLagged: false, isLaggedCount: 0, isLaggedTimeMicros: NumberLong(0)},
+             transactions: {currentActive: NumberLong(1), currentInactive: NumberLong(0), currentOpen: NumberLong(1), totalAborted: NumberLong(200), totalCommitted: NumberLong(99000), totalStarted: NumberLong(100000)},
+             metrics: {cursor: {timedOut: NumberLong(3), open: {total: NumberLong(2), noTimeout: NumberLong(0)}}, document: {returned: NumberLong(9000000)}, operation: {writeConflicts: NumberLong(150)},
                        queryExecutor: {scanned: NumberLong(9000000), scannedObjects: NumberLong(9500000), collectionScans: {total: NumberLong(12)}}},
              wiredTiger: {cache: {'maximum bytes configured': NumberLong(1073741824), 'bytes currently in the cache': NumberLong(850000000),
-                                  'tracked dirty bytes in the cache': NumberLong(20000000), 'pages evicted by application threads': NumberLong(0)}}, ok: 1}
+                                  'tracked dirty bytes in the cache': NumberLong(20000000), 'pages evicted by application threads': NumberLong(0),
+                                  'unmodified pages evicted': NumberLong(400000), 'modified pages evicted': NumberLong(200000)},
+                          concurrentTransactions: {read: {out: 2, available: 126, totalTickets: 128}, write: {out: 1, available: 127, totalTickets: 128}}}, ok: 1}
             """);
         Set("getCmdLineOpts", "{argv: ['mongod'], parsed: {net: {bindIp: '127.0.0.1', port: 27017}, security: {authorization: 'enabled'}}, ok: 1}");
-        Set("getParameter", "{featureCompatibilityVersion: {version: '7.0'}, ok: 1}");
+        Set("getParameter", "{featureCompatibilityVersion: {version: '7.0'}, ttlMonitorEnabled: true, transactionLifetimeLimitSeconds: 60, authenticationMechanisms: ['SCRAM-SHA-256'], ok: 1}");
         Set("usersInfo", "{users: [{_id: 'admin.ops', user: 'ops', db: 'admin', roles: [{role: 'root', db: 'admin'}]}, {_id: 'shop.app', user: 'app', db: 'shop', roles: [{role: 'readWrite', db: 'shop'}]}], ok: 1}");
         Set("listDatabases", "{databases: [{name: 'admin'}, {name: 'config'}, {name: 'local'}, {name: 'shop'}], ok: 1}");
         SetCursor("listCollections", "{name: 'orders', type: 'collection', options: {}, info: {readOnly: false}}");
@@ -60,10 +68,28 @@ internal sealed class ComposedDeployment
     /// <summary>Changes one figure of serverStatus.</summary>
     public ComposedDeployment Figure(string path, double value)
     {
-        var whole = replies["serverStatus"]([]);
-        var parts = path.Split('/');
-        var inner = parts[..^1].Aggregate(whole, (document, part) => document[part].AsBsonDocument);
-        inner[parts[^1]] = value;
+        Within(path, out var name)[name] = value;
+        return this;
+    }
+
+    /// <summary>Takes a part out of serverStatus.</summary>
+    public ComposedDeployment Remove(string path)
+    {
+        Within(path, out var name).Remove(name);
+        return this;
+    }
+
+    /// <summary>Puts a section into serverStatus.</summary>
+    public ComposedDeployment Add(string section, string document)
+    {
+        replies["serverStatus"]([])[section] = BsonDocument.Parse(document);
+        return this;
+    }
+
+    /// <summary>Changes one parameter of the server.</summary>
+    public ComposedDeployment Parameter(string name, BsonValue value)
+    {
+        replies["getParameter"]([])[name] = value;
         return this;
     }
 
@@ -94,6 +120,13 @@ internal sealed class ComposedDeployment
     {
         await using var server = new ScriptedMongo(Answer, hello);
         return await Expert.ObserveAsync(server.Url + "?directConnection=true", readData);
+    }
+
+    private BsonDocument Within(string path, out string name)
+    {
+        var parts = path.Split('/');
+        name = parts[^1];
+        return parts[..^1].Aggregate(replies["serverStatus"]([]), (document, part) => document[part].AsBsonDocument);
     }
 
     private static BsonDocument Cursor(IEnumerable<BsonDocument> documents) => new()

@@ -97,6 +97,11 @@ internal abstract class FigureRule : MongoRule
             return RuleVerdict.NotExamined($"serverStatus: {reason}");
         }
 
+        if (Needs.Any(name => status.Number(name) is null) && status.Text("process")?.StartsWith("mongos", StringComparison.Ordinal) == true)
+        {
+            return RuleVerdict.NotExamined("a router (mongos) does not count it; check the shards");
+        }
+
         return Needs.FirstOrDefault(name => status.Number(name) is null) is { } missing
             ? RuleVerdict.NotExamined($"serverStatus of this server does not say {missing}")
             : RuleVerdict.Of(Find(context, status));
@@ -104,6 +109,9 @@ internal abstract class FigureRule : MongoRule
 
     /// <summary>The problems.</summary>
     protected abstract IEnumerable<Finding> Find(RuleContext context, MongoFigures status);
+
+    /// <summary>What a counter grew by.</summary>
+    protected static Evidence Grown(ServerCounters counters, string name, string? unit = null) => Evidence.Of($"{name} {counters.Since}", counters.Grown(name), unit, "serverStatus");
 
     protected static Evidence Figure(MongoFigures status, string name, string? unit = null) => Evidence.Of(name, status.Number(name) ?? 0, unit, "serverStatus");
 }

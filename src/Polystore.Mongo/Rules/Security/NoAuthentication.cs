@@ -47,6 +47,11 @@ internal static class Listening
     public static string On(MongoFigures options) => options.Number("net.bindIpAll") == 1 ? "0.0.0.0" : options.Text("net.bindIp") ?? "localhost";
 
     /// <summary>True when a server that is not this machine can reach it.</summary>
-    public static bool Publicly(MongoFigures options) => On(options).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        .Any(address => address is not ("localhost" or "::1") && !address.StartsWith("127.", StringComparison.Ordinal) && !address.StartsWith('/'));
+    public static bool Publicly(MongoFigures options) =>
+        Addresses(options).Any(address => address is not ("localhost" or "::1") && !address.StartsWith("127.", StringComparison.Ordinal) && !address.StartsWith('/'));
+
+    /// <summary>True when it listens on all addresses that the machine has and will have.</summary>
+    public static bool Everywhere(MongoFigures options) => Addresses(options).Any(address => address is "0.0.0.0" or "::" or "*");
+
+    private static string[] Addresses(MongoFigures options) => On(options).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -16,7 +16,7 @@ internal sealed class CursorsTimedOut : FigureRule
         "MONGO-CLIENTS-CURSORS",
         "clients",
         "Cursors that nobody closes",
-        "Cursors that the server closed because nobody read on for ten minutes, as a rate since its start. Single ones are not reported.",
+        "Cursors that the server closed because nobody read on for ten minutes, as a rate. Single ones are not reported.",
         "Each holds memory and a place in the storage's history for ten minutes; an application that comes back later gets an error.",
         ["https://www.mongodb.com/docs/manual/reference/command/serverStatus/#mongodb-serverstatus-serverstatus.metrics.cursor.timedOut"], Rate) with { Untested = true };
 
@@ -24,8 +24,8 @@ internal sealed class CursorsTimedOut : FigureRule
 
     protected override IEnumerable<Finding> Find(RuleContext context, MongoFigures status)
     {
-        var hours = Math.Max(1, status.Number("uptime")!.Value / 3600);
-        var rate = status.Number(TimedOut)!.Value / hours;
+        var counters = ServerCounters.Of(context, status);
+        var rate = counters.Grown(TimedOut) / Math.Max(1, counters.Seconds / 3600);
         if (rate < context.Option(Rate))
         {
             yield break;
@@ -33,7 +33,7 @@ internal sealed class CursorsTimedOut : FigureRule
 
         yield return context.Problem(Info, Server("node", "cursors"), Severity.Low, $"{rate:0.#} cursors an hour time out") with
         {
-            Evidence = [Figure(status, TimedOut), Figure(status, "metrics.cursor.open.total"), Figure(status, "metrics.cursor.open.noTimeout"), Figure(status, "uptime", "s")],
+            Evidence = [Grown(counters, TimedOut), Figure(status, "metrics.cursor.open.total"), Figure(status, "metrics.cursor.open.noTimeout"), Figure(status, "uptime", "s")],
             Remedy = Remedy.ByHand("Close cursors that are not read to their end, ask with a limit for what is needed, and work on smaller batches where an element takes long.", "the applications leave them"),
         };
     }
