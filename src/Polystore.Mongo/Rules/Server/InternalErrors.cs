@@ -1,6 +1,5 @@
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
-using Polystore.Core.Wording;
 using Polystore.Mongo.Observe.Sections;
 using Polystore.Mongo.Rules.Reading;
 
