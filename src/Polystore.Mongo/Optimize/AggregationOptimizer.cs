@@ -15,7 +15,7 @@ internal static class AggregationOptimizer
     /// <summary>All rules, those first that leave less for the others.</summary>
     public static readonly IReadOnlyList<IRewriteRule> Rules =
     [
-        new WhereToExpression(), new DeadFields(), new UselessSort(), new SingleDocument(), new FacetPrefix(), new GroupKeyFilter(), new RegroupById(), new UnwindPrefilter(),
+        new WhereToExpression(), new DeadFields(), new UselessSort(), new SingleDocument(), new FacetPrefix(), new GroupKeyFilter(), new ArraySize(), new RegroupById(), new UnwindPrefilter(),
         new LimitEarlier(), new LookupNarrowing(), new EarlyProject(),
     ];
 

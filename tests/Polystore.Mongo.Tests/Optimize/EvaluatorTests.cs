@@ -66,6 +66,33 @@ public sealed class EvaluatorTests
         compared.ShouldBeGreaterThan(Pipelines / 6);
     }
 
+    [MongoTheory]
+    [InlineData("[{ $lookup: { from: 'o', let: { low: '$a', tag: '$b' }, pipeline: [{ $match: { $expr: { $and: [{ $gt: ['$k', '$$low'] }, { $ne: ['$t', '$$tag'] }] } } }, { $project: { k: 1 } }], as: 'found' } }]")]
+    [InlineData("[{ $lookup: { from: 'o', localField: 'a', foreignField: 'k', let: { tag: '$b' }, pipeline: [{ $match: { $expr: { $eq: ['$t', '$$tag'] } } }], as: 'found' } }]")]
+    [InlineData("[{ $lookup: { from: 'o', pipeline: [{ $group: { _id: null, n: { $sum: '$k' } } }], as: 'all' } }]")]
+    [InlineData("[{ $project: { a: 1 } }, { $unionWith: { coll: 'o', pipeline: [{ $match: { k: { $gt: 1 } } }, { $project: { k: 1 } }] } }]")]
+    [InlineData("[{ $match: { a: 1 } }, { $unionWith: 'o' }]")]
+    [InlineData("[{ $bucket: { groupBy: '$a', boundaries: [0, 2, 3], default: 'more', output: { n: { $sum: 1 }, sum: { $sum: '$a' }, low: { $min: '$b' } } } }]")]
+    [InlineData("[{ $bucket: { groupBy: '$a', boundaries: [0, 2, 9] } }]")]
+    [InlineData("[{ $setWindowFields: { partitionBy: '$b', sortBy: { _id: 1 }, output: { sum: { $sum: '$a', window: { documents: ['unbounded', 'current'] } }, near: { $push: '$a', window: { documents: [-1, 1] } }, n: { $documentNumber: {} } } } }]")]
+    [InlineData("[{ $setWindowFields: { sortBy: { a: 1 }, output: { place: { $rank: {} }, dense: { $denseRank: {} } } } }]")]
+    [InlineData("[{ $setWindowFields: { partitionBy: '$b', sortBy: { _id: -1 }, output: { before: { $shift: { output: '$a', by: -1, default: 0 } }, most: { $max: '$a' } } } }]")]
+    [InlineData("[{ $project: { all: { $setUnion: ['$tags', ['x', 'z']] } } }, { $unwind: '$all' }]")]
+    public async Task A_stage_gives_what_the_server_gives(string text)
+    {
+        await using var client = await MongoClient.OpenAsync(await MongoServers.UrlAsync());
+        var database = MongoServers.NewDatabase();
+        BsonDocument[] documents = [.. Enumerable.Range(0, 12).Select(i => new BsonDocument { { "_id", i }, { "a", i % 5 }, { "b", "pqr"[i % 3].ToString() }, { "tags", new BsonArray { "x", "y" } } })];
+        BsonDocument[] others = [.. Enumerable.Range(0, 8).Select(i => new BsonDocument { { "_id", 100 + i }, { "k", i % 4 }, { "t", "pqr"[i % 3].ToString() } })];
+        await client.Collection(database, "c").InsertManyAsync(documents);
+        await client.Collection(database, "o").InsertManyAsync(others);
+        var pipeline = Polystore.Mongo.Optimize.Reading.PipelineReader.Read(text, DateTimeOffset.UnixEpoch).Stages;
+        var here = Evaluation.Run(pipeline, documents, new Dictionary<string, IReadOnlyList<BsonDocument>> { ["o"] = others });
+        here.ShouldNotBeEmpty();
+        var (verdict, reason) = ResultComparison.Of(Plain(here), Plain(await client.Collection(database, "c").Aggregate(pipeline).ToListAsync()), PipelineOrder.Of(pipeline));
+        verdict.ShouldBe(DigestVerdict.Equal, reason);
+    }
+
     // Where DocumentDB is known to differ from the manual of MongoDB: a count of nothing gives a document, sets hold equal numbers of several
     // types, a missing key makes a group beside that of null and is null in a key of several fields, an empty list is not sorted below
     // null, an $unwind that keeps documents without a match shows the field that $lookup replaced, an $addFields at once after a stage that

@@ -64,7 +64,7 @@ public sealed class MongoOptimizerTests
         var random = new Random(4);
         for (var i = 0; i < 200; i++)
         {
-            var pipeline = new BsonArray(RandomPipeline.Next(random, javaScript: true));
+            var pipeline = new BsonArray(RandomPipeline.Next(random, everything: true));
             for (var n = random.Next(1, 4); n > 0; n--)
             {
                 Damage(pipeline, random);

@@ -8,25 +8,25 @@ internal static class RandomPipeline
     private static readonly string[] Fields = ["a", "b", "items", "tags", "items.p", "items.q", "a.c", "d"];
 
     /// <param name="random">Chooses.</param>
-    /// <param name="javaScript">Whether conditions may be JavaScript, which not every server runs.</param>
-    public static List<BsonDocument> Next(Random random, bool javaScript = false)
+    /// <param name="everything">Also what not every server does, or not as MongoDB does it: JavaScript, <c>$unionWith</c>, <c>$bucket</c>, windows.</param>
+    public static List<BsonDocument> Next(Random random, bool everything = false)
     {
         var count = random.Next(2, 7);
         var stages = new List<BsonDocument>();
         while (stages.Count < count)
         {
-            if (javaScript && random.Next(20) == 0)
+            if (everything && random.Next(20) == 0)
             {
                 stages.Add(new("$match", new BsonDocument("$where", Pick(random, ["this.a === 'a'", "return this.b !== \"ax\" || this.d === true;", "function () { return this.a.c === 'a' && ('b' === this.b); }", "this.a > 1"]))));
             }
 
-            stages.AddRange(Stages(random));
+            stages.AddRange(Stages(random, everything));
         }
 
         return stages;
     }
 
-    private static IEnumerable<BsonDocument> Stages(Random random) => random.Next(20) switch
+    private static IEnumerable<BsonDocument> Stages(Random random, bool everything) => random.Next(everything ? 26 : 23) switch
     {
         0 or 1 or 2 => [new("$match", Query(random, 2))],
         3 or 4 => [Unwind(random)],
@@ -43,6 +43,13 @@ internal static class RandomPipeline
         16 => [new("$project", Project(random))],
         17 => [new("$unset", Pick(random, ["x", "a", "u", "items"]))],
         18 => [Facet(random)],
+        19 => [Unwind(random), new("$match", new BsonDocument("$expr", new BsonDocument(Pick(random, ["$gt", "$eq", "$lte"]), new BsonArray { Pick(random, ["$items.p", "$items", "$tags", "$a"]), random.Next(3) }))), new("$group", Group(random, "$_id"))],
+        20 => Listing(random),
+        21 => [new("$addFields", new BsonDocument { { "y", "$a" }, { "x", Pick<BsonValue>(random, [1, "$b", new BsonDocument("$type", "$items")]) } }), .. random.Next(2) == 0 ? [Sort(random)] : Array.Empty<BsonDocument>(), new("$addFields", new BsonDocument { { "x", Scalar(random) }, { "z", 1 } })],
+        22 => [LookupByPipeline(random)],
+        23 => [random.Next(2) == 0 ? new("$unionWith", "other") : new("$unionWith", new BsonDocument { { "coll", "other" }, { "pipeline", new BsonArray { new BsonDocument("$match", Query(random, 1)) } } })],
+        24 => [new("$bucket", new BsonDocument { { "groupBy", Pick(random, ["$a", "$b", "$items.p"]) }, { "boundaries", new BsonArray { 0, 1, 3 } }, { "default", "other" }, { "output", new BsonDocument(Group(random, 1).Where(field => field.Name != "_id").Append(new BsonElement("n", new BsonDocument("$sum", 1)))) } })],
+        25 => [Windows(random)],
         _ => [Pick(random, [Lookup(random), Sort(random), new BsonDocument("$count", "n"), new BsonDocument("$sortByCount", "$a"), new BsonDocument("$replaceWith", new BsonDocument { { "a", "$a" }, { "items", "$items" } })])],
     };
 
@@ -74,6 +81,47 @@ internal static class RandomPipeline
         }
 
         return new("$lookup", lookup);
+    }
+
+    // A list that is only counted, or nearly so.
+    private static IEnumerable<BsonDocument> Listing(Random random)
+    {
+        var size = new BsonDocument("$size", "$x");
+        yield return new("$group", new BsonDocument
+        {
+            { "_id", Pick<BsonValue>(random, ["$a", "$b", BsonNull.Value, new BsonDocument("$toLower", "$b")]) },
+            { "x", new BsonDocument(Pick(random, ["$push", "$addToSet"]), Pick<BsonValue>(random, ["$b", "$items.p", "$_id", "$$ROOT", new BsonDocument("$toUpper", "$b")])) },
+        });
+        yield return random.Next(4) switch
+        {
+            0 => new("$project", new BsonDocument { { "n", size } }),
+            1 => new("$project", new BsonDocument { { "n", new BsonDocument("$gt", new BsonArray { size, 1 }) } }),
+            2 => new("$addFields", new BsonDocument("x", size)),
+            _ => new("$project", new BsonDocument { { "n", size }, { "x", 1 } }),
+        };
+    }
+
+    private static BsonDocument LookupByPipeline(Random random)
+    {
+        var lookup = new BsonDocument
+        {
+            { "from", "other" },
+            { "let", new BsonDocument("mine", Pick(random, ["$a", "$b", "$items.p"])) },
+            { "pipeline", new BsonArray { new BsonDocument("$match", new BsonDocument("$expr", new BsonDocument(Pick(random, ["$eq", "$lt"]), new BsonArray { "$k", "$$mine" }))) } },
+            { "as", Pick(random, ["u", "x", "items"]) },
+        };
+        return new("$lookup", lookup);
+    }
+
+    private static BsonDocument Windows(Random random)
+    {
+        var output = Group(random, 1).Where(field => field.Name != "_id" && field.Value[0] is not BsonDocument).Select(field => new BsonElement(field.Name, new BsonDocument(field.Value.AsBsonDocument) { { "window", new BsonDocument("documents", Pick(random, [new BsonArray { "unbounded", "current" }, new BsonArray { -1, 1 }])) } }));
+        return new("$setWindowFields", new BsonDocument
+        {
+            { "partitionBy", Pick(random, ["$b", "$d"]) },
+            { "sortBy", new BsonDocument("_id", 1) },
+            { "output", new BsonDocument(output.Append(new BsonElement("n", new BsonDocument("$documentNumber", new BsonDocument())))) },
+        });
     }
 
     private static BsonDocument Facet(Random random)

@@ -17,7 +17,17 @@ internal static class ArrayOperators
         ["$concatArrays"] = Concatenate,
         ["$reverseArray"] = (a, s) => LogicOperators.Single(a, s) is var value && Expression.IsNullish(value) ? BsonNull.Value : new BsonArray(List(value, "$reverseArray").Reverse()),
         ["$mergeObjects"] = Merge,
+        ["$setUnion"] = Union,
     };
+
+    // The order of a set is undefined: here that of its values, as of $addToSet.
+    private static BsonValue Union(BsonValue argument, Scope scope)
+    {
+        var lists = Expression.Arguments(argument, scope);
+        return lists.Any(Expression.IsNullish)
+            ? BsonNull.Value
+            : new BsonArray(lists.SelectMany(list => List(list, "$setUnion")).Distinct(BsonOrder.Instance).Order(BsonOrder.Instance));
+    }
 
     private static BsonArray List(BsonValue? value, string name) => value as BsonArray ?? throw new PipelineFailedException($"{name} of a value that is no array");
 

@@ -8,12 +8,12 @@ namespace Polystore.Mongo.Optimize.Evaluate;
 /// </summary>
 internal static class Grouping
 {
-    public static IEnumerable<BsonDocument> Of(IEnumerable<BsonDocument> documents, BsonDocument stage)
+    public static IEnumerable<BsonDocument> Of(IEnumerable<Scope> documents, BsonDocument stage)
     {
-        var groups = new Dictionary<BsonValue, (BsonValue Key, List<BsonDocument> Documents)>(BsonOrder.Instance);
+        var groups = new Dictionary<BsonValue, (BsonValue Key, List<Scope> Documents)>(BsonOrder.Instance);
         foreach (var document in documents)
         {
-            var key = Expression.Of(stage["_id"], new Scope(document)) ?? BsonNull.Value;
+            var key = Expression.Of(stage["_id"], document) ?? BsonNull.Value;
             if (!groups.TryGetValue(key, out var group))
             {
                 groups[key] = group = (key, []);
@@ -35,9 +35,13 @@ internal static class Grouping
         });
     }
 
-    private static BsonValue? Accumulate(string name, BsonValue expression, IReadOnlyList<BsonDocument> documents)
+    /// <summary>What an accumulator makes of the documents of a group, or of a window.</summary>
+    /// <param name="name">Such as <c>$sum</c>.</param>
+    /// <param name="expression">What it takes of each.</param>
+    /// <param name="documents">In their order.</param>
+    public static BsonValue? Accumulate(string name, BsonValue expression, IReadOnlyList<Scope> documents)
     {
-        var values = documents.Select(document => Expression.Of(expression, new Scope(document)));
+        var values = documents.Select(document => Expression.Of(expression, document));
         switch (name)
         {
             case "$sum" or "$avg":
@@ -54,9 +58,9 @@ internal static class Grouping
                 return values.Where(value => !Expression.IsNullish(value)).Aggregate(
                     (BsonValue?)null, (best, value) => best is null || BsonOrder.Instance.Compare(value, best) * (name == "$max" ? 1 : -1) > 0 ? value : best);
             case "$first":
-                return values.First();
+                return values.FirstOrDefault();
             case "$last":
-                return values.Last();
+                return values.LastOrDefault();
             case "$push":
                 return new BsonArray(values.OfType<BsonValue>());
             case "$addToSet":

@@ -2,18 +2,14 @@ using MongoDB.Bson;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
-/// <summary><c>$lookup</c> by equality, with or without a pipeline over what was found.</summary>
+/// <summary><c>$lookup</c> by equality, by a pipeline with variables, or by both.</summary>
 internal static class Joining
 {
-    public static IEnumerable<BsonDocument> Of(IEnumerable<BsonDocument> documents, BsonDocument stage, IReadOnlyDictionary<string, IReadOnlyList<BsonDocument>> collections)
+    public static IEnumerable<BsonDocument> Of(IEnumerable<BsonDocument> documents, BsonDocument stage, Evaluation around)
     {
-        if (stage.Contains("let") || !stage.Contains("localField"))
-        {
-            throw new NotEvaluatedException("$lookup with variables");
-        }
-
-        var foreign = collections.GetValueOrDefault(stage["from"].AsString) ?? [];
+        var foreign = around.Collections.GetValueOrDefault(stage["from"].AsString) ?? [];
         var pipeline = stage.TryGetValue("pipeline", out var inner) ? inner.AsBsonArray.Select(one => one.AsBsonDocument).ToList() : [];
+        var variables = stage.TryGetValue("let", out var bound) ? bound.AsBsonDocument : [];
         var name = stage["as"].AsString;
         if (name.Contains('.'))
         {
@@ -22,10 +18,17 @@ internal static class Joining
 
         return documents.Select(document =>
         {
-            var wanted = Wanted(document, stage["localField"].AsString);
-            var found = foreign.Where(other => Ends(other, stage["foreignField"].AsString).Any(value => wanted.Contains(value, BsonOrder.Instance)));
-            return new BsonDocument(document) { [name] = new BsonArray(Evaluation.Run(pipeline, found.ToList(), collections)) };
+            var found = stage.TryGetValue("localField", out var local) ? Equal(document, local.AsString, foreign, stage["foreignField"].AsString) : foreign;
+            // A variable that is bound to a missing field is missing, too.
+            var within = around.With(variables.Select(variable => KeyValuePair.Create(variable.Name, Expression.Of(variable.Value, around.ScopeOf(document)))));
+            return new BsonDocument(document) { [name] = new BsonArray(within.Run(pipeline, found)) };
         });
+    }
+
+    private static List<BsonDocument> Equal(BsonDocument document, string local, IEnumerable<BsonDocument> foreign, string path)
+    {
+        var wanted = Wanted(document, local);
+        return [.. foreign.Where(other => Ends(other, path).Any(value => wanted.Contains(value, BsonOrder.Instance)))];
     }
 
     // What is missing equals null; the elements of a list count one by one. What an empty list finds differs between engines of the server.

@@ -58,11 +58,8 @@ internal sealed class Projection
         return projection;
     }
 
-    public BsonDocument Apply(BsonDocument document)
-    {
-        var scope = new Scope(document);
-        return Document(document, root, scope);
-    }
+    /// <param name="scope">The document and the variables that it is seen with.</param>
+    public BsonDocument Apply(Scope scope) => Document(scope.Root, root, scope);
 
     /// <summary>Whether a value of <c>$project</c> says to keep or leave out, as numbers and truth values do.</summary>
     public static bool IsFlag(BsonValue value) => value is BsonBoolean || value.IsNumeric;

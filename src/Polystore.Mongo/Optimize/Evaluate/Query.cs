@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MongoDB.Bson;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
@@ -5,13 +6,16 @@ namespace Polystore.Mongo.Optimize.Evaluate;
 /// <summary>The conditions of <c>$match</c>, without a collation.</summary>
 internal static class Query
 {
+    /// <param name="query">The conditions.</param>
+    /// <param name="document">The document.</param>
+    /// <param name="variables">What <c>let</c> bound, for <c>$expr</c>; null for none.</param>
     /// <exception cref="NotEvaluatedException">It holds an operator that is not known here.</exception>
-    public static bool Matches(BsonDocument query, BsonDocument document) => query.All(part => part.Name switch
+    public static bool Matches(BsonDocument query, BsonDocument document, ImmutableDictionary<string, BsonValue?>? variables = null) => query.All(part => part.Name switch
     {
-        "$and" => part.Value.AsBsonArray.All(inner => Matches(inner.AsBsonDocument, document)),
-        "$or" => part.Value.AsBsonArray.Any(inner => Matches(inner.AsBsonDocument, document)),
-        "$nor" => !part.Value.AsBsonArray.Any(inner => Matches(inner.AsBsonDocument, document)),
-        "$expr" => Expression.IsTrue(Expression.Of(part.Value, new Scope(document))),
+        "$and" => part.Value.AsBsonArray.All(inner => Matches(inner.AsBsonDocument, document, variables)),
+        "$or" => part.Value.AsBsonArray.Any(inner => Matches(inner.AsBsonDocument, document, variables)),
+        "$nor" => !part.Value.AsBsonArray.Any(inner => Matches(inner.AsBsonDocument, document, variables)),
+        "$expr" => Expression.IsTrue(Expression.Of(part.Value, new Scope(document, variables ?? Scope.NoVariables))),
         "$where" => JavaScript.Holds(part.Value, document),
         "$comment" => true,
         ['$', ..] => throw new NotEvaluatedException($"the query operator {part.Name}"),

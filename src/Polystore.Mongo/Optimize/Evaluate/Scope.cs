@@ -5,16 +5,13 @@ namespace Polystore.Mongo.Optimize.Evaluate;
 
 /// <summary>What an expression sees: the document and variables. Missing values are null.</summary>
 /// <param name="Root">The document.</param>
-/// <param name="Variables">Of <c>$let</c>, <c>$map</c> and their like.</param>
+/// <param name="Variables">Of <c>$let</c>, <c>$map</c> and their like, and what the <c>let</c> of a <c>$lookup</c> bound.</param>
 internal sealed record Scope(BsonDocument Root, ImmutableDictionary<string, BsonValue?> Variables)
 {
+    public static readonly ImmutableDictionary<string, BsonValue?> NoVariables = ImmutableDictionary<string, BsonValue?>.Empty;
+
     // $$NOW is one value for the whole of a run; any will do, as long as both pipelines see the same.
     private static readonly BsonDateTime Now = new(1_750_000_000_000);
-
-    public Scope(BsonDocument root)
-        : this(root, ImmutableDictionary<string, BsonValue?>.Empty)
-    {
-    }
 
     public Scope With(string name, BsonValue? value) => this with { Variables = Variables.SetItem(name, value) };
 

@@ -8,6 +8,12 @@ namespace Polystore.Mongo.Optimize.Evaluate;
 /// </summary>
 internal static class SortKey
 {
+    /// <summary>The documents in order; those that are equal stay in theirs.</summary>
+    public static IEnumerable<BsonDocument> Sorted(IEnumerable<BsonDocument> documents, BsonDocument keys) => documents
+        .Select(document => (Document: document, Key: Of(document, keys)))
+        .OrderBy(row => row.Key, Comparer<BsonArray>.Create((a, b) => Compare(a, b, keys)))
+        .Select(row => row.Document);
+
     public static BsonArray Of(BsonDocument document, BsonDocument keys) => new(keys.Select(key => End(document, key)));
 
     public static int Compare(BsonArray a, BsonArray b, BsonDocument keys)

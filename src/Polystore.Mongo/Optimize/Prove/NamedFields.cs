@@ -12,6 +12,8 @@ internal sealed class NamedFields
     private static readonly HashSet<string> OfDates = ["$year", "$month", "$dayOfMonth", "$dayOfWeek", "$dayOfYear", "$hour", "$minute", "$second", "$dateToString", "$dateTrunc"];
     private static readonly HashSet<string> OfLists = ["$size", "$map", "$filter", "$reduce", "$arrayElemAt", "$first", "$last", "$concatArrays", "$unwind", "$in"];
 
+    private readonly HashSet<string> united = [];
+
     public Dictionary<string, FieldShapes> Shapes { get; } = [];
 
     public Dictionary<string, List<BsonValue>> Constants { get; } = [];
@@ -25,6 +27,13 @@ internal sealed class NamedFields
         foreach (var stage in pipeline)
         {
             fields.Add(stage);
+        }
+
+        // What stands beside the documents is read by the same stages.
+        foreach (var other in fields.united.Select(fields.Other))
+        {
+            fields.Shapes.ToList().ForEach(one => other.Name(one.Key, one.Value));
+            fields.Constants.ToList().ForEach(one => other.ConstantsOf(one.Key).AddRange(one.Value));
         }
 
         return fields;
@@ -43,8 +52,15 @@ internal sealed class NamedFields
             case ("$unwind", _) when stage.UnwindPath() is { } path:
                 Name(path, FieldShapes.List);
                 break;
-            case ("$lookup", BsonDocument lookup) when lookup.Contains("localField") && lookup.GetValue("from", BsonNull.Value) is BsonString:
+            case ("$lookup", BsonDocument lookup) when lookup.GetValue("from", BsonNull.Value) is BsonString:
                 Lookup(lookup);
+                break;
+            case ("$unionWith", var union):
+                Union(union);
+                break;
+            case ("$setWindowFields", BsonDocument window):
+                (window.GetValue("sortBy", BsonNull.Value) as BsonDocument)?.Names.ToList().ForEach(key => Name(key, FieldShapes.None));
+                Expression(window, FieldShapes.None);
                 break;
             case ("$facet", BsonDocument branches):
                 branches.SelectMany(branch => branch.Value.AsBsonArray).OfType<BsonDocument>().ToList().ForEach(Add);
@@ -61,14 +77,30 @@ internal sealed class NamedFields
 
     private void Lookup(BsonDocument lookup)
     {
-        Name(lookup["localField"].AsString, FieldShapes.None);
-        var foreign = Foreign.TryGetValue(lookup["from"].AsString, out var known) ? known : Foreign[lookup["from"].AsString] = new NamedFields();
-        foreign.Name(lookup["foreignField"].AsString, FieldShapes.None);
-        if (lookup.GetValue("pipeline", BsonNull.Value) is BsonArray inner)
+        var foreign = Other(lookup["from"].AsString);
+        if (lookup.Contains("localField"))
         {
-            inner.OfType<BsonDocument>().ToList().ForEach(foreign.Add);
+            Name(lookup["localField"].AsString, FieldShapes.None);
+            foreign.Name(lookup["foreignField"].AsString, FieldShapes.None);
+        }
+
+        Expression(lookup.GetValue("let", BsonNull.Value), FieldShapes.None);
+        foreign.AddAll(lookup.GetValue("pipeline", BsonNull.Value));
+    }
+
+    private void Union(BsonValue union)
+    {
+        var name = (union as BsonString ?? (union as BsonDocument)?.GetValue("coll", BsonNull.Value) as BsonString)?.Value;
+        if (name is not null)
+        {
+            united.Add(name);
+            Other(name).AddAll((union as BsonDocument)?.GetValue("pipeline", BsonNull.Value) ?? BsonNull.Value);
         }
     }
+
+    private NamedFields Other(string collection) => Foreign.TryGetValue(collection, out var known) ? known : Foreign[collection] = new NamedFields();
+
+    private void AddAll(BsonValue pipeline) => (pipeline as BsonArray)?.OfType<BsonDocument>().ToList().ForEach(Add);
 
     private void Name(string path, FieldShapes shape) => Shapes[path] = Shapes.GetValueOrDefault(path) | shape;
 
@@ -157,7 +189,7 @@ internal sealed class NamedFields
 
     private void Compared(BsonElement field)
     {
-        if (field.Name is "$eq" or "$ne" or "$gt" or "$gte" or "$lt" or "$lte" && field.Value is BsonArray { Count: 2 } pair && pair[0] is BsonString { Value: ['$', not '$', ..] } path)
+        if (field.Name is "$eq" or "$ne" or "$gt" or "$gte" or "$lt" or "$lte" && field.Value is BsonArray { Count: 2 } pair && pair[0] is BsonString { Value: ['$', not '$', ..] } path && pair[1] is not BsonString { Value: ['$', ..] })
         {
             ConstantsOf(path.AsString[1..]).Add(pair[1]);
         }

@@ -35,8 +35,9 @@ internal sealed record PipelineOrder(BsonDocument? Keys, bool IsSorted, bool Cut
                 case "$limit" or "$skip":
                     cuts |= !total;
                     break;
-                case "$group" or "$sortByCount" or "$bucket" or "$bucketAuto" or "$unionWith" or "$sample":
-                    reads |= !total && FieldUse.Names(stage, Ordered);
+                case "$group" or "$sortByCount" or "$bucket" or "$bucketAuto" or "$unionWith" or "$sample" or "$setWindowFields":
+                    // Windows hold neighbours, also among those that the sort of the windows leaves equal.
+                    reads |= stage.Is("$setWindowFields") || (!total && FieldUse.Names(stage, Ordered));
                     (keys, sorted, total, unique) = (null, false, false, stage.Is("$group", "$sortByCount", "$bucket", "$bucketAuto"));
                     break;
                 case "$facet":

@@ -6,7 +6,7 @@ namespace Polystore.Mongo.Optimize.Rules;
 /// <summary>
 /// Fields that are made and read by nothing after: computed fields, accumulators of <c>$group</c>, whole <c>$lookup</c>s. The server loads
 /// only the fields that are needed, but computes every one that a stage names. A field that a later stage sets again keeps its place among
-/// the fields, so that it stays.
+/// the fields: it stays unless a stage makes new documents afterwards, or the place is the same without it.
 /// </summary>
 internal sealed class DeadFields : IRewriteRule
 {
@@ -17,7 +17,7 @@ internal sealed class DeadFields : IRewriteRule
         var live = LiveFields.Between(pipeline);
         for (var i = 0; i < pipeline.Count; i++)
         {
-            var dead = Dead(pipeline[i], live[i + 1]).Where(name => !pipeline.Skip(i + 1).Any(stage => SetsAgain(stage, name))).ToList();
+            var dead = Dead(pipeline[i], live[i + 1]).Where(name => !IsStillRead(pipeline, i, name)).Where(name => IsRemade(pipeline, live, i) || FirstAgain(pipeline, i, name) is not { } again || IsSamePlace(pipeline, i, again, name)).ToList();
             if (dead.Count > 0)
             {
                 return new Rewrite(
@@ -39,6 +39,48 @@ internal sealed class DeadFields : IRewriteRule
         ("$group", BsonDocument group) => group.Names.Where(name => name != "_id" && !after.Matters(name)),
         _ => [],
     };
+
+    // By what nothing reads either, and stays all the same: without the field it might fail.
+    private static bool IsStillRead(IReadOnlyList<BsonDocument> pipeline, int at, string name)
+    {
+        for (var i = at + 1; i < pipeline.Count; i++)
+        {
+            if (pipeline[i].Is("$addFields", "$set", "$project", "$group", "$replaceRoot", "$replaceWith", "$lookup") && FieldUse.OfExpression(pipeline[i].Spec()) is var use && use.Paths.Any(path => Paths.Overlap(path, name)))
+            {
+                return true;
+            }
+
+            if (!StageEffect.Preserves(pipeline[i], name))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    // A stage that makes documents of some fields: the order in which those before it had theirs is seen by nobody.
+    private static bool IsRemade(IReadOnlyList<BsonDocument> pipeline, IReadOnlyList<LiveFields> live, int at)
+    {
+        for (var i = at + 1; i < pipeline.Count && !live[i].IsAll; i++)
+        {
+            if (pipeline[i].Is("$group", "$count", "$sortByCount", "$replaceRoot", "$replaceWith"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int? FirstAgain(IReadOnlyList<BsonDocument> pipeline, int at, string name) =>
+        Enumerable.Range(at + 1, pipeline.Count - at - 1).Where(i => SetsAgain(pipeline[i], name)).Select(i => (int?)i).FirstOrDefault();
+
+    // Set last by the one stage and first by the next that adds anything. A value that may be missing would take the field out of its place.
+    private static bool IsSamePlace(IReadOnlyList<BsonDocument> pipeline, int at, int again, string name) =>
+        pipeline[at].Is("$addFields", "$set") && pipeline[at].Spec().AsBsonDocument.GetElement(pipeline[at].Spec().AsBsonDocument.ElementCount - 1) is var last && last.Name == name && Presence.IsCertain(last.Value)
+        && pipeline[again].Is("$addFields", "$set") && pipeline[again].Spec().AsBsonDocument.GetElement(0).Name == name && FieldChange.Of(pipeline[again]).Computed[0].Path == name
+        && pipeline.Skip(at + 1).Take(again - at - 1).All(stage => stage.Is("$match", "$sort", "$limit", "$skip", "$unset"));
 
     private static bool SetsAgain(BsonDocument stage, string name) => stage.Name() switch
     {

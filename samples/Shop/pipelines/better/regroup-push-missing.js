@@ -1,2 +1,3 @@
-// $push passes over lines without a note; $map would not.
+// rule: unwind-regroup
+// $push passes over lines without a note, so that these are left out first.
 db.orders.aggregate([{ $unwind: "$items" }, { $group: { _id: "$_id", notes: { $push: "$items.note" } } }]);

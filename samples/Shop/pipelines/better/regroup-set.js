@@ -1,2 +1,2 @@
-// A set keeps one of equal values; which, no expression promises.
+// rule: unwind-regroup
 db.orders.aggregate([{ $unwind: "$items" }, { $group: { _id: "$_id", products: { $addToSet: "$items.productId" } } }]);
