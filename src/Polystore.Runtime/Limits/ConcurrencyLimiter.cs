@@ -30,10 +30,11 @@ public sealed class ConcurrencyLimiter
     {
         var places = $"limit:c:{options.Name}:{key}";
         var holder = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var asked = options.Time.GetTimestamp();
         try
         {
             var entered = await redis.EvaluateAsync(ConcurrencyScripts.Enter, [places], [holder, Lease, options.Places], cancellationToken).ConfigureAwait(false);
-            return entered.AsInt64() == 1 ? new ConcurrencyPlace(redis, options, places, holder) : null;
+            return entered.AsInt64() == 1 ? new ConcurrencyPlace(redis, options, places, holder, asked) : null;
         }
         catch (RedisException)
         {

@@ -1,0 +1,10 @@
+namespace Polystore.Runtime.Coordination;
+
+/// <summary>Where the tokens of locks come from: best the store that the locks guard, which then never accepts a write of an older holder.</summary>
+public interface IFencingTokens
+{
+    /// <summary>A token that is greater than every one before of this lock.</summary>
+    /// <param name="name">The lock's name.</param>
+    /// <param name="cancellationToken">Stops waiting; a token may be used up.</param>
+    ValueTask<FencingToken> IssueAsync(string name, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,11 @@
+namespace Polystore.Runtime.Tests.Children;
+
+/// <summary>What this assembly does when a test starts it again as another process: the first argument names the part, the rest is for it.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] arguments) => arguments switch
+    {
+        ["lock-holder", .. var rest] => LockHolder.RunAsync(rest),
+        _ => Task.FromResult(2),
+    };
+}

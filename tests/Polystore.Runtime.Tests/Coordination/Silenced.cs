@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Polystore.Runtime.Coordination;
+
+namespace Polystore.Runtime.Tests.Coordination;
+
+/// <summary>Leases whose renewals can be kept from the store, as a stopped process keeps them; it counts who asked.</summary>
+internal sealed class Silenced(ILockLeases leases) : ILockLeases
+{
+    private readonly ConcurrentDictionary<string, bool> askers = new();
+    private int renewals;
+
+    public bool IsSilent { get; set; }
+
+    public int Askers => askers.Count;
+
+    public bool CanQueue => leases.CanQueue;
+
+    public async Task RenewedAsync(int times)
+    {
+        while (Volatile.Read(ref renewals) < times)
+        {
+            await Task.Delay(10);
+        }
+    }
+
+    public async ValueTask<LeaseAnswer> TryTakeAsync(LeaseRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await leases.TryTakeAsync(request, cancellationToken);
+        askers[request.Holder] = true;
+        return answer;
+    }
+
+    public async ValueTask<bool> RenewAsync(string name, string holder, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        if (IsSilent)
+        {
+            throw new IOException("nobody hears it");
+        }
+
+        var renewed = await leases.RenewAsync(name, holder, lease, cancellationToken);
+        Interlocked.Increment(ref renewals);
+        return renewed;
+    }
+
+    public ValueTask ReleaseAsync(string name, string holder, CancellationToken cancellationToken) => leases.ReleaseAsync(name, holder, cancellationToken);
+
+    public ValueTask<ILockWatch> WatchAsync(string name, CancellationToken cancellationToken) => leases.WatchAsync(name, cancellationToken);
+}
