@@ -10,8 +10,9 @@ namespace Polystore.RedisClient.Connections;
 /// </summary>
 internal sealed class CompletionPump(Wire wire) : IThreadPoolWorkItem
 {
-    // Woken callers before what they sent goes out: the server works on the first while the last are woken.
-    private const int FlushEvery = 256;
+    // Woken callers before what they sent goes out: the server works on the first while the last are woken. Of 256 callers that GET, 64 at a
+    // time did a quarter more than all at once, and 32 at a time less again (bench redis-requests).
+    private const int FlushEvery = 64;
 
     [ThreadStatic]
     private static CompletionPump? current;
