@@ -13,6 +13,11 @@ internal static class ClusterText
     public static IReadOnlyList<RedisClusterNode> Nodes(string nodes) =>
         nodes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim().Split(' ')).Where(words => words.Length >= FirstSlot).Select(Node).ToList();
 
+    /// <summary>The slots that the node serves which was asked.</summary>
+    public static IReadOnlyList<int> OwnSlots(string nodes) =>
+        nodes.Split('\n').Select(line => line.Trim().Split(' ')).Where(words => words.Length > FirstSlot && words[2].Split(',').Contains("myself"))
+            .SelectMany(words => words[FirstSlot..]).Where(slot => !slot.StartsWith('[')).SelectMany(range => Enumerable.Range(First(range), Count(range))).ToList();
+
     private static RedisClusterNode Node(string[] words)
     {
         var slots = words[FirstSlot..];
@@ -25,6 +30,8 @@ internal static class ClusterText
             slots.Where(slot => !slot.StartsWith('[')).Sum(Count),
             slots.Count(slot => slot.StartsWith('[')));
     }
+
+    private static int First(string range) => int.TryParse(range.Split('-')[0], CultureInfo.InvariantCulture, out var first) ? first : 0;
 
     private static int Count(string range)
     {

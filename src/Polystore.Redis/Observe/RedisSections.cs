@@ -43,6 +43,9 @@ public static class RedisSections
     /// <summary>CLUSTER INFO and NODES.</summary>
     public static SectionKey<RedisCluster> Cluster { get; } = new("redis.cluster", RedisSectionsJson.Default.RedisCluster);
 
+    /// <summary>What the slots of a primary hold and cost.</summary>
+    public static SectionKey<RedisSlots> Slots { get; } = new("redis.slots", RedisSectionsJson.Default.RedisSlots);
+
     /// <summary>SENTINEL MASTER, REPLICAS and SENTINELS.</summary>
     public static SectionKey<RedisSentinel> Sentinel { get; } = new("redis.sentinel", RedisSectionsJson.Default.RedisSentinel);
 
@@ -64,6 +67,7 @@ public static class RedisSections
 [JsonSerializable(typeof(RedisClients))]
 [JsonSerializable(typeof(RedisLatencies))]
 [JsonSerializable(typeof(RedisCluster))]
+[JsonSerializable(typeof(RedisSlots))]
 [JsonSerializable(typeof(RedisSentinel))]
 [JsonSerializable(typeof(RedisFunctions))]
 [JsonSerializable(typeof(RedisMachine))]

@@ -3,6 +3,7 @@ using Polystore.Core.Rules;
 using Polystore.Redis.Observe;
 using Polystore.Redis.Observe.Sections;
 using Polystore.Redis.Tests.Groups;
+using Polystore.RedisClient;
 using Polystore.TestServers;
 using Shouldly;
 using Xunit;
@@ -87,6 +88,32 @@ public sealed class ChangedNumbersTests
         }
 
         Judge("REDIS-CLUSTER-FEW-PRIMARIES", fewer).ShouldBe(1);
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task A_slot_that_takes_much_of_the_processor_time_is_named()
+    {
+        await using var cluster = await TestServers.RedisCluster.StartAsync();
+        var snapshot = await Expert.ObserveAsync(cluster.Url);
+        var old = Expert.Engine.Rules.Single(candidate => candidate.Info.Id == "REDIS-CLUSTER-SLOT-HOT").Judge(new RuleContext { Snapshot = snapshot, Now = snapshot.ObservedAt });
+        old.NotExaminedReason!.ShouldContain("Redis 8.2");
+
+        // Many slots that work alike; then one of them works as much as all others of its node. The replies have the form of a newer server.
+        Judge("REDIS-CLUSTER-SLOT-HOT", await WithSlotsAsync(snapshot, cluster, 2_000_000)).ShouldBe(0);
+        Judge("REDIS-CLUSTER-SLOT-HOT", await WithSlotsAsync(snapshot, cluster, 100_000_000)).ShouldBe(1);
+    }
+
+    private static async Task<Snapshot> WithSlotsAsync(Snapshot snapshot, TestServers.RedisCluster cluster, long hottest)
+    {
+        await using var database = await RedisDatabase.ConnectAsync((await RedisServer.SharedAsync()).Url);
+        for (var i = 0; i < 3; i++)
+        {
+            var script = $"local told = {{}} for slot = 0, 49 do told[slot + 1] = {{{5461 * i} + slot, {{'key-count', 10, 'cpu-usec', slot == 7 and {(i == 0 ? hottest : 1_900_000)} or 1900000}}}} end return told";
+            var reply = await database.ExecuteAsync(["EVAL", script, 0]);
+            snapshot = With(snapshot, RedisSections.Slots.At(Expert.NameOf(cluster.Nodes[i])), SlotReading.Stats(reply));
+        }
+
+        return snapshot;
     }
 
     private static int Judge(string rule, Snapshot snapshot)

@@ -75,6 +75,26 @@ internal sealed class ClusterFaults : ISeededFaults
         },
         new()
         {
+            Rule = "REDIS-CLUSTER-SLOT-KEYS",
+            On = SceneKind.Cluster,
+            Subject = "0",
+
+            // Twenty tags of many keys each: slots far fuller than most, and none of them too much for a shard. {3560} is slot 0.
+            Decoy = """
+                node 0> EVAL "for _, tag in ipairs({3560,22179,48756,2977,4569,460,4384,41432,46920,9073,2281,15129,5465,18928,5288,4872,4883,5279,40322,5494}) do for i=1,600 do redis.call('SET', '{' .. tag .. '}:' .. i, i) end end" 0
+                """,
+            Fault = """
+                node 0> EVAL "for i=1001,10000 do redis.call('SET', '{3560}:' .. i, i) end" 0
+                """,
+            Cure = """
+                node 0> EVAL "for i=1001,10000 do redis.call('DEL', '{3560}:' .. i) end" 0
+                """,
+            Undo = """
+                node 0> EVAL "for i=1001,10000 do redis.call('SET', '{3560}:' .. i, i) end" 0
+                """,
+        },
+        new()
+        {
             Rule = "REDIS-CLUSTER-FUNCTIONS",
             On = SceneKind.Cluster,
             Subject = "functions",
