@@ -16,6 +16,7 @@ namespace Polystore.Mongo.Observe;
 internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
 {
     private const int ProfiledOperations = 2_000;
+    private const string NoSet = "the server is not a member of a replica set";
 
     // A server answers those that it has, and refuses only when it has none of them.
     private static readonly string[] Parameters =
@@ -64,13 +65,17 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             await reading.SectionAsync(MongoSections.Compatibility, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{getParameter: 1, featureCompatibilityVersion: 1}"))));
             await reading.SectionAsync(MongoSections.Parameters, async () => FigureReading.Of(await reading.AskAsync("admin", new BsonDocument("getParameter", 1).AddRange(Parameters.Select(name => new BsonElement(name, 1))))));
             await reading.SectionAsync(MongoSections.Users, UsersAsync);
+            await reading.SectionAsync(MongoSections.Defaults, async () => FigureReading.Of(await reading.AskAsync("admin", new BsonDocument("getDefaultRWConcern", 1))));
+            await reading.SectionAsync(MongoSections.Running, RunningAsync);
             if (hello.Contains("setName"))
             {
                 await reading.SectionAsync(MongoSections.Replication, ReplicationAsync);
+                await reading.SectionAsync(MongoSections.SetSettings, async () => SetSettingsReading.Read(await reading.AskAsync("admin", new BsonDocument("replSetGetConfig", 1))));
             }
             else
             {
-                reading.Missing(MongoSections.Replication, "the server is not a member of a replica set");
+                reading.Missing(MongoSections.Replication, NoSet);
+                reading.Missing(MongoSections.SetSettings, NoSet);
             }
 
             progress?.Report(new ProgressStep("Looking at the collections"));
@@ -146,6 +151,12 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
                 user["db"].AsString,
                 user["user"].AsString,
                 user["roles"].AsBsonArray.OfType<BsonDocument>().Select(role => $"{role["role"].AsString}@{role["db"].AsString}").ToList())).ToList());
+        }
+
+        private async Task<MongoRunning> RunningAsync()
+        {
+            var operations = await client.Aggregate("admin", [RunningReading.Stage], new MongoReadOptions { MaxTime = options.StatementTimeout }, cancellationToken).ToListAsync(cancellationToken);
+            return new MongoRunning(operations.Select(RunningReading.Read).OfType<MongoRunningOperation>().ToList());
         }
 
         private async Task<MongoReplication> ReplicationAsync()

@@ -22,6 +22,15 @@ public static class MongoSections
     /// <summary>getParameter: what the rules ask for, of the server that was asked.</summary>
     public static SectionKey<MongoFigures> Parameters { get; } = new("mongodb.parameters", MongoSectionsJson.Default.MongoFigures);
 
+    /// <summary>getDefaultRWConcern.</summary>
+    public static SectionKey<MongoFigures> Defaults { get; } = new("mongodb.defaults", MongoSectionsJson.Default.MongoFigures);
+
+    /// <summary>replSetGetConfig.</summary>
+    public static SectionKey<MongoSetSettings> SetSettings { get; } = new("mongodb.set", MongoSectionsJson.Default.MongoSetSettings);
+
+    /// <summary>$currentOp.</summary>
+    public static SectionKey<MongoRunning> Running { get; } = new("mongodb.running", MongoSectionsJson.Default.MongoRunning);
+
     /// <summary>Collections with their indexes.</summary>
     public static SectionKey<MongoCollections> Collections { get; } = new("mongodb.collections", MongoSectionsJson.Default.MongoCollections);
 
@@ -43,6 +52,8 @@ public static class MongoSections
 [JsonSerializable(typeof(MongoCollections))]
 [JsonSerializable(typeof(MongoReplication))]
 [JsonSerializable(typeof(MongoUsers))]
+[JsonSerializable(typeof(MongoSetSettings))]
+[JsonSerializable(typeof(MongoRunning))]
 [JsonSerializable(typeof(MongoShapes))]
 [JsonSerializable(typeof(MongoSamples))]
 internal sealed partial class MongoSectionsJson : JsonSerializerContext;

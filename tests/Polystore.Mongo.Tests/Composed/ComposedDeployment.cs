@@ -11,6 +11,7 @@ internal sealed class ComposedDeployment
 {
     private readonly Dictionary<string, Func<BsonDocument, BsonDocument>> replies = new(StringComparer.Ordinal);
     private readonly BsonDocument hello = [];
+    private string[] running = [];
 
     public ComposedDeployment()
     {
@@ -32,6 +33,9 @@ internal sealed class ComposedDeployment
             """);
         Set("getCmdLineOpts", "{argv: ['mongod'], parsed: {net: {bindIp: '127.0.0.1', port: 27017}, security: {authorization: 'enabled'}}, ok: 1}");
         Set("getParameter", "{featureCompatibilityVersion: {version: '7.0'}, ttlMonitorEnabled: true, transactionLifetimeLimitSeconds: 60, authenticationMechanisms: ['SCRAM-SHA-256'], ok: 1}");
+        Set("replSetGetStatus", ScriptedMongo.Refusal(76, "NoReplicationEnabled", "not running with --replSet"));
+        Set("replSetGetConfig", ScriptedMongo.Refusal(76, "NoReplicationEnabled", "not running with --replSet"));
+        Set("getDefaultRWConcern", "{defaultWriteConcern: {w: 'majority', wtimeout: 0}, defaultReadConcern: {level: 'local'}, defaultWriteConcernSource: 'implicit', defaultReadConcernSource: 'implicit', ok: 1}");
         Set("usersInfo", "{users: [{_id: 'admin.ops', user: 'ops', db: 'admin', roles: [{role: 'root', db: 'admin'}]}, {_id: 'shop.app', user: 'app', db: 'shop', roles: [{role: 'readWrite', db: 'shop'}]}], ok: 1}");
         Set("listDatabases", "{databases: [{name: 'admin'}, {name: 'config'}, {name: 'local'}, {name: 'shop'}], ok: 1}");
         SetCursor("listCollections", "{name: 'orders', type: 'collection', options: {}, info: {readOnly: false}}");
@@ -56,6 +60,17 @@ internal sealed class ComposedDeployment
     }
 
     public ComposedDeployment Refuse(string command, int code, string name, string message) => Set(command, ScriptedMongo.Refusal(code, name, message));
+
+    /// <summary>Refuses every command but buildInfo.</summary>
+    public ComposedDeployment RefuseAll(int code, string name, string message)
+    {
+        foreach (var command in replies.Keys.Where(command => command != "buildInfo").ToList())
+        {
+            Refuse(command, code, name, message);
+        }
+
+        return this;
+    }
 
     /// <summary>Refuses a command on one database.</summary>
     public ComposedDeployment Deny(string command, string database)
@@ -109,6 +124,28 @@ internal sealed class ComposedDeployment
         return Set("replSetGetStatus", status);
     }
 
+    /// <summary>Makes it a member of a replica set with these members.</summary>
+    public ComposedDeployment Configured(string members, bool majorityJournals = true) =>
+        ReplicaSet("{set: 'rs0', members: [{name: '127.0.0.1:27017', health: 1.0, stateStr: 'PRIMARY'}], ok: 1}").Settings(members, majorityJournals);
+
+    /// <summary>Sets the members of the replica set's configuration.</summary>
+    public ComposedDeployment Settings(string members, bool majorityJournals = true) =>
+        Set("replSetGetConfig", $"{{config: {{_id: 'rs0', version: 3, members: [{members}], writeConcernMajorityJournalDefault: {(majorityJournals ? "true" : "false")}, settings: {{}}}}, ok: 1}}");
+
+    /// <summary>Makes it a router of a sharded cluster.</summary>
+    public ComposedDeployment Router()
+    {
+        hello.Add("msg", "isdbgrid");
+        return this;
+    }
+
+    /// <summary>What $currentOp answers.</summary>
+    public ComposedDeployment Running(params string[] operations)
+    {
+        running = operations;
+        return this;
+    }
+
     /// <summary>Does something with it while it runs.</summary>
     public async Task<T> WithUrlAsync<T>(Func<string, Task<T>> body)
     {
@@ -155,6 +192,7 @@ internal sealed class ComposedDeployment
                 new BsonDocument { { "name", "_id_" }, { "accesses", new BsonDocument { { "ops", 100L }, { "since", Use.Since } } } },
                 new BsonDocument { { "name", "status_1" }, { "accesses", new BsonDocument { { "ops", Use.Ops }, { "since", Use.Since } } } },
             ]),
+            "$currentOp" => Cursor(running.Select(BsonDocument.Parse)),
             _ => Cursor([]),
         };
     }

@@ -13,6 +13,7 @@ public sealed class DegradationTests
         .Refuse("serverStatus", 8000, "AtlasError", "(AtlasError) CMD_NOT_ALLOWED: serverStatus")
         .Refuse("getParameter", 13, "Unauthorized", "not authorized on admin to execute command { getParameter: 1 }")
         .Refuse("usersInfo", 8000, "AtlasError", "(AtlasError) CMD_NOT_ALLOWED: usersInfo")
+        .Refuse("getDefaultRWConcern", 8000, "AtlasError", "(AtlasError) CMD_NOT_ALLOWED: getDefaultRWConcern")
         .Refuse("profile", 8000, "AtlasError", "(AtlasError) CMD_NOT_ALLOWED: profile");
 
     [LibmongocFact]
@@ -26,7 +27,8 @@ public sealed class DegradationTests
         foreach (var outcome in run.Outcomes)
         {
             var id = outcome.Rule.Info.Id;
-            if (id is "MONGO-SECURITY-NO-AUTH" or "MONGO-SECURITY-NO-TLS" or "MONGO-SECURITY-WIDE-ROLES" or "MONGO-VERSION-COMPATIBILITY" || id.StartsWith("MONGO-CLIENTS", StringComparison.Ordinal)
+            if (id is "MONGO-SECURITY-NO-AUTH" or "MONGO-SECURITY-NO-TLS" or "MONGO-SECURITY-WIDE-ROLES" or "MONGO-VERSION-COMPATIBILITY" or "MONGO-SECURITY-BIND-ALL" or "MONGO-INDEX-TTL-OFF"
+                || id.StartsWith("MONGO-DURABILITY-WRITE", StringComparison.Ordinal) || id.StartsWith("MONGO-SERVER", StringComparison.Ordinal) || id.StartsWith("MONGO-CLIENTS", StringComparison.Ordinal)
                 || id.StartsWith("MONGO-MEMORY", StringComparison.Ordinal) || id.StartsWith("MONGO-WORKLOAD", StringComparison.Ordinal))
             {
                 outcome.Verdict.NotExaminedReason.ShouldNotBeNull(id).ShouldContain("may not", Case.Insensitive, id);
@@ -35,6 +37,30 @@ public sealed class DegradationTests
 
         run.Outcomes.Single(outcome => outcome.Rule.Info.Id == "MONGO-INDEX-REDUNDANT").Verdict.NotExaminedReason.ShouldBeNull();
         run.Outcomes.Single(outcome => outcome.Rule.Info.Id == "MONGO-VERSION-END").Verdict.NotExaminedReason.ShouldBeNull();
+    }
+
+    [LibmongocTheory]
+    [InlineData(8000, "AtlasError", "(AtlasError) CMD_NOT_ALLOWED", "may not")]
+    [InlineData(13, "Unauthorized", "not authorized on admin to execute command", "may not")]
+    [InlineData(59, "CommandNotFound", "no such command", "does not have it")]
+    [InlineData(50, "MaxTimeMSExpired", "operation exceeded time limit", "statement timeout")]
+    public async Task Where_everything_is_refused_nothing_is_called_healthy(int code, string name, string message, string reason)
+    {
+        foreach (var server in new[] { new ComposedDeployment(), new ComposedDeployment().ReplicaSet("{ok: 1}"), new ComposedDeployment().Router() })
+        {
+            var snapshot = await server.RefuseAll(code, name, message).ObserveAsync(readData: true);
+
+            var run = await RuleRunner.RunAsync(Expert.Engine.Rules, RuleSelection.All, new RuleContext { Snapshot = snapshot, Now = snapshot.ObservedAt });
+
+            run.Outcomes.ShouldAllBe(outcome => outcome.Failure == null);
+            foreach (var outcome in run.Outcomes.Where(outcome => outcome.Rule.Info.Id != "MONGO-VERSION-END"))
+            {
+                outcome.Verdict.NotExaminedReason.ShouldNotBeNullOrWhiteSpace(outcome.Rule.Info.Id);
+            }
+
+            run.Outcomes.Single(outcome => outcome.Rule.Info.Id == "MONGO-ACTIVITY-LOCK-WAIT").Verdict.NotExaminedReason.ShouldNotBeNull().ShouldContain(reason);
+            run.Outcomes.Single(outcome => outcome.Rule.Info.Id == "MONGO-MEMORY-EVICTION").Verdict.NotExaminedReason.ShouldNotBeNull().ShouldContain(reason);
+        }
     }
 
     [LibmongocFact]

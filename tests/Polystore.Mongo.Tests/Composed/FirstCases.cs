@@ -70,7 +70,8 @@ internal static class FirstCases
             server => server.ReplicaSet(HealthySet).Found("oplog.rs", command => [Stamp(command, 1_000_000, 1_010_000)]),
             Severity.High),
         new("MONGO-REPLICA-LAG", "reference/command/replSetGetStatus",
-            server => server.ReplicaSet(HealthySet),
+            // Behind as far as it is meant to be.
+            server => server.ReplicaSet(HealthySet.Replace("10:00:18", "09:00:18", StringComparison.Ordinal)).Settings("{host: '127.0.0.1:27017'}, {host: '127.0.0.1:1', priority: 0, hidden: true, secondaryDelaySecs: NumberLong(3600)}"),
             server => server.ReplicaSet(HealthySet.Replace("10:00:18", "09:58:18", StringComparison.Ordinal)),
             Severity.High),
         new("MONGO-REPLICA-MEMBER-DOWN", "reference/command/replSetGetStatus",

@@ -14,17 +14,26 @@ internal sealed class Lag : MongoRule
         "MONGO-REPLICA-LAG",
         "replication",
         "Secondary behind the primary",
-        "Secondaries whose last operation is older than the primary's by more than a few seconds. Arbiters and members that are being made are not judged.",
+        "Secondaries whose last operation is older than the primary's by more than a few seconds, less the delay that a member is configured with. Arbiters and members that are being made are not judged.",
         "Reads from it are old, a failover to it loses or delays writes, and majority writes wait.",
         ["https://www.mongodb.com/docs/manual/tutorial/troubleshoot-replica-sets/#replication-lag"], Seconds) with { Untested = true };
 
-    public override RuleVerdict Judge(RuleContext context) => context.Snapshot.TryGet(MongoSections.Replication, out var set, out var reason)
-        ? RuleVerdict.Of(set.Members.Where(member => member.LagSeconds >= context.Option(Seconds)).Select(member =>
-            context.Problem(Info, Server("node", member.Name), member.LagSeconds >= 10 * context.Option(Seconds) ? Severity.High : Severity.Medium, $"{member.Name} is {Amount.Count(member.LagSeconds!.Value)} s behind the primary") with
+    public override RuleVerdict Judge(RuleContext context)
+    {
+        if (!context.Snapshot.TryGet(MongoSections.Replication, out var state, out var reason))
+        {
+            return RuleVerdict.NotExamined(reason);
+        }
+
+        var delays = context.Snapshot.TryGet(MongoSections.SetSettings, out var set, out _) ? set.Members.ToDictionary(member => member.Name, member => member.DelaySeconds, StringComparer.Ordinal) : [];
+        return RuleVerdict.Of(state.Members
+            .Select(member => (member.Name, Lag: member.LagSeconds - delays.GetValueOrDefault(member.Name)))
+            .Where(member => member.Lag >= context.Option(Seconds))
+            .Select(member => context.Problem(Info, Server("node", member.Name), member.Lag >= 10 * context.Option(Seconds) ? Severity.High : Severity.Medium, $"{member.Name} is {Amount.Seconds(member.Lag!.Value)} behind the primary") with
             {
-                Weight = member.LagSeconds.Value,
-                Evidence = [Evidence.Of("lag", member.LagSeconds.Value, "s", "replSetGetStatus")],
-                Remedy = Remedy.ByHand("Look at its disk and its processor, at long operations on it (index builds, backups), and at whether it is smaller than the primary. A delayed member is meant to be behind: ignore it by name.", "the cause is on that machine"),
-            }))
-        : RuleVerdict.NotExamined(reason);
+                Weight = member.Lag.Value,
+                Evidence = [Evidence.Of("lag", member.Lag.Value, "s", "replSetGetStatus"), Evidence.Of("delay on purpose", delays.GetValueOrDefault(member.Name), "s", "replSetGetConfig")],
+                Remedy = Remedy.ByHand("Look at its disk and its processor, at long operations on it (index builds, backups), and at whether it is smaller than the primary.", "the cause is on that machine"),
+            }));
+    }
 }
