@@ -87,6 +87,9 @@ internal sealed class CollectionProbe(MongoClient client, DatabaseUrl target, Ob
             Documents = sizes?.Documents,
             Bytes = sizes?.Bytes,
             IndexBytes = sizes?.Indexes.Values.Sum(),
+            StorageBytes = sizes?.StorageBytes,
+            FreeBytes = sizes?.FreeBytes,
+            Shards = sizes?.Shards ?? [],
             UseNotExamined = useReason,
             Indexes = indexes.ConvertAll(index => index with
             {
@@ -106,6 +109,17 @@ internal sealed class CollectionProbe(MongoClient client, DatabaseUrl target, Ob
             var storage = entry["storageStats"].AsBsonDocument;
             sizes.Documents += storage.GetValue("count", 0).ToInt64();
             sizes.Bytes += storage.GetValue("size", 0).ToInt64();
+            sizes.StorageBytes += storage.GetValue("storageSize", 0).ToInt64();
+            if (Number(storage, "freeStorageSize") is { } free)
+            {
+                sizes.FreeBytes = (sizes.FreeBytes ?? 0) + free;
+            }
+
+            if (entry.TryGetValue("shard", out var shard))
+            {
+                sizes.Shards.Add(new MongoShardPart(shard.AsString, storage.GetValue("count", 0).ToInt64(), storage.GetValue("size", 0).ToInt64(), Number(storage, "numOrphanDocs")));
+            }
+
             foreach (var index in storage.GetValue("indexSizes", new BsonDocument()).AsBsonDocument)
             {
                 sizes.Indexes[index.Name] = sizes.Indexes.GetValueOrDefault(index.Name) + index.Value.ToInt64();
@@ -115,8 +129,16 @@ internal sealed class CollectionProbe(MongoClient client, DatabaseUrl target, Ob
         return sizes;
     }
 
+    private static long? Number(BsonDocument storage, string name) => storage.TryGetValue(name, out var value) && value.IsNumeric ? value.ToInt64() : null;
+
     private sealed class Sizes
     {
+        public long StorageBytes { get; set; }
+
+        public long? FreeBytes { get; set; }
+
+        public List<MongoShardPart> Shards { get; } = [];
+
         public long Documents { get; set; }
 
         public long Bytes { get; set; }

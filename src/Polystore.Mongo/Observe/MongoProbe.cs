@@ -78,6 +78,16 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
                 reading.Missing(MongoSections.SetSettings, NoSet);
             }
 
+            MongoSharding? cluster = null;
+            if (Role(hello) == "router")
+            {
+                cluster = await reading.SectionAsync(MongoSections.Sharding, () => new ShardingProbe(client, reading, options.StatementTimeout, cancellationToken).ReadAsync());
+            }
+            else
+            {
+                reading.Missing(MongoSections.Sharding, "the server is not a router of a sharded cluster (mongos)");
+            }
+
             progress?.Report(new ProgressStep("Looking at the collections"));
             var (databases, denied) = await ProbeReading.TryAsync(DatabasesAsync);
             MongoCollections? collections = null;
@@ -85,11 +95,13 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             {
                 reading.Missing(MongoSections.Collections, $"listDatabases: {denied}; name a database in the URL");
                 reading.Missing(MongoSections.Shapes, $"listDatabases: {denied}");
+                reading.Missing(MongoSections.Databases, $"listDatabases: {denied}");
             }
             else
             {
                 collections = await reading.SectionAsync(MongoSections.Collections, async () =>
-                    await new CollectionProbe(client, target, options, progress, cancellationToken).ReadAsync(databases, await ShardKeysAsync(hello), Others(hello)));
+                    await new CollectionProbe(client, target, options, progress, cancellationToken).ReadAsync(databases, ShardKeys(cluster), Others(hello)));
+                await reading.SectionAsync(MongoSections.Databases, () => SizesAsync(databases));
                 await reading.SectionAsync(MongoSections.Shapes, () => ShapesAsync(databases));
             }
 
@@ -150,7 +162,10 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             return new MongoUsers(reply["users"].AsBsonArray.OfType<BsonDocument>().Select(user => new MongoUser(
                 user["db"].AsString,
                 user["user"].AsString,
-                user["roles"].AsBsonArray.OfType<BsonDocument>().Select(role => $"{role["role"].AsString}@{role["db"].AsString}").ToList())).ToList());
+                user["roles"].AsBsonArray.OfType<BsonDocument>().Select(role => $"{role["role"].AsString}@{role["db"].AsString}").ToList())
+            {
+                Mechanisms = user.TryGetValue("mechanisms", out var mechanisms) && mechanisms is BsonArray kinds ? kinds.Select(kind => kind.AsString).ToList() : [],
+            }).ToList());
         }
 
         private async Task<MongoRunning> RunningAsync()
@@ -173,16 +188,25 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             return end?["ts"].AsBsonTimestamp.Timestamp ?? throw new KeyNotFoundException();
         }
 
-        private async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ShardKeysAsync(BsonDocument hello)
+        private static Dictionary<string, IReadOnlyList<string>> ShardKeys(MongoSharding? cluster) =>
+            cluster?.Collections.ToDictionary(collection => collection.Name, collection => collection.Key, StringComparer.Ordinal) ?? [];
+
+        private async Task<MongoDatabases> SizesAsync(List<string> databases)
         {
-            if (Role(hello) != "router")
+            var items = new List<MongoDatabaseFacts>();
+            foreach (var database in databases)
             {
-                return new Dictionary<string, IReadOnlyList<string>>();
+                var stats = await reading.AskAsync(database, new BsonDocument("dbStats", 1));
+                items.Add(new MongoDatabaseFacts(
+                    database,
+                    stats.GetValue("collections", 0).ToInt64(),
+                    stats.GetValue("indexes", 0).ToInt64(),
+                    stats.GetValue("storageSize", 0).ToDouble(),
+                    stats.TryGetValue("fsUsedSize", out var used) ? used.ToDouble() : null,
+                    stats.TryGetValue("fsTotalSize", out var size) ? size.ToDouble() : null));
             }
 
-            var (found, _) = await ProbeReading.TryAsync(async () => await client.Collection("config", "collections")
-                .Find(BsonDocument.Parse("{dropped: {$ne: true}}"), new MongoFindOptions { Projection = new("key", 1), MaxTime = options.StatementTimeout }, cancellationToken).ToListAsync(cancellationToken));
-            return (found ?? []).Where(entry => entry.Contains("key")).ToDictionary(entry => entry["_id"].AsString, IReadOnlyList<string> (entry) => entry["key"].AsBsonDocument.Names.ToList(), StringComparer.Ordinal);
+            return new MongoDatabases(items);
         }
 
         private async Task<MongoShapes> ShapesAsync(List<string> databases)

@@ -31,6 +31,12 @@ public static class MongoSections
     /// <summary>$currentOp.</summary>
     public static SectionKey<MongoRunning> Running { get; } = new("mongodb.running", MongoSectionsJson.Default.MongoRunning);
 
+    /// <summary>The database config of a sharded cluster.</summary>
+    public static SectionKey<MongoSharding> Sharding { get; } = new("mongodb.sharding", MongoSectionsJson.Default.MongoSharding);
+
+    /// <summary>dbStats of every database.</summary>
+    public static SectionKey<MongoDatabases> Databases { get; } = new("mongodb.databases", MongoSectionsJson.Default.MongoDatabases);
+
     /// <summary>Collections with their indexes.</summary>
     public static SectionKey<MongoCollections> Collections { get; } = new("mongodb.collections", MongoSectionsJson.Default.MongoCollections);
 
@@ -52,6 +58,8 @@ public static class MongoSections
 [JsonSerializable(typeof(MongoCollections))]
 [JsonSerializable(typeof(MongoReplication))]
 [JsonSerializable(typeof(MongoUsers))]
+[JsonSerializable(typeof(MongoSharding))]
+[JsonSerializable(typeof(MongoDatabases))]
 [JsonSerializable(typeof(MongoSetSettings))]
 [JsonSerializable(typeof(MongoRunning))]
 [JsonSerializable(typeof(MongoShapes))]

@@ -11,7 +11,10 @@ internal sealed class ComposedDeployment
 {
     private readonly Dictionary<string, Func<BsonDocument, BsonDocument>> replies = new(StringComparer.Ordinal);
     private readonly BsonDocument hello = [];
+    private readonly Dictionary<string, Func<BsonDocument, IEnumerable<string>>> found = new(StringComparer.Ordinal);
     private string[] running = [];
+    private string[]? storage;
+    private (string Shard, int Chunks, int Jumbo)[] chunks = [];
 
     public ComposedDeployment()
     {
@@ -40,8 +43,9 @@ internal sealed class ComposedDeployment
         Set("listDatabases", "{databases: [{name: 'admin'}, {name: 'config'}, {name: 'local'}, {name: 'shop'}], ok: 1}");
         SetCursor("listCollections", "{name: 'orders', type: 'collection', options: {}, info: {readOnly: false}}");
         SetCursor("listIndexes", "{v: 2, key: {_id: 1}, name: '_id_'}", "{v: 2, key: {status: 1}, name: 'status_1'}");
+        Set("dbStats", "{db: 'shop', collections: 1, indexes: 2, objects: 200000, dataSize: 50000000.0, storageSize: 20000000.0, indexSize: 3000000.0, fsUsedSize: 40000000000.0, fsTotalSize: 100000000000.0, ok: 1}");
         Set("profile", "{was: 0, slowms: 100, sampleRate: 1.0, ok: 1}");
-        SetCursor("find");
+        replies["find"] = command => Cursor(found.TryGetValue(command["find"].AsString, out var documents) ? documents(command).Select(BsonDocument.Parse) : []);
         replies["aggregate"] = command => Aggregate(command);
     }
 
@@ -113,7 +117,21 @@ internal sealed class ComposedDeployment
     /// <summary>What find answers for one collection; nothing for the others.</summary>
     public ComposedDeployment Found(string collection, Func<BsonDocument, IEnumerable<string>> documents)
     {
-        replies["find"] = command => Cursor(command["find"] == collection ? documents(command).Select(BsonDocument.Parse) : []);
+        found[collection] = documents;
+        return this;
+    }
+
+    /// <summary>Chunks of shop.orders by shard: how many, and how many of them jumbo.</summary>
+    public ComposedDeployment Chunks(params (string Shard, int Chunks, int Jumbo)[] shards)
+    {
+        chunks = shards;
+        return this;
+    }
+
+    /// <summary>What $collStats answers for storageStats: one document, or one with its shard for each.</summary>
+    public ComposedDeployment Storage(params string[] parts)
+    {
+        storage = parts;
         return this;
     }
 
@@ -184,6 +202,8 @@ internal sealed class ComposedDeployment
         var stage = command["pipeline"][0].AsBsonDocument.GetElement(0).Name;
         return stage switch
         {
+            "$collStats" when storage is not null => Cursor(storage.Select(BsonDocument.Parse).Select(part => new BsonDocument("storageStats", part).AddRange(part.Contains("shard") ? new BsonDocument("shard", part["shard"]) : []))),
+            "$group" when command["aggregate"] == "chunks" => Cursor(chunks.Select(part => BsonDocument.Parse($"{{_id: {{collection: 'u1', shard: '{part.Shard}'}}, chunks: {part.Chunks}, jumbo: {part.Jumbo}}}"))),
             "$collStats" => Cursor([new BsonDocument("storageStats", new BsonDocument
             {
                 { "count", 200_000L }, { "size", 50_000_000L }, { "indexSizes", new BsonDocument { { "_id_", 2_000_000L }, { "status_1", IndexBytes } } },

@@ -17,7 +17,7 @@ public sealed class ComposedRuleTests
         return data;
     }
 
-    internal static IReadOnlyList<ComposedCase> Cases { get; } = [.. FirstCases.All, .. ServerCases.All, .. SetCases.All, .. ActivityCases.All];
+    internal static IReadOnlyList<ComposedCase> Cases { get; } = [.. FirstCases.All, .. ServerCases.All, .. SetCases.All, .. ActivityCases.All, .. ShardingCases.All];
 
     [LibmongocTheory]
     [MemberData(nameof(Numbers))]

@@ -25,6 +25,15 @@ public sealed record MongoCollectionFacts
     /// <summary>Bytes of all indexes.</summary>
     public long? IndexBytes { get; init; }
 
+    /// <summary>Bytes of its file; null when not examined.</summary>
+    public long? StorageBytes { get; init; }
+
+    /// <summary>Bytes of its file that hold nothing; null when the server does not say it (4.4 and newer do).</summary>
+    public long? FreeBytes { get; init; }
+
+    /// <summary>Its parts by shard; empty on a server without shards.</summary>
+    public IReadOnlyList<MongoShardPart> Shards { get; init; } = [];
+
     /// <summary>True for a collection of a fixed size.</summary>
     public bool Capped { get; init; }
 
@@ -49,6 +58,13 @@ public sealed record MongoCollectionFacts
     /// <summary>Why it could not be looked at; null when it was.</summary>
     public string? NotExamined { get; init; }
 }
+
+/// <summary>What one shard holds of a collection.</summary>
+/// <param name="Shard">Name of the shard.</param>
+/// <param name="Documents">Documents, orphans among them.</param>
+/// <param name="Bytes">Bytes of the documents, uncompressed.</param>
+/// <param name="Orphans">Documents that belong to another shard by now; null when the server does not count them (6.0 and newer do).</param>
+public sealed record MongoShardPart(string Shard, long Documents, long Bytes, long? Orphans);
 
 /// <summary>One index.</summary>
 public sealed record MongoIndexFacts
