@@ -4,6 +4,7 @@ using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Samples.Shop;
 using Polystore.Sqlite.Connect;
+using Polystore.SqliteClient;
 
 namespace Polystore.Cli.Sample;
 

@@ -152,7 +152,7 @@ internal static class ErrorCodes
     /// <summary>What a client is told of a failure of the engine.</summary>
     public static MongoCommandException From(PostgresException failure, bool inTransaction)
     {
-        var (code, name) = Known.TryGetValue(failure.SqlState, out var known) ? known : (1, "InternalError");
+        var (code, name) = IsConflict(failure) ? (WriteConflict, nameof(WriteConflict)) : Known.TryGetValue(failure.SqlState, out var known) ? known : (1, "InternalError");
         var message = code switch
         {
             DuplicateKey => Duplicate(failure.MessageText),
@@ -195,6 +195,9 @@ internal static class ErrorCodes
 
     /// <summary>True for the code of two writes that met.</summary>
     public static bool IsConflict(int code) => code == WriteConflict;
+
+    /// <summary>True for the failure by which the engine says so of a whole statement.</summary>
+    public static bool IsConflict(PostgresException failure) => failure.MessageText.Contains(ConflictText, StringComparison.Ordinal);
 
     /// <summary>True for the code of a broken unique index.</summary>
     public static bool IsDuplicate(int code) => code == DuplicateKey;

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Npgsql;
 using Polystore.MongoLab.Wire;
 
 namespace Polystore.MongoLab.Commands;
@@ -22,9 +23,21 @@ internal static class WriteCommands
     };
 
     /// <summary>Changes one document and returns it.</summary>
-    public static async Task<RawBson> FindAndModifyAsync(CommandContext context) =>
-        (await context.Engine.DocumentAsync(
-            "SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2::bytea::documentdb_core.bson, $3)", context.Cancellation, context.Database, context.Spec, context.RetryId))!;
+    public static async Task<RawBson> FindAndModifyAsync(CommandContext context)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return (await context.Engine.DocumentAsync(
+                    "SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2::bytea::documentdb_core.bson, $3)", context.Cancellation, context.Database, context.Spec, context.RetryId))!;
+            }
+            catch (PostgresException failure) when (ErrorCodes.IsConflict(failure) && !context.Engine.InTransaction && attempt < Attempts)
+            {
+                // The statement is undone; once more.
+            }
+        }
+    }
 
     private static async Task<RawBson> WriteAsync(CommandContext context, string function, string field)
     {

@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 using Polystore.MongoLab.Wire;
 
@@ -102,8 +103,17 @@ internal sealed class EngineSession(NpgsqlDataSource engine) : IAsyncDisposable
         }
     }
 
-    private async ValueTask<NpgsqlConnection> ConnectionAsync(CancellationToken cancellationToken) =>
-        opened ??= await engine.OpenConnectionAsync(cancellationToken);
+    // Npgsql gives a connection up after an internal error of the server (XX000).
+    private async ValueTask<NpgsqlConnection> ConnectionAsync(CancellationToken cancellationToken)
+    {
+        if (opened is { State: not ConnectionState.Open } broken && transaction is null)
+        {
+            opened = null;
+            await broken.DisposeAsync();
+        }
+
+        return opened ??= await engine.OpenConnectionAsync(cancellationToken);
+    }
 
     private static NpgsqlParameter Parameter(object? value) => value switch
     {

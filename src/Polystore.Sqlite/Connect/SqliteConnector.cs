@@ -1,6 +1,7 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
+using Polystore.SqliteClient;
 using SQLitePCL;
 
 namespace Polystore.Sqlite.Connect;

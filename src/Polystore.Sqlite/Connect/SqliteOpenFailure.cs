@@ -1,4 +1,5 @@
 using Polystore.Core.Errors;
+using Polystore.SqliteClient;
 using SQLitePCL;
 
 namespace Polystore.Sqlite.Connect;

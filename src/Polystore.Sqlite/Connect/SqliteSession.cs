@@ -1,3 +1,4 @@
+using Polystore.SqliteClient;
 using SQLitePCL;
 
 namespace Polystore.Sqlite.Connect;

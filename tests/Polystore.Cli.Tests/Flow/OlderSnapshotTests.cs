@@ -11,6 +11,7 @@ using Polystore.Core.Observation;
 using Polystore.Postgres.Observe.Sections;
 using Polystore.Sqlite.Connect;
 using Polystore.Sqlite.Observe.Sections;
+using Polystore.SqliteClient;
 using Polystore.TestServers;
 
 namespace Polystore.Cli.Tests.Flow;

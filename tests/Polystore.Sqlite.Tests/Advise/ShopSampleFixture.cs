@@ -2,6 +2,7 @@ using Polystore.Core.Advising;
 using Polystore.Samples.Shop;
 using Polystore.Sqlite.Connect;
 using Polystore.Sqlite.Tests.Connect;
+using Polystore.SqliteClient;
 
 namespace Polystore.Sqlite.Tests.Advise;
 

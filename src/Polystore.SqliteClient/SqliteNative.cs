@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Polystore.Core.Errors;
 using SQLitePCL;
 
-namespace Polystore.Sqlite.Connect;
+namespace Polystore.SqliteClient;
 
 /// <summary>
 /// Chooses the SQLite library once per process: the operating system's when it is newer than the bundled one, because the

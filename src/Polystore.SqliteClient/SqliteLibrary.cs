@@ -1,4 +1,4 @@
-namespace Polystore.Sqlite.Connect;
+namespace Polystore.SqliteClient;
 
 /// <summary>The SQLite library that this process uses.</summary>
 /// <param name="Version">Its version, such as <c>3.40.1</c>.</param>
