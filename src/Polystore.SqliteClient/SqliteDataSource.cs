@@ -87,7 +87,23 @@ public sealed class SqliteDataSource : DbDataSource
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!disposing || Interlocked.Exchange(ref disposed, 1) != 0)
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            Close();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask DisposeAsyncCore()
+    {
+        Close();
+        return base.DisposeAsyncCore();
+    }
+
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
         {
             return;
         }
@@ -97,25 +113,14 @@ public sealed class SqliteDataSource : DbDataSource
             SqliteConnection.ClearPool(connection);
         }
 
-        writers.Dispose();
-        if (removed is not null)
+        foreach (var file in removed is null ? [] : new[] { removed, removed + "-wal", removed + "-shm" })
         {
-            foreach (var file in new[] { removed, removed + "-wal", removed + "-shm" })
-            {
-                File.Delete(file);
-            }
+            File.Delete(file);
         }
     }
 
-    /// <inheritdoc/>
-    protected override ValueTask DisposeAsyncCore()
-    {
-        Dispose(true);
-        return ValueTask.CompletedTask;
-    }
-
     // What a connection forgets when it is closed; the write-ahead log is a property of the file, and asking for it again costs nothing.
-    [SuppressMessage("Security", "CA2100", Justification = "Numbers only.")]
+    [SuppressMessage("Security", "S2077:SQL queries should not be dynamically formatted", Justification = "A number and two words.")]
     private void Prepare(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();

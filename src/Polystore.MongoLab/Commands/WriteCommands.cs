@@ -25,7 +25,8 @@ internal static class WriteCommands
     /// <summary>Changes one document and returns it.</summary>
     public static async Task<RawBson> FindAndModifyAsync(CommandContext context)
     {
-        for (var attempt = 1; ; attempt++)
+        var attempt = 1;
+        while (true)
         {
             try
             {
@@ -35,6 +36,7 @@ internal static class WriteCommands
             catch (PostgresException failure) when (ErrorCodes.IsConflict(failure) && !context.Engine.InTransaction && attempt < Attempts)
             {
                 // The statement is undone; once more.
+                attempt++;
             }
         }
     }

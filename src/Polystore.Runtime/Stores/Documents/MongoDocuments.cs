@@ -128,7 +128,8 @@ internal sealed class MongoDocuments(MongoCollection collection, MongoClient cli
     private async Task<BsonDocument?> ChangeAsync(BsonDocument filter, BsonValue change, bool upsert, CancellationToken cancellationToken)
     {
         var fields = new BsonDocument(DocumentVersion.Field, 1);
-        for (var attempt = 1; ; attempt++)
+        var attempt = 1;
+        while (true)
         {
             try
             {
@@ -137,7 +138,7 @@ internal sealed class MongoDocuments(MongoCollection collection, MongoClient cli
             }
             catch (DuplicateKeyException) when (upsert && attempt < UpsertAttempts)
             {
-                // Once more.
+                attempt++;
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Polystore.Runtime.Stores;
 
@@ -28,14 +29,7 @@ public abstract class RelationalCommands
         await using var use = await BeginAsync(writes: true, cancellationToken).ConfigureAwait(false);
         await using var command = Command(use, query);
         await using var interrupt = Watch(command, cancellationToken);
-        try
-        {
-            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbException failure) when (Explained(failure, cancellationToken) is { } explained)
-        {
-            throw explained;
-        }
+        return await GuardAsync(command.ExecuteNonQueryAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Rows, mapped one by one.</summary>
@@ -66,12 +60,9 @@ public abstract class RelationalCommands
     /// <summary>The first row, mapped; the default when there is none.</summary>
     public async Task<T?> QueryFirstAsync<T>(SqlQuery query, Func<DbDataReader, T> map, CancellationToken cancellationToken = default)
     {
-        await foreach (var row in QueryAsync(query, map, cancellationToken).ConfigureAwait(false))
-        {
-            return row;
-        }
-
-        return default;
+        var rows = QueryAsync(query, map, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var end = rows.ConfigureAwait(false);
+        return await rows.MoveNextAsync().ConfigureAwait(false) ? rows.Current : default;
     }
 
     /// <summary>The first column of the first row; the default when there is no row or it is NULL.</summary>
@@ -108,7 +99,8 @@ public abstract class RelationalCommands
         }
         catch (DbException failure) when (Explained(failure, cancellationToken) is { } explained)
         {
-            throw explained;
+            ExceptionDispatchInfo.Throw(explained);
+            throw;
         }
     }
 

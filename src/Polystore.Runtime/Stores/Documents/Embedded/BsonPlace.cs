@@ -46,37 +46,18 @@ internal sealed class BsonPlace
     {
         var parts = path.Split('.');
         BsonValue at = root;
-        for (var i = 0; ; i++)
+        foreach (var step in parts.AsSpan()[..^1])
         {
-            if (at is not (BsonDocument or BsonArray))
-            {
-                return make ? throw new InvalidChangeException($"The path '{path}' leads through a value that is neither document nor array.") : null;
-            }
-
-            if (!make && at is BsonArray && !BsonPath.IsIndex(parts[i], out _))
+            var inner = In(at, step, path, make) is { } place ? place.Value ?? place.Made(make) : null;
+            if (inner is null)
             {
                 return null;
             }
 
-            var place = new BsonPlace(at, parts[i], path);
-            if (i == parts.Length - 1)
-            {
-                return place;
-            }
-
-            if (place.Value is not { } inner)
-            {
-                if (!make)
-                {
-                    return null;
-                }
-
-                inner = new BsonDocument();
-                place.Put(inner);
-            }
-
             at = inner;
         }
+
+        return In(at, parts[^1], path, make);
     }
 
     public void Put(BsonValue value)
@@ -106,5 +87,25 @@ internal sealed class BsonPlace
         {
             array[index] = BsonNull.Value;
         }
+    }
+
+    private static BsonPlace? In(BsonValue container, string part, string path, bool make)
+    {
+        var fits = container is BsonDocument || (container is BsonArray && (make || BsonPath.IsIndex(part, out _)));
+        return fits ? new BsonPlace(container, part, path)
+            : make ? throw new InvalidChangeException($"The path '{path}' leads through a value that is neither document nor array.")
+            : null;
+    }
+
+    private BsonDocument? Made(bool make)
+    {
+        if (!make)
+        {
+            return null;
+        }
+
+        var made = new BsonDocument();
+        Put(made);
+        return made;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using MongoDB.Bson;
 
@@ -163,6 +164,7 @@ internal sealed class EmbeddedDocuments(string name, string place, DocumentFile?
         }
     }
 
+    [SuppressMessage("Design", "CA1068", Justification = "The step is the long argument.")]
     private T Write<T>(CancellationToken cancellationToken, Func<T> change)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -9,10 +9,10 @@ internal sealed class UniqueIndex(BsonDocument keys, string place)
     private readonly HashSet<BsonValue> taken = new(BsonOrder.Instance);
 
     /// <exception cref="DuplicateKeyException">Another document has a value of the new one; nothing is changed.</exception>
-    public void Change(BsonDocument? before, BsonDocument? after)
+    public void Change(BsonDocument? from, BsonDocument? to)
     {
-        var old = Entries(before);
-        var next = Entries(after);
+        var old = Entries(from);
+        var next = Entries(to);
         if (next.Any(entry => taken.Contains(entry) && !old.Contains(entry)))
         {
             throw new DuplicateKeyException(place);

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Polystore.Runtime.Stores;
 
 /// <summary>Live state in this process, forgotten with it, with the outcomes of a Redis server.</summary>
@@ -29,6 +31,7 @@ public sealed partial class EmbeddedKeyValueStore : IKeyValueStore
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     // Failures reach the caller through the task, as those of a server do.
+    [SuppressMessage("Design", "CA1068", Justification = "The step is the long argument.")]
     private ValueTask<T> Do<T>(CancellationToken cancellationToken, Func<T> step)
     {
         if (cancellationToken.IsCancellationRequested)

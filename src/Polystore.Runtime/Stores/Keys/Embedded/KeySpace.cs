@@ -41,7 +41,7 @@ internal sealed class KeySpace(string store, int most, TimeProvider time)
 
     public void Put(string key, object value, TimeSpan? life)
     {
-        var deadline = life is { } time ? Deadline(time) : (long?)null;
+        var deadline = Deadline(life);
         RequireRoom(key);
         Put(key, new Entry(value, deadline));
     }
@@ -55,7 +55,7 @@ internal sealed class KeySpace(string store, int most, TimeProvider time)
 
     public bool Expire(string key, TimeSpan? life)
     {
-        var deadline = life is { } time ? Deadline(time) : (long?)null;
+        var deadline = Deadline(life);
         if (Find(key) is not { } value)
         {
             return false;
@@ -74,7 +74,7 @@ internal sealed class KeySpace(string store, int most, TimeProvider time)
         return entries.Remove(key);
     }
 
-    private long Deadline(TimeSpan life) => time.GetTimestamp() + (long)(KeyLife.Milliseconds(life) / 1000.0 * time.TimestampFrequency);
+    private long? Deadline(TimeSpan? life) => life is { } left ? time.GetTimestamp() + (long)(KeyLife.Milliseconds(left) / 1000.0 * time.TimestampFrequency) : null;
 
     private void Put(string key, Entry entry)
     {
