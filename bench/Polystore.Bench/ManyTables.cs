@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Polystore.Sqlite.Connect;
 using Polystore.SqliteClient;
 
 namespace Polystore.Bench;

@@ -3,7 +3,6 @@ using Polystore.Core.Connections;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Samples.Shop;
-using Polystore.Sqlite.Connect;
 using Polystore.SqliteClient;
 
 namespace Polystore.Cli.Sample;

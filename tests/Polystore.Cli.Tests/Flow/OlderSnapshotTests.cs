@@ -9,7 +9,6 @@ using Polystore.Core.Engines;
 using Polystore.Core.Json;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Observe.Sections;
-using Polystore.Sqlite.Connect;
 using Polystore.Sqlite.Observe.Sections;
 using Polystore.SqliteClient;
 using Polystore.TestServers;

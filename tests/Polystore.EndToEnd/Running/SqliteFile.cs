@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Polystore.Sqlite.Connect;
 using Polystore.SqliteClient;
 
 namespace Polystore.EndToEnd.Running;

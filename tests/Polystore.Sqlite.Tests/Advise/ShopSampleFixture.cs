@@ -1,6 +1,5 @@
 using Polystore.Core.Advising;
 using Polystore.Samples.Shop;
-using Polystore.Sqlite.Connect;
 using Polystore.Sqlite.Tests.Connect;
 using Polystore.SqliteClient;
 
