@@ -23,6 +23,9 @@ public abstract record RateLimit
     /// <summary>The script's numbers after the permits and their most.</summary>
     internal abstract RedisArgument[] Numbers { get; }
 
+    /// <summary>Seconds of a permit, or of a window's part, and how many parts of the past count beside the current one.</summary>
+    internal abstract (double Seconds, int Parts) Part { get; }
+
     /// <summary>In the key, since each kind keeps another count.</summary>
     internal abstract char Kind { get; }
 
@@ -43,6 +46,8 @@ public abstract record RateLimit
         internal override RedisScript Script => LimitScripts.FixedWindow;
 
         internal override RedisArgument[] Numbers => [Microseconds(Window)];
+
+        internal override (double Seconds, int Parts) Part => (Window.TotalSeconds, 0);
 
         internal override char Kind => 'f';
 
@@ -70,6 +75,8 @@ public abstract record RateLimit
 
         internal override RedisArgument[] Numbers => [Microseconds(Window / Parts), Parts];
 
+        internal override (double Seconds, int Parts) Part => (Window.TotalSeconds / Parts, Parts);
+
         internal override char Kind => 's';
 
         internal override void Validate()
@@ -91,6 +98,8 @@ public abstract record RateLimit
         internal override RedisScript Script => LimitScripts.TokenBucket;
 
         internal override RedisArgument[] Numbers => [1_000_000 / PerSecond];
+
+        internal override (double Seconds, int Parts) Part => (1 / PerSecond, 0);
 
         internal override char Kind => 't';
 

@@ -9,14 +9,21 @@ public sealed record RateLimiterOptions
     /// <summary>How many permits there are for each key.</summary>
     public required RateLimit Limit { get; init; }
 
-    /// <summary>What is answered when Redis cannot be asked; there is no default, since each answer hurts somebody.</summary>
+    /// <summary>What is answered when the store cannot be asked; there is no default, since each answer hurts somebody.</summary>
     public required LimitWhenDown WhenDown { get; init; }
 
     /// <summary>The clock of <see cref="LimitWhenDown.Local"/>, and of nothing else.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
+    internal void Validate()
+    {
+        OptionRange.Require(Name.Length is > 0 and <= 64 && !Name.AsSpan().ContainsAny('{', '}'), "name", $"'{Name}'", "1 to 64 characters without braces", "A rate limiter's ");
+        Limit.Validate();
+    }
 }
 
-/// <summary>What a limiter answers when Redis cannot be asked.</summary>
+/// <summary>What a limiter answers when its store cannot be asked.</summary>
 public enum LimitWhenDown
 {
     /// <summary>Everybody is let in: what the limit protects bears it for a while.</summary>

@@ -6,6 +6,7 @@ internal static class Program
     public static Task<int> Main(string[] arguments) => arguments switch
     {
         ["lock-holder", .. var rest] => LockHolder.RunAsync(rest),
+        ["limited", var store, var where, var kind, var ahead] => LimitedCaller.RunAsync(store, where, kind, ahead),
         _ => Task.FromResult(2),
     };
 }

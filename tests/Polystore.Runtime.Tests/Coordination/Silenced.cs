@@ -3,7 +3,7 @@ using Polystore.Runtime.Coordination;
 
 namespace Polystore.Runtime.Tests.Coordination;
 
-/// <summary>Leases whose renewals can be kept from the store, as a stopped process keeps them; it counts who asked.</summary>
+/// <summary>Leases of a process that can be cut off from the store; it counts who asked.</summary>
 internal sealed class Silenced(ILockLeases leases) : ILockLeases
 {
     private readonly ConcurrentDictionary<string, bool> askers = new();
@@ -25,6 +25,7 @@ internal sealed class Silenced(ILockLeases leases) : ILockLeases
 
     public async ValueTask<LeaseAnswer> TryTakeAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
+        RequireVoice();
         var answer = await leases.TryTakeAsync(request, cancellationToken);
         askers[request.Holder] = true;
         return answer;
@@ -32,17 +33,25 @@ internal sealed class Silenced(ILockLeases leases) : ILockLeases
 
     public async ValueTask<bool> RenewAsync(string name, string holder, TimeSpan lease, CancellationToken cancellationToken)
     {
-        if (IsSilent)
-        {
-            throw new IOException("nobody hears it");
-        }
-
+        RequireVoice();
         var renewed = await leases.RenewAsync(name, holder, lease, cancellationToken);
         Interlocked.Increment(ref renewals);
         return renewed;
     }
 
-    public ValueTask ReleaseAsync(string name, string holder, CancellationToken cancellationToken) => leases.ReleaseAsync(name, holder, cancellationToken);
+    public ValueTask ReleaseAsync(string name, string holder, CancellationToken cancellationToken)
+    {
+        RequireVoice();
+        return leases.ReleaseAsync(name, holder, cancellationToken);
+    }
 
     public ValueTask<ILockWatch> WatchAsync(string name, CancellationToken cancellationToken) => leases.WatchAsync(name, cancellationToken);
+
+    private void RequireVoice()
+    {
+        if (IsSilent)
+        {
+            throw new IOException("nobody hears it");
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using Polystore.RedisClient;
 using Polystore.Runtime.Limits;
 
@@ -22,6 +23,18 @@ internal static class LimitsPage
         }
 
         return null;
+    }
+
+    public static async Task<IRateLimiter> ShowPostgresAsync(NpgsqlDataSource source)
+    {
+        var limiter = new PostgresRateLimiter(source, new RateLimiterOptions
+        {
+            Name = "exports",
+            Limit = new RateLimit.SlidingWindow(Permits: 20, Window: TimeSpan.FromHours(1)),
+            WhenDown = LimitWhenDown.Closed,
+        });
+        await limiter.EnsureAsync();
+        return limiter;
     }
 
     public static async Task<bool> ShowPlacesAsync(RedisDatabase redis, string tenant)

@@ -36,17 +36,6 @@ internal static class CoordinationTables
         CREATE INDEX IF NOT EXISTS polystore_idempotency_until ON polystore_idempotency (until);
         """;
 
-    /// <summary>Counts of rate limits. Lost in a crash, as they are of no use afterwards: unlogged.</summary>
-    public const string Limits =
-        """
-        CREATE UNLOGGED TABLE IF NOT EXISTS polystore_limit (
-            key text PRIMARY KEY,
-            full_at double precision,
-            counts bigint[],
-            until timestamptz NOT NULL
-        );
-        """;
-
     public static async Task EnsureAsync(NpgsqlDataSource source, string ddl, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand("BEGIN;" + Alone + ddl + "COMMIT;");
