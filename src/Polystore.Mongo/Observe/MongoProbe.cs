@@ -66,6 +66,7 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             await reading.SectionAsync(MongoSections.Parameters, async () => FigureReading.Of(await reading.AskAsync("admin", new BsonDocument("getParameter", 1).AddRange(Parameters.Select(name => new BsonElement(name, 1))))));
             await reading.SectionAsync(MongoSections.Users, UsersAsync);
             await reading.SectionAsync(MongoSections.Defaults, async () => FigureReading.Of(await reading.AskAsync("admin", new BsonDocument("getDefaultRWConcern", 1))));
+            await reading.SectionAsync(MongoSections.Warnings, async () => WarningReading.Read(await reading.AskAsync("admin", new BsonDocument("getLog", "startupWarnings"))));
             await reading.SectionAsync(MongoSections.Running, RunningAsync);
             if (hello.Contains("setName"))
             {
@@ -96,12 +97,14 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
                 reading.Missing(MongoSections.Collections, $"listDatabases: {denied}; name a database in the URL");
                 reading.Missing(MongoSections.Shapes, $"listDatabases: {denied}");
                 reading.Missing(MongoSections.Databases, $"listDatabases: {denied}");
+                reading.Missing(MongoSections.PlanCache, $"listDatabases: {denied}");
             }
             else
             {
                 collections = await reading.SectionAsync(MongoSections.Collections, async () =>
                     await new CollectionProbe(client, target, options, progress, cancellationToken).ReadAsync(databases, ShardKeys(cluster), Others(hello)));
                 await reading.SectionAsync(MongoSections.Databases, () => SizesAsync(databases));
+                await reading.SectionAsync(MongoSections.PlanCache, () => new PlanCacheProbe(client, options.StatementTimeout, cancellationToken).ReadAsync(collections ?? new MongoCollections([])));
                 await reading.SectionAsync(MongoSections.Shapes, () => ShapesAsync(databases));
             }
 

@@ -49,6 +49,12 @@ public static class MongoSections
     /// <summary>system.profile of every database.</summary>
     public static SectionKey<MongoShapes> Shapes { get; } = new("mongodb.shapes", MongoSectionsJson.Default.MongoShapes);
 
+    /// <summary>$planCacheStats of the collections with several indexes.</summary>
+    public static SectionKey<MongoPlanCache> PlanCache { get; } = new("mongodb.plans", MongoSectionsJson.Default.MongoPlanCache);
+
+    /// <summary>getLog startupWarnings.</summary>
+    public static SectionKey<MongoWarnings> Warnings { get; } = new("mongodb.warnings", MongoSectionsJson.Default.MongoWarnings);
+
     /// <summary>Random documents of every collection.</summary>
     public static SectionKey<MongoSamples> Samples { get; } = new("mongodb.samples", MongoSectionsJson.Default.MongoSamples);
 }
@@ -58,6 +64,8 @@ public static class MongoSections
 [JsonSerializable(typeof(MongoCollections))]
 [JsonSerializable(typeof(MongoReplication))]
 [JsonSerializable(typeof(MongoUsers))]
+[JsonSerializable(typeof(MongoPlanCache))]
+[JsonSerializable(typeof(MongoWarnings))]
 [JsonSerializable(typeof(MongoSharding))]
 [JsonSerializable(typeof(MongoDatabases))]
 [JsonSerializable(typeof(MongoSetSettings))]

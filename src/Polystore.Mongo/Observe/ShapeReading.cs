@@ -24,6 +24,9 @@ internal static class ShapeReading
             Count = group.Sum(shape => shape.Count),
             Scans = group.Sum(shape => shape.Scans),
             Sorts = group.Sum(shape => shape.Sorts),
+            Lookups = group.Sum(shape => shape.Lookups),
+            IgnoresCase = group.SelectMany(shape => shape.IgnoresCase).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList(),
+            Keys = group.Sum(shape => shape.Keys),
             Examined = group.Sum(shape => shape.Examined),
             Returned = group.Sum(shape => shape.Returned),
             Milliseconds = group.Sum(shape => shape.Milliseconds),
@@ -61,6 +64,9 @@ internal static class ShapeReading
             Count = 1,
             Scans = plan.Contains("COLLSCAN", StringComparison.Ordinal) ? 1 : 0,
             Sorts = entry.GetValue("hasSortStage", false).ToBoolean() ? 1 : 0,
+            Lookups = Joins(command) ? 1 : 0,
+            IgnoresCase = reading.IgnoresCase.Order(StringComparer.Ordinal).ToList(),
+            Keys = entry.GetValue("keysExamined", 0).ToInt64(),
             Examined = entry.GetValue("docsExamined", 0).ToInt64(),
             Returned = entry.GetValue("nreturned", 0).ToInt64() + entry.GetValue("nMatched", 0).ToInt64() + entry.GetValue("ndeleted", 0).ToInt64(),
             Milliseconds = entry.GetValue("millis", 0).ToDouble(),
@@ -91,6 +97,9 @@ internal static class ShapeReading
         return entry.GetValue("op", "").AsString is "update" or "remove" && command.TryGetValue("q", out var filter) && filter is BsonDocument query ? (query, []) : null;
     }
 
+    private static bool Joins(BsonDocument command) =>
+        command.TryGetValue("pipeline", out var stages) && stages is BsonArray pipeline && pipeline.OfType<BsonDocument>().Any(stage => stage.Contains("$lookup") || stage.Contains("$graphLookup"));
+
     private static BsonDocument Document(BsonDocument from, string name) => from.TryGetValue(name, out var value) && value is BsonDocument document ? document : [];
 
     private sealed class FilterReading
@@ -98,6 +107,8 @@ internal static class ShapeReading
         public HashSet<string> Equal { get; } = new(StringComparer.Ordinal);
 
         public HashSet<string> Range { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<string> IgnoresCase { get; } = new(StringComparer.Ordinal);
 
         public string? Opaque { get; private set; }
 
@@ -129,6 +140,14 @@ internal static class ShapeReading
         private static bool IsEquality(BsonElement comparison) => comparison.Name == "$eq"
             || (comparison.Value is BsonArray { Count: <= ShortList } list && !list.Any(item => item is BsonRegularExpression));
 
+        private void Pattern(string path, string options)
+        {
+            if (options.Contains('i'))
+            {
+                IgnoresCase.Add(path);
+            }
+        }
+
         private void Compare(string path, BsonValue value)
         {
             // A name that is a value is the user's, and no index can be told from it; a number may be a place in an array.
@@ -139,9 +158,10 @@ internal static class ShapeReading
                 Opaque ??= "the name of a field is a value";
             }
 
-            if (value is BsonRegularExpression)
+            if (value is BsonRegularExpression pattern)
             {
                 Range.Add(path);
+                Pattern(path, pattern.Options);
                 return;
             }
 
@@ -153,6 +173,12 @@ internal static class ShapeReading
 
             foreach (var comparison in operators)
             {
+                Pattern(path, comparison switch
+                {
+                    { Name: "$options", Value: BsonString given } => given.Value,
+                    { Value: BsonRegularExpression expression } => expression.Options,
+                    _ => "",
+                });
                 switch (comparison.Name)
                 {
                     case "$eq" or "$in" when IsEquality(comparison):

@@ -13,6 +13,8 @@ internal sealed class ComposedDeployment
     private readonly BsonDocument hello = [];
     private readonly Dictionary<string, Func<BsonDocument, IEnumerable<string>>> found = new(StringComparer.Ordinal);
     private string[] running = [];
+    private string[] plans = [];
+    private string[] sampled = [];
     private string[]? storage;
     private (string Shard, int Chunks, int Jumbo)[] chunks = [];
 
@@ -44,6 +46,7 @@ internal sealed class ComposedDeployment
         SetCursor("listCollections", "{name: 'orders', type: 'collection', options: {}, info: {readOnly: false}}");
         SetCursor("listIndexes", "{v: 2, key: {_id: 1}, name: '_id_'}", "{v: 2, key: {status: 1}, name: 'status_1'}");
         Set("dbStats", "{db: 'shop', collections: 1, indexes: 2, objects: 200000, dataSize: 50000000.0, storageSize: 20000000.0, indexSize: 3000000.0, fsUsedSize: 40000000000.0, fsTotalSize: 100000000000.0, ok: 1}");
+        Set("getLog", "{totalLinesWritten: 0, log: [], ok: 1}");
         Set("profile", "{was: 0, slowms: 100, sampleRate: 1.0, ok: 1}");
         replies["find"] = command => Cursor(found.TryGetValue(command["find"].AsString, out var documents) ? documents(command).Select(BsonDocument.Parse) : []);
         replies["aggregate"] = command => Aggregate(command);
@@ -150,6 +153,20 @@ internal sealed class ComposedDeployment
     public ComposedDeployment Settings(string members, bool majorityJournals = true) =>
         Set("replSetGetConfig", $"{{config: {{_id: 'rs0', version: 3, members: [{members}], writeConcernMajorityJournalDefault: {(majorityJournals ? "true" : "false")}, settings: {{}}}}, ok: 1}}");
 
+    /// <summary>What $planCacheStats answers.</summary>
+    public ComposedDeployment Plans(params string[] entries)
+    {
+        plans = entries;
+        return this;
+    }
+
+    /// <summary>What $sample answers.</summary>
+    public ComposedDeployment Sampled(params string[] documents)
+    {
+        sampled = documents;
+        return this;
+    }
+
     /// <summary>Makes it a router of a sharded cluster.</summary>
     public ComposedDeployment Router()
     {
@@ -212,6 +229,8 @@ internal sealed class ComposedDeployment
                 new BsonDocument { { "name", "_id_" }, { "accesses", new BsonDocument { { "ops", 100L }, { "since", Use.Since } } } },
                 new BsonDocument { { "name", "status_1" }, { "accesses", new BsonDocument { { "ops", Use.Ops }, { "since", Use.Since } } } },
             ]),
+            "$planCacheStats" => Cursor(plans.Select(BsonDocument.Parse)),
+            "$sample" => Cursor(sampled.Select(BsonDocument.Parse)),
             "$currentOp" => Cursor(running.Select(BsonDocument.Parse)),
             _ => Cursor([]),
         };

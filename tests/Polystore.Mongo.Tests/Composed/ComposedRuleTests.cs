@@ -17,27 +17,26 @@ public sealed class ComposedRuleTests
         return data;
     }
 
-    internal static IReadOnlyList<ComposedCase> Cases { get; } = [.. FirstCases.All, .. ServerCases.All, .. SetCases.All, .. ActivityCases.All, .. ShardingCases.All];
+    internal static IReadOnlyList<ComposedCase> Cases { get; } = [.. FirstCases.All, .. ServerCases.All, .. SetCases.All, .. ActivityCases.All, .. ShardingCases.All, .. WorkloadCases.All];
 
     [LibmongocTheory]
     [MemberData(nameof(Numbers))]
     public async Task Rule_names_the_fault_and_not_the_decoy(string rule, int number)
     {
-        var (_, _, decoy, fault, severity) = Cases[number];
+        var shown = Cases[number];
         // On a server that is well a rule is silent, or says what such a server has not (a replica set, shards, recorded operations).
-        (await Expert.JudgeAsync(await new ComposedDeployment().ObserveAsync(), rule)).Findings.Select(finding => $"{finding.Title} {finding.NotExaminedReason}").ShouldBeEmpty("a healthy server");
+        (await JudgeAsync(rule, _ => { }, null)).Findings.Select(finding => $"{finding.Title} {finding.NotExaminedReason}").ShouldBeEmpty("a healthy server");
 
-        var looksAlike = new ComposedDeployment();
-        decoy(looksAlike);
-        await SilentAsync(rule, looksAlike, "the decoy");
+        var (silence, decoys) = await JudgeAsync(rule, shown.Decoy, shown.BeforeDecoy);
+        silence.NotExaminedReason.ShouldBeNull("the decoy");
+        decoys.Select(finding => $"{finding.Title} {finding.NotExaminedReason}").ShouldBeEmpty("the decoy");
 
-        var broken = new ComposedDeployment();
-        fault(broken);
-        var (verdict, findings) = await Expert.JudgeAsync(await broken.ObserveAsync(), rule);
+        var (verdict, findings) = await JudgeAsync(rule, shown.Fault, shown.BeforeFault);
         verdict.NotExaminedReason.ShouldBeNull();
         var finding = findings.ShouldHaveSingleItem();
         finding.State.ShouldBe(FindingState.Problem);
-        finding.Severity.ShouldBe(severity, finding.Title);
+        finding.Severity.ShouldBe(shown.Severity, finding.Title);
+        finding.ToString().ShouldNotContain("CANARY");
         finding.Evidence.ShouldNotBeEmpty();
         finding.Remedy.ShouldNotBeNull();
     }
@@ -55,10 +54,19 @@ public sealed class ComposedRuleTests
         remedy.Rollback.ShouldBe(["""db.getSiblingDB("shop").runCommand({ "dropIndexes" : "orders", "index" : "customer_1_at_-1_total_1" })"""]);
     }
 
-    private static async Task SilentAsync(string rule, ComposedDeployment server, string what)
+    private static async Task<(Polystore.Core.Rules.RuleVerdict Verdict, IReadOnlyList<Finding> Findings)> JudgeAsync(string rule, Action<ComposedDeployment> change, Action<ComposedDeployment>? earlier)
     {
-        var (verdict, findings) = await Expert.JudgeAsync(await server.ObserveAsync(), rule);
-        verdict.NotExaminedReason.ShouldBeNull(what);
-        findings.Select(finding => $"{finding.Title} {finding.NotExaminedReason}").ShouldBeEmpty(what);
+        var readsData = Expert.Engine.Rules.Single(candidate => candidate.Info.Id == rule).Info.ReadsData;
+        var now = new ComposedDeployment();
+        change(now);
+        var snapshot = await now.ObserveAsync(readsData);
+        if (earlier is null)
+        {
+            return await Expert.JudgeAsync(snapshot, rule);
+        }
+
+        var then = new ComposedDeployment();
+        earlier(then);
+        return await Expert.JudgeAsync(snapshot, rule, before: await then.ObserveAsync(readsData) with { ObservedAt = snapshot.ObservedAt.AddDays(-10) });
     }
 }

@@ -81,6 +81,37 @@ internal static class DesignFaults
         },
         new()
         {
+            Rule = "MONGO-DESIGN-ID-TEXT",
+            // Natural keys, ObjectIds of their own type, and few documents.
+            Decoy = """
+                insert products 120 {_id: "SKU-000-#i"}
+                insert plain 120 {name: "507f1f77bcf86cd799439011"}
+                insert few 9 {_id: "507f1f77bcf86cd79943#i111"}
+                """,
+            Fault = """insert sessions 10 {_id: "6f1f77bc-86cd-4994-a901-0000000#i0001"}""",
+            Options = new Dictionary<string, double> { ["documents"] = 10 },
+            Subject = "{db}.sessions(_id)",
+            Cure = """{delete: "sessions", deletes: [{q: {}, limit: 0}]}""",
+            Undo = """insert sessions 10 {_id: "6f1f77bc-86cd-4994-a901-0000000#i0001"}""",
+        },
+        new()
+        {
+            Rule = "MONGO-DESIGN-REFERENCE-TYPE",
+            // Another kind of number; no such collection; the right type in some documents; a name that only ends so.
+            Decoy = """
+                insert customers 30 {_id: #i, paid: 1}
+                insert categories 30 {_id: "c#i"}
+                insert orders 30 {customerId: 1.0, external_id: "x#i", grid: 5, items: [{categoryId: "c1"}]}
+                insert carts 20 {customer_id: 5}
+                insert carts 20 {customer_id: "5"}
+                """,
+            Fault = """insert invoices 40 {lines: [{customerId: "#i"}]}""",
+            Subject = "{db}.invoices(lines[].customerId)",
+            Cure = """{update: "invoices", updates: [{q: {}, u: {$set: {"lines.$[].customerId": 4}}, multi: true}]}""",
+            Undo = """{update: "invoices", updates: [{q: {}, u: {$set: {"lines.$[].customerId": "4"}}, multi: true}]}""",
+        },
+        new()
+        {
             Rule = "MONGO-DESIGN-NO-VALIDATOR",
             Options = new Dictionary<string, double> { ["documents"] = 50 },
             // One that only warns is one; too few documents tell nothing; documents that share nothing cannot be told.

@@ -43,6 +43,9 @@ internal sealed partial class PathTally
     [GeneratedRegex("^[0-9]{4}-[01][0-9]-[0-3][0-9]([T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex IsoDate();
 
+    [GeneratedRegex("^([0-9a-fA-F]{24}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Identifier();
+
     private void Fields(BsonDocument document, string prefix, HashSet<string> seen)
     {
         HashSet<string>? valueNames = null;
@@ -87,6 +90,9 @@ internal sealed partial class PathTally
             case BsonString { Value.Length: >= 10 and <= LongestDate } text when IsoDate().IsMatch(text.Value)
                 && DateTime.TryParse(text.Value, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out _):
                 tally.DateTexts++;
+                break;
+            case BsonString { Value.Length: 24 or 36 } text when Identifier().IsMatch(text.Value):
+                tally.IdentifierTexts++;
                 break;
             case BsonDocument inner:
                 Fields(inner, path + ".", seen);
@@ -139,6 +145,8 @@ internal sealed partial class PathTally
 
         public long DateTexts { get; set; }
 
+        public long IdentifierTexts { get; set; }
+
         public long LongestArray { get; set; }
 
         public long Elements { get; set; }
@@ -152,6 +160,7 @@ internal sealed partial class PathTally
             Types = Types.OrderBy(type => type.Key, StringComparer.Ordinal).ToDictionary(type => type.Key, type => type.Value, StringComparer.Ordinal),
             Distinct = Distinct.Count,
             DateTexts = DateTexts,
+            IdentifierTexts = IdentifierTexts,
             LongestArray = LongestArray,
             Elements = Elements,
             ValueNames = ValueNames.Count,

@@ -31,6 +31,9 @@ public sealed record MongoPath
     /// <summary>Strings that are a date and a time of ISO 8601.</summary>
     public long DateTexts { get; init; }
 
+    /// <summary>Strings that are a UUID or an ObjectId.</summary>
+    public long IdentifierTexts { get; init; }
+
     /// <summary>Most elements of one array.</summary>
     public long LongestArray { get; init; }
 

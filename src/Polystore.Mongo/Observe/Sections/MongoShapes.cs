@@ -34,6 +34,15 @@ public sealed record MongoShape
     /// <summary>Of them with a sort in memory.</summary>
     public long Sorts { get; init; }
 
+    /// <summary>Of them with $lookup or $graphLookup.</summary>
+    public long Lookups { get; init; }
+
+    /// <summary>Paths that are compared with a pattern without regard to case, in order of name.</summary>
+    public IReadOnlyList<string> IgnoresCase { get; init; } = [];
+
+    /// <summary>Keys of indexes examined, all together.</summary>
+    public long Keys { get; init; }
+
     /// <summary>Documents examined, all together.</summary>
     public long Examined { get; init; }
 
