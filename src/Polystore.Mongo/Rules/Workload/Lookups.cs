@@ -2,7 +2,6 @@ using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Mongo.Observe;
 using Polystore.Mongo.Observe.Sections;
-using Polystore.Mongo.Rules.Reading;
 
 namespace Polystore.Mongo.Rules.Workload;
 
