@@ -1,0 +1,40 @@
+using System.Globalization;
+using Polystore.RedisClient;
+
+namespace Polystore.Runtime.Structures.Analytics;
+
+/// <summary>
+/// Counts different members (visitors) a day, by HyperLogLog: 12 kB a day at most, whatever their number, with a standard error of 0.81 %
+/// (the documentation of PFCOUNT). Days are UTC's.
+/// </summary>
+/// <param name="redis">One server, sentinels, or a cluster.</param>
+/// <param name="name">1 to 200 characters without braces.</param>
+/// <param name="kept">How long a day is kept.</param>
+/// <param name="time">The clock; null for the system's.</param>
+public sealed class UniqueCounter(RedisDatabase redis, string name, TimeSpan kept, TimeProvider? time = null)
+{
+    private static readonly RedisScript Add = new("local new = redis.call('PFADD', KEYS[1], unpack(ARGV, 2)) redis.call('PEXPIRE', KEYS[1], ARGV[1]) return new");
+
+    private readonly string prefix = $"unique:{StructureName.Tag(name)}:";
+
+    /// <summary>Counts members for today.</summary>
+    public async ValueTask AddAsync(IReadOnlyList<string> members, CancellationToken cancellationToken = default)
+    {
+        if (members.Count > 0)
+        {
+            await redis.EvaluateAsync(Add, [KeyOf(Today)], [(long)(kept + TimeSpan.FromDays(1)).TotalMilliseconds, .. members.Select(member => (RedisArgument)member)], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Different members of the days from the first to the last, both with them: who came on several days counts once.</summary>
+    public ValueTask<long> CountAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken = default)
+    {
+        OptionRange.Require(last >= first && last.DayNumber - first.DayNumber < 3660, nameof(last), last, "on the first day or later, and at most ten years after it");
+        RedisArgument[] command = ["PFCOUNT", .. Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(day => (RedisArgument)KeyOf(first.AddDays(day)))];
+        return redis.ExecuteAsync(command, static reply => reply.AsInt64(), cancellationToken);
+    }
+
+    private DateOnly Today => DateOnly.FromDateTime((time ?? TimeProvider.System).GetUtcNow().UtcDateTime);
+
+    private string KeyOf(DateOnly day) => prefix + day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+}

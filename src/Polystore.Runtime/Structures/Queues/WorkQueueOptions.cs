@@ -1,0 +1,34 @@
+using Polystore.Runtime.Cache;
+
+namespace Polystore.Runtime.Structures.Queues;
+
+/// <summary>How a queue delivers. Immutable.</summary>
+public sealed record WorkQueueOptions
+{
+    /// <summary>The queue's name: 1 to 200 characters without braces.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Turns messages into bytes.</summary>
+    public required ICacheSerializer Serializer { get; init; }
+
+    /// <summary>How long a message that was received is hidden from others; then it is delivered again. From 100 ms to a day.</summary>
+    public TimeSpan Visibility { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Deliveries after which a message that was never completed goes to the dead letters. 1 or more.</summary>
+    public int MostDeliveries { get; init; } = 5;
+
+    /// <summary>The pause before the second delivery of a message whose work failed; it doubles with each, up to an hour.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The clock of renewals.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
+    internal void Validate()
+    {
+        StructureName.Tag(Name);
+        OptionRange.Require(Visibility >= TimeSpan.FromMilliseconds(100) && Visibility <= TimeSpan.FromDays(1), nameof(Visibility), Visibility, "from 100 ms to a day");
+        OptionRange.Require(MostDeliveries >= 1, nameof(MostDeliveries), MostDeliveries, "1 or more");
+        OptionRange.Require(RetryAfter >= TimeSpan.Zero && RetryAfter <= TimeSpan.FromHours(1), nameof(RetryAfter), RetryAfter, "from zero to an hour");
+    }
+}

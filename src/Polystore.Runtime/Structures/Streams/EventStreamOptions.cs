@@ -1,0 +1,42 @@
+using Polystore.Runtime.Cache;
+
+namespace Polystore.Runtime.Structures.Streams;
+
+/// <summary>How a stream is kept and read. Immutable.</summary>
+public sealed record EventStreamOptions
+{
+    /// <summary>The stream's name: 1 to 200 characters without braces.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Turns events into bytes.</summary>
+    public required ICacheSerializer Serializer { get; init; }
+
+    /// <summary>Events that are kept, about; older ones go, read or not. 0 to keep all.</summary>
+    public long Keep { get; init; } = 1_000_000;
+
+    /// <summary>How long an event may be with a reader without being done; then another takes it over. From 100 ms to a day.</summary>
+    public TimeSpan ClaimAfter { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Deliveries to one group after which an event goes to the dead letters of that group. 1 or more.</summary>
+    public int MostDeliveries { get; init; } = 5;
+
+    /// <summary>How long a group remembers the ids of events that it has done, so that one that was sent twice is done once; zero not to.</summary>
+    public TimeSpan RememberDone { get; init; }
+
+    /// <summary>Events that are read at once, 1 or more.</summary>
+    public int Batch { get; init; } = 50;
+
+    /// <summary>The clock of pauses.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
+    internal void Validate()
+    {
+        StructureName.Tag(Name);
+        OptionRange.Require(Keep >= 0, nameof(Keep), Keep, "0 or more");
+        OptionRange.Require(ClaimAfter >= TimeSpan.FromMilliseconds(100) && ClaimAfter <= TimeSpan.FromDays(1), nameof(ClaimAfter), ClaimAfter, "from 100 ms to a day");
+        OptionRange.Require(MostDeliveries >= 1, nameof(MostDeliveries), MostDeliveries, "1 or more");
+        OptionRange.Require(RememberDone >= TimeSpan.Zero && RememberDone <= TimeSpan.FromDays(365), nameof(RememberDone), RememberDone, "from zero to a year");
+        OptionRange.Require(Batch >= 1, nameof(Batch), Batch, "1 or more");
+    }
+}

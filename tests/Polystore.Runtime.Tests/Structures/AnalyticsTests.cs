@@ -1,0 +1,164 @@
+using Polystore.Runtime.Structures.Analytics;
+using Polystore.Runtime.Structures.Topics;
+using Polystore.Runtime.Tests.Cache;
+using Polystore.TestServers;
+
+namespace Polystore.Runtime.Tests.Structures;
+
+public sealed class AnalyticsTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 29, 12, 0, 30, TimeSpan.Zero);
+
+    public static TheoryData<string> Kinds => Servers.Kinds;
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task A_leaderboard_tells_ranks_pages_and_neighbours(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var board = new Leaderboard(redis, Servers.NewName());
+        for (var i = 1; i <= 10; i++)
+        {
+            await board.SetAsync($"p{i:00}", i * 10);
+        }
+
+        (await board.AddAsync("p01", 95.5)).ShouldBe(105.5);
+        await board.SetAsync("p02", 5, onlyHigher: true);
+
+        (await board.TopAsync(2)).ShouldBe([new LeaderboardEntry("p01", 1, 105.5), new LeaderboardEntry("p10", 2, 100)]);
+        (await board.TopAsync(2, after: 8)).ShouldBe([new LeaderboardEntry("p03", 9, 30), new LeaderboardEntry("p02", 10, 20)]);
+        (await board.FindAsync("p09")).ShouldBe(new LeaderboardEntry("p09", 3, 90));
+        (await board.FindAsync("nobody")).ShouldBeNull();
+        (await board.AroundAsync("p10", 2)).Select(entry => (entry.Member, entry.Rank)).ShouldBe([("p01", 1L), ("p10", 2L), ("p09", 3L), ("p08", 4L)]);
+        (await board.AroundAsync("nobody", 2)).ShouldBeEmpty();
+        (await board.RemoveAsync("p01")).ShouldBeTrue();
+        (await board.CountAsync()).ShouldBe(9);
+    }
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task A_counter_adds_up_alike_in_every_rollup(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var counter = new TimeCounter(redis, new TimeCounterOptions { Name = Servers.NewName(), Time = new StoppedClock(Noon) });
+        await counter.AddAsync("page", 2);
+        await counter.AddAsync("page", 3, Noon.AddMinutes(-200));
+        await counter.AddAsync("page", 4, Noon.AddDays(-3));
+        await counter.AddAsync("page", 5, Noon.AddDays(-5000));
+        await counter.AddAsync("other");
+
+        var minutes = await counter.ReadAsync("page", TimeSpan.FromMinutes(1), Noon.AddDays(-4), Noon.AddMinutes(1));
+        var hours = await counter.ReadAsync("page", TimeSpan.FromHours(1), Noon.AddDays(-4), Noon.AddMinutes(1));
+        var days = await counter.ReadAsync("page", TimeSpan.FromDays(1), Noon.AddDays(-4), Noon.AddMinutes(1));
+
+        minutes.Count.ShouldBe((4 * 1440) + 2);
+        minutes.Where(bucket => bucket.Count > 0).Select(bucket => (bucket.Begin, bucket.Count)).ShouldBe([(Noon.AddMinutes(-200).AddSeconds(-30), 3L), (Noon.AddSeconds(-30), 2L)], "three days are longer than minutes are kept");
+        hours.Sum(bucket => bucket.Count).ShouldBe(9);
+        days.Select(bucket => bucket.Count).ShouldBe([0, 4, 0, 0, 5]);
+        (await redis.TimeToLiveAsync(await FirstKeyAsync(redis, "count:*"))).ShouldNotBeNull();
+        await Should.ThrowAsync<ArgumentException>(async () => await counter.ReadAsync("page", TimeSpan.FromMinutes(7), Noon, Noon));
+    }
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task Unique_members_of_several_days_count_once(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var (clock, name) = (new StoppedClock(Noon), Servers.NewName());
+        var visitors = new UniqueCounter(redis, name, TimeSpan.FromDays(30), clock);
+        await visitors.AddAsync([.. Enumerable.Range(0, 1000).Select(i => $"v{i}")]);
+        clock.Now = Noon.AddDays(1);
+        await visitors.AddAsync([.. Enumerable.Range(500, 1000).Select(i => $"v{i}")]);
+        var today = DateOnly.FromDateTime(Noon.UtcDateTime);
+
+        // Three standard errors.
+        (await visitors.CountAsync(today, today)).ShouldBeInRange(975, 1025);
+        (await visitors.CountAsync(today, today.AddDays(1))).ShouldBeInRange(1463, 1537);
+        (await visitors.CountAsync(today.AddDays(2), today.AddDays(9))).ShouldBe(0);
+    }
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task Active_members_are_counted_on_all_and_on_any_of_the_days(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var clock = new StoppedClock(Noon);
+        var active = new DailyActivity(redis, Servers.NewName(), TimeSpan.FromDays(30), clock);
+        foreach (var member in new[] { 1L, 2, 70_000 })
+        {
+            await active.MarkAsync(member);
+        }
+
+        clock.Now = Noon.AddDays(1);
+        await active.MarkAsync(2);
+        await active.MarkAsync(3);
+        var (today, tomorrow) = (DateOnly.FromDateTime(Noon.UtcDateTime), DateOnly.FromDateTime(Noon.UtcDateTime).AddDays(1));
+
+        (await active.CountAsync(today)).ShouldBe(3);
+        (await active.CountOnAllAsync([today, tomorrow])).ShouldBe(1);
+        (await active.CountOnAnyAsync([today, tomorrow])).ShouldBe(4);
+        (await active.WasActiveAsync(70_000, today)).ShouldBeTrue();
+        (await active.WasActiveAsync(70_000, tomorrow)).ShouldBeFalse();
+        await Should.ThrowAsync<ArgumentException>(async () => await active.MarkAsync(-1));
+    }
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task Places_are_found_by_their_distance(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var shops = new GeoIndex(redis, Servers.NewName());
+        await shops.SetAsync("Palermo", 13.361389, 38.115556);
+        await shops.SetAsync("Catania", 15.087269, 37.502669);
+
+        // The distances of Redis's own documentation.
+        (await shops.DistanceAsync("Palermo", "Catania"))!.Value.ShouldBe(166274.1516, 1);
+        (await shops.DistanceAsync("Palermo", "Rome")).ShouldBeNull();
+        var near = await shops.NearAsync(15, 37, 200_000);
+        near.Select(place => place.Member).ShouldBe(["Catania", "Palermo"]);
+        near[0].Metres.ShouldBe(56441.3, 1);
+        near[0].Longitude.ShouldBe(15.087269, 0.0001);
+        (await shops.NearAsync(15, 37, 100_000)).Count.ShouldBe(1);
+        (await shops.RemoveAsync("Catania")).ShouldBeTrue();
+        await Should.ThrowAsync<ArgumentException>(async () => await shops.SetAsync("pole", 0, 90));
+    }
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task Listeners_of_a_topic_get_its_messages(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var topic = new Topic<Job>(redis, Servers.NewName(), Servers.Serializer);
+        await using var one = await topic.SubscribeAsync();
+        await using var other = await topic.SubscribeAsync();
+        await topic.PublishAsync(new Job(7, "ä"));
+
+        foreach (var subscription in new[] { one, other })
+        {
+            await foreach (var message in subscription)
+            {
+                message.ShouldBe(new Job(7, "ä"));
+                break;
+            }
+
+            subscription.Missed.ShouldBe(0);
+        }
+    }
+
+    private static async Task<string> FirstKeyAsync(RedisClient.RedisDatabase redis, string pattern)
+    {
+        await foreach (var key in redis.ScanAsync(pattern))
+        {
+            return System.Text.Encoding.UTF8.GetString(key);
+        }
+
+        throw new ShouldAssertException("there is no key " + pattern);
+    }
+
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = now;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}

@@ -1,0 +1,57 @@
+using Polystore.RedisClient;
+using Polystore.Runtime.Structures.Sessions;
+using Polystore.Runtime.Tests.Cache;
+using Polystore.TestServers;
+
+namespace Polystore.Runtime.Tests.Structures;
+
+public sealed class SessionStoreTests
+{
+    public static TheoryData<string> Kinds => Servers.Kinds;
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task Of_two_changes_at_once_the_second_is_told(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var sessions = New(redis);
+        var id = await sessions.CreateAsync(new Job(1, "cart"));
+        var one = (await sessions.FindAsync(id)).ShouldNotBeNull();
+        var other = (await sessions.FindAsync(id)).ShouldNotBeNull();
+
+        (await sessions.UpdateAsync(one, new Job(2, "cart"))).ShouldBeTrue();
+        (await sessions.UpdateAsync(other, new Job(3, "cart"))).ShouldBeFalse();
+        (await sessions.FindAsync(id)).ShouldNotBeNull().Value.Number.ShouldBe(2);
+        (await sessions.EndAsync(id)).ShouldBeTrue();
+        (await sessions.FindAsync(id)).ShouldBeNull();
+        (await sessions.UpdateAsync(one, new Job(4, "cart"))).ShouldBeFalse("it has ended");
+        (await sessions.FindAsync("nobody's")).ShouldBeNull();
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task Each_use_begins_its_idle_time_anew_but_its_life_has_an_end()
+    {
+        await using var redis = await Servers.OpenAsync("single");
+        var sessions = New(redis, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(12));
+        var id = await sessions.CreateAsync(new Job(1, ""));
+        var key = $"session:{Name}:{id}";
+        await redis.ExpireAsync(key, TimeSpan.FromSeconds(2));
+
+        await sessions.FindAsync(id);
+        (await redis.TimeToLiveAsync(key))!.Value.ShouldBeGreaterThan(TimeSpan.FromSeconds(5), "it was used");
+
+        // As eleven seconds later.
+        var now = await redis.ExecuteAsync(["TIME"], static reply => reply[0].AsInt64() * 1000);
+        await redis.HashSetAsync(key, "u", now + 1500);
+        await sessions.FindAsync(id);
+        (await redis.TimeToLiveAsync(key))!.Value.ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(1.5));
+        await Shelf.EventuallyAsync(async () => await sessions.FindAsync(id) is null, "it lives for ever");
+    }
+
+    private static readonly string Name = Servers.NewName();
+
+    private static SessionStore<Job> New(RedisDatabase redis, TimeSpan? idle = null, TimeSpan? longest = null) => new(redis, new SessionOptions
+    {
+        Name = Name, Serializer = Servers.Serializer, Idle = idle ?? TimeSpan.FromMinutes(20), Longest = longest ?? TimeSpan.FromHours(12),
+    });
+}
