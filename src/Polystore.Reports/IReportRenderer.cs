@@ -3,6 +3,7 @@ using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Pipelines;
+using Polystore.Core.Schemas;
 
 namespace Polystore.Reports;
 
@@ -23,4 +24,7 @@ public interface IReportRenderer
 
     /// <summary>A pipeline and its better form.</summary>
     string Render(PipelineReport pipeline);
+
+    /// <summary>A schema with its references and advice.</summary>
+    string Render(SchemaDocument schema);
 }

@@ -6,12 +6,13 @@ using Polystore.Core.Errors;
 
 namespace Polystore.Cli.Commands;
 
-/// <summary><c>polystore schema infer|validator TARGET</c>: what documents hold, and a validator with what it would meet.</summary>
+/// <summary><c>polystore schema infer|validator|doc TARGET</c>: what documents hold, a validator with what it would meet, and the schema as a document.</summary>
 internal static class SchemaCommand
 {
-    public static Command Create(CliSession session) => new("schema", "Tell what documents without a declared schema hold (MongoDB)")
+    public static Command Create(CliSession session) => new("schema", "Tell what a database holds: a document with a diagram, or what documents without a declared schema look like")
     {
         Create(session, "infer", "Infer the schema from random documents: paths, types, presence; no value is shown", validators: false),
+        SchemaDocCommand.Create(session),
         Create(session, "validator", "Make a $jsonSchema validator and count the documents that would violate it", validators: true),
     };
 
@@ -24,15 +25,23 @@ internal static class SchemaCommand
         common.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var url = session.ResolveTarget(parsed.GetRequiredValue(target));
+            var terminal = new TerminalOutput(session, parsed, common);
             if ((parsed.GetValue(common.Format) ?? []).Any(form => form is not (OutputFormat.Terminal or OutputFormat.Markdown)) || parsed.GetValue(common.Output) is not null)
             {
-                throw new UsageException($"schema {name} prints Markdown, which reads as text too; redirect it into a file.");
+                if (validators)
+                {
+                    throw new UsageException($"schema {name} prints Markdown, which reads as text too; redirect it into a file.");
+                }
+
+                var described = new DescribeSchemaRequest { Target = url, Collection = parsed.GetValue(collection), Relations = false, Now = session.Now, Options = common.Observe(parsed, readData: true) };
+                var document = await terminal.RunAsync("Reading random documents", progress => session.Engines.Require<IDescribeSchema>(url, $"schema {name}").DescribeAsync(described, progress, cancellationToken), cancellationToken);
+                await ReportWriter.For(session, parsed, common).WriteAsync(renderer => renderer.Render(document), () => terminal.Renderer.Render(document), cancellationToken);
+                return (int)ExitCode.Clean;
             }
 
-            var url = session.ResolveTarget(parsed.GetRequiredValue(target));
             var infer = session.Engines.Require<IInferSchema>(url, $"schema {name}");
             var request = new InferSchemaRequest { Target = url, Collection = parsed.GetValue(collection), Validators = validators, Options = common.Observe(parsed, readData: true) };
-            var terminal = new TerminalOutput(session, parsed, common);
             var schema = await terminal.RunAsync("Reading random documents", progress => infer.InferAsync(request, progress, cancellationToken), cancellationToken);
             await session.Output.WriteAsync(SchemaText.Write(schema, validators));
             return (int)ExitCode.Clean;

@@ -37,6 +37,7 @@ namespace Polystore.Core.Json;
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(Keyspaces.KeyspaceReport))]
 [JsonSerializable(typeof(Pipelines.PipelineReport))]
+[JsonSerializable(typeof(Schemas.SchemaDocument))]
 public sealed partial class PolystoreJson : JsonSerializerContext
 {
     // The format is the first thing that a snapshot says.

@@ -4,6 +4,7 @@ using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Core.Schemas;
 using Polystore.Mongo.Connect;
+using Polystore.Mongo.Infer.Profile;
 using Polystore.Mongo.Observe;
 using Polystore.Mongo.Observe.Sections;
 using Polystore.MongoDriver;
@@ -58,15 +59,7 @@ internal sealed class MongoSchemaReader(IObserve observe) : IInferSchema
     private static InferredField Field(MongoPath path, long documents)
     {
         var share = (double)path.Documents / documents;
-        return new InferredField(path.Path, share, WilsonLow(share, documents), path.Types.OrderByDescending(type => type.Value).Select(type => KeyValuePair.Create(type.Key, (double)type.Value / path.Values)).ToList(), path.Distinct, path.LongestArray);
-    }
-
-    // E. B. Wilson, Probable Inference, the Law of Succession, and Statistical Inference (1927), at 95 %.
-    private static double WilsonLow(double share, double documents)
-    {
-        const double Z = 1.96;
-        var middle = share + (Z * Z / (2 * documents));
-        return Math.Max(0, (middle - (Z * Math.Sqrt((share * (1 - share) / documents) + (Z * Z / (4 * documents * documents))))) / (1 + (Z * Z / documents)));
+        return new InferredField(path.Path, share, Wilson.Low(share, documents), path.Types.OrderByDescending(type => type.Value).Select(type => KeyValuePair.Create(type.Key, (double)type.Value / path.Values)).ToList(), path.Distinct, path.LongestArray);
     }
 
     private static async Task<InferredValidator> ValidatorAsync(MongoClient client, MongoSample sample, MongoCollectionFacts? facts, TimeSpan limit, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Pipelines;
+using Polystore.Core.Schemas;
 
 namespace Polystore.Reports.Html;
 
@@ -29,4 +30,7 @@ public sealed class HtmlRenderer : IReportRenderer
 
     /// <inheritdoc />
     public string Render(PipelineReport pipeline) => PipelinePage.Of(pipeline);
+
+    /// <inheritdoc />
+    public string Render(SchemaDocument schema) => SchemaPage.Of(schema);
 }

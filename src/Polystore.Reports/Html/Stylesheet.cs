@@ -9,6 +9,9 @@ internal static class Stylesheet
     /// <summary>What pages of plans need on top.</summary>
     public static string Plan { get; } = Read("plan.css");
 
+    /// <summary>What pages of schemas need on top.</summary>
+    public static string Schema { get; } = Read("schema.css");
+
     private static string Read(string name)
     {
         using var stream = typeof(Stylesheet).Assembly.GetManifestResourceStream(name)

@@ -9,6 +9,7 @@ using Polystore.Core.Json;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Observation;
 using Polystore.Core.Pipelines;
+using Polystore.Core.Schemas;
 
 namespace Polystore.Reports.Json;
 
@@ -38,6 +39,9 @@ public sealed class JsonRenderer : IReportRenderer
 
     /// <inheritdoc />
     public string Render(PipelineReport pipeline) => Write(pipeline, PolystoreJson.Default.PipelineReport);
+
+    /// <inheritdoc />
+    public string Render(SchemaDocument schema) => Write(schema, PolystoreJson.Default.SchemaDocument);
 
     /// <summary>Writes a snapshot, as <c>--save</c> keeps it, piece by piece: of a large schema it is far larger than what it was made of.</summary>
     public static void Write(Snapshot snapshot, Stream stream)

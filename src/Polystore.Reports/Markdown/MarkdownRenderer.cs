@@ -5,6 +5,7 @@ using Polystore.Core.Engines;
 using Polystore.Core.Findings;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Pipelines;
+using Polystore.Core.Schemas;
 using Polystore.Reports.Terminal;
 using Polystore.Reports.Wording;
 
@@ -153,6 +154,16 @@ public sealed class MarkdownRenderer : IReportRenderer
 
         page.Details("As written", () => page.Block(MarkdownText.Fence(pipeline.OriginalShell, "js")));
         Findings(page, ShownFindings.Of(pipeline.Findings, perRule: null));
+        return Finish(page);
+    }
+
+    /// <inheritdoc />
+    public string Render(SchemaDocument schema)
+    {
+        var page = new MarkdownPage(schema.Engine);
+        SchemaMarkdown.Write(page, schema);
+        Findings(page, ShownFindings.Of(schema.Findings, perRule: null));
+        SchemaMarkdown.Entities(page, schema);
         return Finish(page);
     }
 

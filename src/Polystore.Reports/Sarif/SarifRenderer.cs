@@ -8,6 +8,7 @@ using Polystore.Core.Engines;
 using Polystore.Core.Findings;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Pipelines;
+using Polystore.Core.Schemas;
 using Polystore.Core.Rules;
 
 namespace Polystore.Reports.Sarif;
@@ -83,6 +84,17 @@ public sealed class SarifRenderer : IReportRenderer
         Target = pipeline.Target ?? pipeline.Source,
         Findings = pipeline.Findings,
         Properties = new Dictionary<string, string> { ["engine"] = pipeline.Engine },
+    });
+
+    /// <inheritdoc />
+    public string Render(SchemaDocument schema) => Write(new SarifRun
+    {
+        Command = "schema",
+        Engine = schema.Engine,
+        Target = schema.Target,
+        When = schema.ObservedAt,
+        Findings = schema.Findings,
+        Properties = new Dictionary<string, string> { ["engine"] = schema.Engine },
     });
 
     private static string Write(SarifRun run)

@@ -3,6 +3,7 @@ using Polystore.Core.Checks;
 using Polystore.Core.Engines;
 using Polystore.Core.Keyspaces;
 using Polystore.Core.Pipelines;
+using Polystore.Core.Schemas;
 using Spectre.Console;
 
 namespace Polystore.Reports.Terminal;
@@ -28,4 +29,7 @@ public sealed class TerminalRenderer(IAnsiConsole console)
     /// <summary>A pipeline and its better form.</summary>
     public void Render(PipelineReport pipeline, TerminalOptions? options = null) =>
         new PipelineScreen(new TerminalCanvas(console), options ?? new()).Show(pipeline);
+
+    /// <summary>A schema with its references and advice.</summary>
+    public void Render(SchemaDocument schema, TerminalOptions? options = null) => new SchemaScreen(new TerminalCanvas(console), options ?? new()).Show(schema);
 }

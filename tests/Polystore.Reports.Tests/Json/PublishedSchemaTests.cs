@@ -20,6 +20,7 @@ public sealed partial class PublishedSchemaTests
     [InlineData("snapshot")]
     [InlineData("keys")]
     [InlineData("pipeline")]
+    [InlineData("schema")]
     public void Published_schema_is_that_of_the_types(string document) =>
         Published($"docs/schemas/{document}.schema.json", _ => SchemaFactory.Schema(document).ToJsonString(Indented) + "\n");
 
@@ -38,6 +39,7 @@ public sealed partial class PublishedSchemaTests
     [InlineData("snapshot")]
     [InlineData("keys")]
     [InlineData("pipeline")]
+    [InlineData("schema")]
     public void Real_output_satisfies_the_published_schema(string document)
     {
         var validator = new SchemaValidator(SchemaFactory.Schema(document));
@@ -72,6 +74,7 @@ public sealed partial class PublishedSchemaTests
         "plan" => [renderer.Render(Plans.Measured()), renderer.Render(Plans.Planned()), renderer.Render(Hostile.Explanation())],
         "keys" => [renderer.Render(Keyspaces.Shop()), renderer.Render(Keyspaces.Hostile())],
         "pipeline" => [renderer.Render(Pipelines.Shop()), renderer.Render(Pipelines.Hostile())],
+        "schema" => [renderer.Render(Schemas.Shop()), renderer.Render(Schemas.Declared()), renderer.Render(Schemas.Hostile())],
         _ => [Written(Shop.Snapshot()), Written(Hostile.Report().Snapshot!)],
     };
 
@@ -119,6 +122,7 @@ public sealed partial class PublishedSchemaTests
         }),
         "keys" => renderer.Render(Keyspaces.Shop()),
         "pipeline" => renderer.Render(Pipelines.Shop()),
+        "schema" => renderer.Render(Schemas.Shop() with { Entities = [Schemas.Shop().Entities[1]] }),
         _ => renderer.Render(Plans.Planned()),
     };
 

@@ -24,6 +24,7 @@ internal static class SchemaFactory
         ["snapshot"] = PolystoreJson.Default.Snapshot,
         ["keys"] = PolystoreJson.Default.KeyspaceReport,
         ["pipeline"] = PolystoreJson.Default.PipelineReport,
+        ["schema"] = PolystoreJson.Default.SchemaDocument,
     };
 
     public static JsonObject Schema(string document)
