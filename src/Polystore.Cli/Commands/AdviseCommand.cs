@@ -26,6 +26,7 @@ internal static class AdviseCommand
         var query = new Option<string?>("--query") { Description = "Advise on one statement: text, file, or - for standard input", HelpName = "QUERY" };
         var prove = new Option<bool>("--prove") { Description = "Measure every statement before and after, on copies that are made for it and removed" };
         var proveOn = new Option<string[]>("--prove-on") { Description = "A copy of the database to measure on instead (PostgreSQL); it is left as it was; give it again for further data volumes. MongoDB: a server on which a sample is copied into a database of its own, dropped afterwards", HelpName = "URL" };
+        var proveSample = new Option<string[]>("--prove-sample") { Description = "With copies that are made: copy only this part of the rows, those that belong together, so that every foreign key holds; give it again for further data volumes (PostgreSQL)", HelpName = "10%" };
         var writeSlowdown = new Option<string?>("--max-write-slowdown") { Description = "With --prove: withdraw what makes any writing statement slower by more than this, instead of weighing it against the reads (PostgreSQL)", HelpName = "10%" };
         var budget = new Option<string?>("--budget") { Description = "Most bytes that new indexes may take", HelpName = "500MB" };
         var size = new Option<string>("--size") { Description = "Which sizes the budget counts: predicted (page layout) or hypothetical (the what-if planner's)", DefaultValueFactory = _ => "predicted" };
@@ -36,7 +37,7 @@ internal static class AdviseCommand
         var apply = new Option<bool>("--apply") { Description = "Make the advised changes, the way back written down first, and look whether the planner uses them" };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask before --apply" };
         var common = new CommonOptions();
-        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, linePrefix, logDatabase, query, prove, proveOn, writeSlowdown, budget, size, kinds, maxColumns, time, apply, yes };
+        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, linePrefix, logDatabase, query, prove, proveOn, proveSample, writeSlowdown, budget, size, kinds, maxColumns, time, apply, yes };
         common.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -49,6 +50,8 @@ internal static class AdviseCommand
                 throw new UsageException($"--prove-on names {other.Engine}, and the target is {url.Engine}; a copy is of the same engine.");
             }
 
+            var samples = Samples(parsed.GetValue(proveSample) ?? [], url.Engine);
+            var proves = parsed.GetValue(prove) || copies.Count > 0 || samples.Count > 0;
             if (parsed.GetValue(apply) && !parsed.GetValue(yes))
             {
                 Confirmation.RequireSomebody();
@@ -61,9 +64,10 @@ internal static class AdviseCommand
             {
                 Target = url,
                 Workload = await ReadWorkloadAsync(parsed.GetValue(workload) ?? [], parsed.GetValue(query), url.Engine, input, cancellationToken),
-                Prove = parsed.GetValue(prove) || copies.Count > 0,
-                Volumes = copies.Count > 0 ? copies : connection.Volumes,
-                MostWriteSlowdown = WriteSlowdown(parsed.GetValue(writeSlowdown), parsed.GetValue(prove) || copies.Count > 0),
+                Prove = proves,
+                Samples = samples,
+                Volumes = copies.Count > 0 || samples.Count > 0 ? copies : connection.Volumes,
+                MostWriteSlowdown = WriteSlowdown(parsed.GetValue(writeSlowdown), proves),
                 BudgetBytes = parsed.GetValue(budget) is { } bytes ? ByteSize.Parse("--budget", bytes) : null,
                 BudgetByHypotheticalSize = parsed.GetValue(size) == "hypothetical",
                 Kinds = IndexKindNames.Parse(parsed.GetValue(kinds)!),
@@ -90,6 +94,17 @@ internal static class AdviseCommand
         _ when !proves => throw new UsageException("--max-write-slowdown is measured; give --prove or --prove-on URL with it."),
         _ => Percentage.Parse("--max-write-slowdown", text),
     };
+
+    private static IReadOnlyList<double> Samples(IReadOnlyList<string> texts, string engine)
+    {
+        if (texts.Count > 0 && engine != EngineNames.Postgres)
+        {
+            throw new UsageException($"--prove-sample is for PostgreSQL, and the target is {engine}; give --prove, which {(engine == EngineNames.Mongo ? "copies a sample of each collection" : "copies the file")}.");
+        }
+
+        return texts.Select(text => Percentage.Parse("--prove-sample", text)).Distinct()
+            .Select(share => share is > 0 and < 1 ? share : throw new UsageException("--prove-sample is a part of the rows above 0% and below 100%; for all of them give --prove.")).ToList();
+    }
 
     private static async Task<int> ApplyAsync(CliSession session, ChangeRunner runner, Advice advice, AdviseRequest request, bool yes, CancellationToken cancellationToken)
     {

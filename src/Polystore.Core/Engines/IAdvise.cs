@@ -27,6 +27,9 @@ public sealed record AdviseRequest
     /// <summary>Further copies of the same schema at other data volumes to prove on, by scale.</summary>
     public IReadOnlyDictionary<double, DatabaseUrl> Volumes { get; init; } = new Dictionary<double, DatabaseUrl>();
 
+    /// <summary>Parts of the rows, each above 0 and below 1, of which to make a copy to prove on, instead of a copy of all.</summary>
+    public IReadOnlyList<double> Samples { get; init; } = [];
+
     /// <summary>
     /// Share by which any writing statement may be measured slower, from 0; null to weigh what the writes pay against what the reads save.
     /// Only a proof can tell.

@@ -121,8 +121,13 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
             return advice;
         }
 
-        await using var scratch = request.Volumes.Count == 0 ? await ScratchCopy.MakeAsync(request.Target, draft.Snapshot, request.Options, progress, cancellationToken) : null;
-        var measured = scratch is null ? request : request with { Volumes = new Dictionary<double, DatabaseUrl> { [1] = scratch.Url } };
+        await using var scratch = new ScratchCopies();
+        if (request.Samples.Count > 0 || request.Volumes.Count == 0)
+        {
+            await scratch.MakeAsync(request, draft.Snapshot, progress, cancellationToken);
+        }
+
+        var measured = request with { Volumes = new Dictionary<double, DatabaseUrl>([.. request.Volumes, .. scratch.Volumes]) };
         return await new ProofLoop(measured, draft, sizes, time, Duration).RunAsync(composer, advice, limits, progress, cancellationToken);
     }
 

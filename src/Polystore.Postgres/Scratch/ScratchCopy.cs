@@ -1,17 +1,17 @@
-using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using Polystore.Core.Connections;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Connect;
+using Polystore.Postgres.Scratch.Sampling;
 using Polystore.Sql;
 
 namespace Polystore.Postgres.Scratch;
 
 /// <summary>
-/// A copy of a database on a scratch server, made by pg_dump and pg_restore: the source is only read, in one snapshot, under the
-/// locks that any reader takes.
+/// A copy of a database, or of a part of its rows, on a scratch server, made by pg_dump and pg_restore: the source is only read, in one
+/// snapshot, under the locks that any reader takes.
 /// </summary>
 internal sealed class ScratchCopy : IAsyncDisposable
 {
@@ -32,23 +32,27 @@ internal sealed class ScratchCopy : IAsyncDisposable
     /// <summary>Makes it.</summary>
     /// <param name="target">The database to copy.</param>
     /// <param name="snapshot">What is known of it.</param>
+    /// <param name="share">Of the rows, above 0, in which every foreign key holds; 1 for all.</param>
     /// <param name="options">Timeouts; what copying takes is not limited by them.</param>
     /// <param name="progress">Told of the bytes.</param>
     /// <param name="cancellationToken">Stops; nothing is left behind.</param>
     /// <exception cref="UsageException">Programs or room are missing.</exception>
     /// <exception cref="TargetException">It cannot be copied whole.</exception>
-    public static async Task<ScratchCopy> MakeAsync(DatabaseUrl target, Snapshot snapshot, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
+    public static async Task<ScratchCopy> MakeAsync(DatabaseUrl target, Snapshot snapshot, double share, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
         progress?.Report(new ProgressStep("Starting a scratch server"));
         var source = await SourceAsync(target, options, cancellationToken);
-        RequireRoom(source.Bytes);
+        RequireRoom(source.Bytes * share);
         var programs = await PostgresPrograms.FindAsync(source.Major, cancellationToken);
         var server = await ScratchServer.StartAsync(programs, snapshot.Settings, cancellationToken);
         try
         {
             var copy = new ScratchCopy(server, server.Url(source.Database));
             await CreateAsync(server, source, options, cancellationToken);
-            var words = await TransferAsync(programs, target, server.Arguments(source.Database), options, progress, cancellationToken);
+            var pipe = new DumpPipe(programs, target, server.Arguments(source.Database), options, progress);
+            var words = share < 1
+                ? await new SampleCopier(pipe, target, options, progress).FillAsync(copy.Url, snapshot.Catalog, source.Tables.ToHashSet(StringComparer.Ordinal), share, cancellationToken)
+                : await pipe.CopyAsync([], cancellationToken);
             progress?.Report(new ProgressStep("Gathering statistics on the copy"));
             await using var connection = await PostgresConnector.OpenAsync(copy.Url, options, cancellationToken);
             await RequireWholeAsync(connection, source, words, cancellationToken);
@@ -65,14 +69,14 @@ internal sealed class ScratchCopy : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => place.DisposeAsync();
 
-    private static void RequireRoom(long bytes)
+    private static void RequireRoom(double bytes)
     {
         var drive = new DriveInfo(Path.GetTempPath());
         if (drive.AvailableFreeSpace < bytes * RoomFactor)
         {
             throw new UsageException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A copy of {bytes / 1e9:0.0} GB and the indexes to measure need {bytes * RoomFactor / 1e9:0.0} GB in {Path.GetTempPath()}, which has {drive.AvailableFreeSpace / 1e9:0.0} GB free; set TMPDIR to a roomier place, or name a copy with --prove-on URL."));
+                $"A copy of {bytes / 1e9:0.0} GB and the indexes to measure need {bytes * RoomFactor / 1e9:0.0} GB in {Path.GetTempPath()}, which has {drive.AvailableFreeSpace / 1e9:0.0} GB free; set TMPDIR to a roomier place, measure on a part of the rows with --prove-sample 10%, or name a copy with --prove-on URL."));
         }
     }
 
@@ -143,83 +147,6 @@ internal sealed class ScratchCopy : IAsyncDisposable
     }
 
     private static string Literal(string value) => SqlQuoting.Literal(value, SqlDialect.Postgres);
-
-    // What pg_restore says goes along: a missing extension matters only when tables are missing with it.
-    private static async Task<string> TransferAsync(
-        PostgresPrograms programs, DatabaseUrl target, IReadOnlyList<string> destination, ObserveOptions options, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
-    {
-        var dump = Start(programs["pg_dump"],
-        [
-            "--format=custom", "--compress=0", "--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions", "--no-security-labels", "--no-tablespaces", "--no-comments",
-            string.Create(CultureInfo.InvariantCulture, $"--lock-wait-timeout={Math.Max(1, (long)options.LockTimeout.TotalMilliseconds)}"), "--no-password", "--dbname", target.WithPassword(null).ToConnectionUrl(),
-        ]);
-        if (target.Password is { } password)
-        {
-            dump.Environment["PGPASSWORD"] = password;
-        }
-
-        using var from = Process.Start(dump)!;
-        using var to = Process.Start(Start(programs["pg_restore"], [.. destination, "--no-owner", "--no-privileges"]))!;
-        try
-        {
-            from.StandardInput.Close();
-            var (dumpWords, restoreWords) = (from.StandardError.ReadToEndAsync(cancellationToken), to.StandardError.ReadToEndAsync(cancellationToken));
-            await PipeAsync(from.StandardOutput.BaseStream, to.StandardInput.BaseStream, progress, cancellationToken);
-            await from.WaitForExitAsync(cancellationToken);
-            if (from.ExitCode != 0)
-            {
-                throw new TargetException($"pg_dump could not copy the database: {First(await dumpWords)}. Name a copy with --prove-on URL.");
-            }
-
-            await to.WaitForExitAsync(cancellationToken);
-            return First(await restoreWords);
-        }
-        finally
-        {
-            End(from);
-            End(to);
-        }
-    }
-
-    private static async Task PipeAsync(Stream from, Stream to, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[1 << 17];
-        long bytes = 0;
-        int read;
-        try
-        {
-            while ((read = await from.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                bytes += read;
-                progress?.Report(new ProgressStep(string.Create(CultureInfo.InvariantCulture, $"Copying the database to a scratch server: {bytes / 1e6:#,0} MB")));
-            }
-
-            to.Close();
-        }
-        catch (IOException)
-        {
-            // The reader has ended; its own words say why.
-        }
-    }
-
-    private static ProcessStartInfo Start(string program, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["LC_ALL"] = "C.UTF-8";
-        return start;
-    }
-
-    private static void End(Process process)
-    {
-        if (!process.HasExited)
-        {
-            process.Kill(entireProcessTree: true);
-        }
-    }
-
-    private static string First(string words) =>
-        words.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal))?.TrimEnd('.') ?? "no message";
 
     private static async Task RequireWholeAsync(NpgsqlConnection connection, Source source, string words, CancellationToken cancellationToken)
     {

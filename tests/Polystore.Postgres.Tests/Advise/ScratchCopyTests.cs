@@ -48,7 +48,7 @@ public sealed class ScratchCopyTests
         var url = DatabaseUrl.Parse(server.Url(name));
         var snapshot = await new PostgresProbe().ObserveAsync(url, new ObserveOptions(), null, CancellationToken.None);
 
-        await using var copy = await ScratchCopy.MakeAsync(url, snapshot, new ObserveOptions(), null, CancellationToken.None);
+        await using var copy = await ScratchCopy.MakeAsync(url, snapshot, 1, new ObserveOptions(), null, CancellationToken.None);
 
         await using var there = await PostgresConnector.OpenAsync(copy.Url, new ObserveOptions(), CancellationToken.None);
         foreach (var sql in (string[])[
@@ -69,7 +69,7 @@ public sealed class ScratchCopyTests
         var role = await server.CreateRoleAsync();
         var url = DatabaseUrl.Parse(server.Url(name, role));
 
-        var failure = await Should.ThrowAsync<TargetException>(() => ScratchCopy.MakeAsync(url, new Snapshot { Target = url.ToString(), Engine = "postgres", ServerVersion = "15", ObservedAt = DateTimeOffset.UnixEpoch }, new ObserveOptions(), null, CancellationToken.None));
+        var failure = await Should.ThrowAsync<TargetException>(() => ScratchCopy.MakeAsync(url, new Snapshot { Target = url.ToString(), Engine = "postgres", ServerVersion = "15", ObservedAt = DateTimeOffset.UnixEpoch }, 1, new ObserveOptions(), null, CancellationToken.None));
 
         failure.Message.ShouldContain("permission denied for table secret");
         failure.Message.ShouldContain("--prove-on");
