@@ -30,6 +30,28 @@ internal static class CacheScripts
         return reply
         """);
 
+    /// <summary>
+    /// Begin for many, without force. KEYS: barrier, the tags, then value and lease of each. ARGV: token, its milliseconds, milliseconds that
+    /// tags live, how many tags. Answers the barrier's token, the tags' tokens, then value, its milliseconds to live and whether the lease
+    /// was taken, for each.
+    /// </summary>
+    public static RedisScript BeginMany { get; } = new(
+        """
+        local tags = tonumber(ARGV[4])
+        local reply = {redis.call('GET', KEYS[1]) or '', {}}
+        for i = 1, tags do
+          redis.call('SET', KEYS[1 + i], ARGV[1], 'NX')
+          redis.call('PEXPIRE', KEYS[1 + i], ARGV[3])
+          reply[2][i] = redis.call('GET', KEYS[1 + i])
+        end
+        for i = 2 + tags, #KEYS, 2 do
+          local value = redis.call('GET', KEYS[i])
+          local leased = not value and redis.call('SET', KEYS[i + 1], ARGV[1], 'NX', 'PX', ARGV[2])
+          reply[#reply + 1] = {value, value and redis.call('PTTL', KEYS[i]) or -2, leased and 1 or 0}
+        end
+        return reply
+        """);
+
     /// <summary>KEYS: value, lease, barrier, then the tags. ARGV: the lease's token, the bytes, their milliseconds, the barrier's token, then the tags' tokens. Answers 1 when taken.</summary>
     public static RedisScript Fill { get; } = new(
         """

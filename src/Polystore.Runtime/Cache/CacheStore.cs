@@ -63,6 +63,30 @@ internal sealed class CacheStore : IAsyncDisposable
         },
         cancellationToken);
 
+    /// <summary>Asks for many entries, and for the right to load those that are not there, in one round trip.</summary>
+    public Task<CacheAnswer[]> BeginManyAsync(IReadOnlyList<string> keys, IReadOnlyList<string> tags, TimeSpan life, CancellationToken cancellationToken) => InOneLifeAsync(
+        async now =>
+        {
+            var token = NewToken();
+            var tagsLive = tagLife > life * 2 ? tagLife : life * 2;
+            var reply = await redis.EvaluateAsync(
+                CacheScripts.BeginMany,
+                [now.Barrier, .. tags.Select(tag => (RedisArgument)now.Tag(tag)), .. keys.SelectMany(key => (RedisArgument[])[now.Value(key), now.Lease(key)])],
+                [token, Milliseconds(leaseLife), Milliseconds(tagsLive), tags.Count],
+                cancellationToken).ConfigureAwait(false);
+            var barrier = reply[0].AsString() ?? "";
+            var tokens = reply[1].AsStrings();
+            var known = tags.Select((tag, i) => new CacheTag(tag, tokens[i] ?? "")).ToArray();
+            return Enumerable.Range(0, keys.Count).Select(i => Answer(reply[2 + i])).ToArray();
+
+            CacheAnswer Answer(RedisReply one)
+            {
+                var leased = one[2].AsInt64() == 1;
+                return new CacheAnswer(now, one[0].AsBytes(), TimeSpan.FromMilliseconds(one[1].AsInt64()), leased ? token : null, barrier, leased ? known : []);
+            }
+        },
+        cancellationToken);
+
     /// <summary>The entry as it is, and how long Redis keeps it yet.</summary>
     public Task<(byte[]? Payload, TimeSpan Left)> PeekAsync(string key, CancellationToken cancellationToken) => InOneLifeAsync(
         async now =>

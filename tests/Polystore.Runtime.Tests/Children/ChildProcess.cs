@@ -34,9 +34,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         await process.StandardInput.FlushAsync();
     }
 
-    /// <summary>The next line; it has half a minute, and a child that ends instead fails the test.</summary>
-    public async Task<string> HearAsync() =>
-        await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) ?? throw new ShouldAssertException("the other process ended");
+    /// <summary>The next line; it has two minutes, and a child that ends instead fails the test.</summary>
+    public async Task<string> HearAsync(TimeSpan? within = null) =>
+        await process.StandardOutput.ReadLineAsync().WaitAsync(within ?? TimeSpan.FromMinutes(2)) ?? throw new ShouldAssertException("the other process ended");
 
     public Task SuspendAsync() => SignalAsync("STOP");
 

@@ -9,6 +9,8 @@ internal sealed record Book(int Number, string Title);
 [JsonSerializable(typeof(Book))]
 internal sealed partial class ShopJson : JsonSerializerContext;
 
+#pragma warning disable CA2016 // The page leaves tokens out where it is about other things.
+
 /// <summary>What docs/runtime/cache.md shows, compiled; <see cref="PageTests"/> compares the two.</summary>
 internal static class CachePage
 {
@@ -30,6 +32,28 @@ internal static class CachePage
         await cache.InvalidatePatternAsync("book:*");
         _ = saved;
     }
+
+    public static async Task<int> ShowManyAsync(DatabaseCache cache, IReadOnlyList<string> mostRead)
+    {
+        IReadOnlyDictionary<string, Book?> books = await cache.GetOrLoadManyAsync(["book:7", "book:8"], ReadBooksAsync);
+        int warm = await cache.WarmAsync(mostRead, ReadBooksAsync);
+        return warm + books.Count;
+    }
+
+    public static async Task<Book?> ShowBehindAsync(RedisDatabase redis, DatabaseCache cache, Book book, CancellationToken stopping)
+    {
+        var behind = new WriteBehind<Book>(redis, cache, new WriteBehindOptions { Name = "books", Serializer = new JsonCacheSerializer(ShopJson.Default) });
+        await behind.WriteAsync("book:7", book);
+        Book? read = await behind.GetAsync("book:7", cancellationToken => ReadBookAsync(7, cancellationToken));
+
+        await behind.RunAsync((items, cancellationToken) => SaveBooksAsync(items, cancellationToken), cancellationToken: stopping);
+        return read;
+    }
+
+    private static Task<IReadOnlyDictionary<string, Book>> ReadBooksAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, Book>>(keys.ToDictionary(key => key, key => new Book(key.Length, cancellationToken.ToString()!)));
+
+    private static Task SaveBooksAsync(IReadOnlyList<WriteBehindItem<Book>> items, CancellationToken cancellationToken) => Task.Delay(items.Count, cancellationToken);
 
     private static Task<Book?> ReadBookAsync(int number, CancellationToken cancellationToken) => Task.FromResult<Book?>(new Book(number, cancellationToken.ToString()!));
 
