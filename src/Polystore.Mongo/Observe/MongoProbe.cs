@@ -16,11 +16,10 @@ namespace Polystore.Mongo.Observe;
 internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
 {
     private const int ProfiledOperations = 2_000;
-    private const string NoSet = "the server is not a member of a replica set";
 
     // A server answers those that it has, and refuses only when it has none of them.
     private static readonly string[] Parameters =
-        ["ttlMonitorEnabled", "notablescan", "transactionLifetimeLimitSeconds", "cursorTimeoutMillis", "authenticationMechanisms", "tlsMode", "enableLocalhostAuthBypass"];
+        ["ttlMonitorEnabled", "notablescan", "transactionLifetimeLimitSeconds", "cursorTimeoutMillis", "maxTransactionLockRequestTimeoutMillis", "diagnosticDataCollectionEnabled"];
 
     private static readonly string[] OfTheServer = ["admin", "config", "local"];
 
@@ -75,8 +74,9 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             }
             else
             {
-                reading.Missing(MongoSections.Replication, NoSet);
-                reading.Missing(MongoSections.SetSettings, NoSet);
+                var none = Role(hello) == "router" ? "the target is a router, which is not a member of a replica set; check the shards" : "the server is not a member of a replica set";
+                reading.Missing(MongoSections.Replication, none);
+                reading.Missing(MongoSections.SetSettings, none);
             }
 
             MongoSharding? cluster = null;

@@ -54,7 +54,8 @@ internal sealed class ProbeReading(MongoClient client, ObserveOptions options, T
     {
         { IsNotAllowed: true } => $"the user may not do it ({refused.Message.TrimEnd('.')}); the role clusterMonitor gives the right, where the service allows it",
         { Code: 76 } => "the server is not a member of a replica set",
-        { IsNotSupported: true } => "the server does not have it",
+        // getParameter of parameters that it has none of.
+        { Code: 72 } or { IsNotSupported: true } => "the server does not have it",
         { Code: 50 } => "it took longer than the statement timeout",
         _ => refused.Message.TrimEnd('.'),
     };

@@ -31,9 +31,10 @@ internal static class RunningReading
             };
         }
 
-        // Threads of the server have no client; the question itself runs, too.
+        // Threads of the server have a description and no client; the question itself runs, too.
         var asks = command.TryGetValue("pipeline", out var stages) && stages is BsonArray { Count: > 0 } pipeline && pipeline[0] is BsonDocument first && first.Contains("$currentOp");
-        if (!entry.GetValue("active", true).ToBoolean() || asks || !(entry.Contains("client") || entry.Contains("client_s")))
+        if (!entry.GetValue("active", true).ToBoolean() || asks || entry.GetValue("type", "op") != "op"
+            || (entry.Contains("desc") && !entry.Contains("client") && !entry.Contains("client_s")))
         {
             return null;
         }

@@ -62,11 +62,11 @@ public sealed class ComposedRuleTests
         var snapshot = await now.ObserveAsync(readsData);
         if (earlier is null)
         {
-            return await Expert.JudgeAsync(snapshot, rule);
+            return await Expert.JudgeAsync(snapshot, rule, now: Expert.Then);
         }
 
         var then = new ComposedDeployment();
         earlier(then);
-        return await Expert.JudgeAsync(snapshot, rule, before: await then.ObserveAsync(readsData) with { ObservedAt = snapshot.ObservedAt.AddDays(-10) });
+        return await Expert.JudgeAsync(snapshot, rule, before: await then.ObserveAsync(readsData) with { ObservedAt = snapshot.ObservedAt.AddDays(-10) }, now: Expert.Then);
     }
 }

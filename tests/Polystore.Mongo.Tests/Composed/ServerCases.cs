@@ -61,6 +61,11 @@ internal static class ServerCases
             server => server.Parameter("ttlMonitorEnabled", false),
             server => server.Parameter("ttlMonitorEnabled", false).SetCursor("listIndexes", "{v: 2, key: {_id: 1}, name: '_id_'}", "{v: 2, key: {at: 1}, name: 'at_1', expireAfterSeconds: 3600}"),
             Severity.High),
+        // A little more than the default is tuning.
+        new("MONGO-SERVER-PARAMETERS", "reference/parameters",
+            server => server.Parameter("transactionLifetimeLimitSeconds", 120).Parameter("cursorTimeoutMillis", 1_200_000L).Parameter("notablescan", false),
+            server => server.Parameter("transactionLifetimeLimitSeconds", 86_400),
+            Severity.Low),
         // The in-memory engine has nothing to write.
         new("MONGO-DURABILITY-JOURNAL", "reference/command/getCmdLineOpts",
             server => server.Set("buildInfo", "{version: '5.0.31', ok: 1}").Set("getCmdLineOpts", "{parsed: {storage: {engine: 'inMemory', journal: {enabled: false}}}, ok: 1}"),

@@ -71,7 +71,7 @@ internal static class ShardingCases
             Severity.Low),
     ];
 
-    private static ComposedDeployment Cluster(ComposedDeployment server) => server.Router()
+    public static ComposedDeployment Cluster(ComposedDeployment server) => server.Router()
         .Found("shards", _ => ["{_id: 's0', host: 's0/a:1', state: 1}", "{_id: 's1', host: 's1/b:1', state: 1}"])
         .Found("collections", _ => ["{_id: 'config.system.sessions', key: {_id: 1}}", "{_id: 'shop.orders', uuid: 'u1', key: {customer: 1}}"])
         .Set("balancerStatus", "{mode: 'full', inBalancerRound: false, numBalancerRounds: NumberLong(7), ok: 1}")

@@ -18,7 +18,7 @@ internal abstract class RunningRule : MongoRule
     protected static Evidence Running(string name, EvidenceValue value, string? unit = null) => Evidence.Of(name, value, unit, "$currentOp");
 
     /// <summary>The command and its collection: <c>find on shop.orders</c>.</summary>
-    protected static string Named(MongoRunningOperation operation) => $"{operation.Command} on {operation.Namespace}";
+    protected static string Named(MongoRunningOperation operation) => operation.Namespace.Length == 0 ? operation.Command : $"{operation.Command} on {operation.Namespace}";
 
     protected static Subject On(string kind, string space) => new() { Engine = Core.Connections.EngineNames.Mongo, Kind = kind, Path = [space] };
 

@@ -37,7 +37,7 @@ internal sealed class NoValidator : SampleRule
         {
             { "bsonType", "object" },
             { "required", new BsonArray(shared.Select(path => path.Path)) },
-            { "properties", new BsonDocument(sample.Paths.Where(IsTop).Select(path => new BsonElement(path.Path, new BsonDocument("bsonType", new BsonArray(Types(path)))))) },
+            { "properties", new BsonDocument(sample.Paths.Where(IsTop).Select(path => new BsonElement(path.Path, new BsonDocument("bsonType", Types(path))))) },
         };
         yield return context.Problem(Info, CollectionOf(collection), Severity.Info, $"No validator, though all documents have {string.Join(", ", shared.Take(4).Select(path => path.Path))}{(shared.Count > 4 ? " and more" : "")}") with
         {
@@ -48,7 +48,7 @@ internal sealed class NoValidator : SampleRule
                 Rollback = [Change(collection, [], "strict", "error")],
                 Lock = "an exclusive lock of the collection for a moment",
                 Duration = "at once; no document is read",
-                Guidance = "It warns in the server's log and refuses nothing. When the log stays quiet, set validationAction to error. Fields beyond these stay allowed.",
+                Guidance = "This validator warns in the server's log and refuses nothing; fields beyond these stay allowed. When the log stays quiet, set validationAction to error.",
             },
         };
     }
@@ -56,8 +56,11 @@ internal sealed class NoValidator : SampleRule
     private static bool IsTop(MongoPath path) => path.Path != "_id" && path.Path != "<key>" && !path.Path.Contains('.') && !path.Path.Contains("[]", StringComparison.Ordinal);
 
     // A number that was whole so far need not stay so.
-    private static IEnumerable<string> Types(MongoPath path) =>
-        path.Types.Keys.SelectMany(type => type is "int" or "long" or "double" or "decimal" ? ["int", "long", "double", "decimal"] : new[] { type }).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    private static BsonValue Types(MongoPath path)
+    {
+        var types = path.Types.Keys.SelectMany(type => type is "int" or "long" or "double" or "decimal" ? ["int", "long", "double", "decimal"] : new[] { type }).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return types.Count == 1 ? types[0] : new BsonArray(types);
+    }
 
     private static string Change(MongoCollectionFacts collection, BsonDocument validator, string level, string action) => ShellCommand.Write(
         collection.Database,

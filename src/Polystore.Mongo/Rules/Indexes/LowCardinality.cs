@@ -35,7 +35,7 @@ internal sealed class LowCardinality : SampleRule
                 continue;
             }
 
-            yield return context.Problem(Info, IndexOf(collection, index), Severity.Low, $"{index.Keys[0].Path} has {path.Distinct} different values, so {index.Name} tells hardly any documents apart") with
+            yield return context.Problem(Info, IndexOf(collection, index), Severity.Low, $"{index.Keys[0].Path} has {(path.Distinct == 1 ? "one value" : $"{path.Distinct} different values")}, so {index.Name} tells hardly any documents apart") with
             {
                 Weight = index.Bytes ?? 0,
                 Evidence =

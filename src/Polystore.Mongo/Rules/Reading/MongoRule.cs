@@ -97,9 +97,18 @@ internal abstract class FigureRule : MongoRule
             return RuleVerdict.NotExamined($"serverStatus: {reason}");
         }
 
-        if (Needs.Any(name => status.Number(name) is null) && status.Text("process")?.StartsWith("mongos", StringComparison.Ordinal) == true)
+        if (Needs.Any(name => status.Number(name) is null))
         {
-            return RuleVerdict.NotExamined("a router (mongos) does not count it; check the shards");
+            // The version of one that only speaks the protocol names its engine in parentheses.
+            if (context.Snapshot.ServerVersion.Contains('(', StringComparison.Ordinal))
+            {
+                return RuleVerdict.NotExamined("the server speaks MongoDB's protocol and does not count it");
+            }
+
+            if (status.Text("process")?.StartsWith("mongos", StringComparison.Ordinal) == true)
+            {
+                return RuleVerdict.NotExamined("a router (mongos) does not count it; check the shards");
+            }
         }
 
         return Needs.FirstOrDefault(name => status.Number(name) is null) is { } missing

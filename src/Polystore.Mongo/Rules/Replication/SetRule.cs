@@ -11,7 +11,7 @@ internal abstract class SetRule : MongoRule
 {
     public sealed override RuleVerdict Judge(RuleContext context) => context.Snapshot.TryGet(MongoSections.SetSettings, out var set, out var reason)
         ? RuleVerdict.Of(Find(context, set))
-        : RuleVerdict.NotExamined($"replSetGetConfig: {reason}");
+        : RuleVerdict.NotExamined(reason);
 
     protected abstract IEnumerable<Finding> Find(RuleContext context, MongoSetSettings set);
 

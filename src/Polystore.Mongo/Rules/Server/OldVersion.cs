@@ -14,14 +14,20 @@ internal sealed class OldVersion : MongoRule
         (new Version(4, 2), new DateTimeOffset(2023, 4, 30, 0, 0, 0, TimeSpan.Zero)),
         (new Version(4, 4), new DateTimeOffset(2024, 2, 29, 0, 0, 0, TimeSpan.Zero)),
         (new Version(5, 0), new DateTimeOffset(2024, 10, 31, 0, 0, 0, TimeSpan.Zero)),
+        // Rapid releases end with the next major one.
+        (new Version(5, 3), new DateTimeOffset(2022, 7, 31, 0, 0, 0, TimeSpan.Zero)),
         (new Version(6, 0), new DateTimeOffset(2025, 7, 31, 0, 0, 0, TimeSpan.Zero)),
+        (new Version(6, 3), new DateTimeOffset(2023, 8, 31, 0, 0, 0, TimeSpan.Zero)),
+        (new Version(7, 0), new DateTimeOffset(2027, 8, 31, 0, 0, 0, TimeSpan.Zero)),
+        (new Version(7, 3), new DateTimeOffset(2024, 10, 31, 0, 0, 0, TimeSpan.Zero)),
+        (new Version(8, 0), new DateTimeOffset(2029, 10, 31, 0, 0, 0, TimeSpan.Zero)),
     ];
 
     public override RuleInfo Info { get; } = Describe(
         "MONGO-VERSION-END",
         "versions",
         "Version without support",
-        "A series of MongoDB whose support has ended: 6.0 and older, by MongoDB's schedule. Servers that only speak the protocol are not judged, for their numbers mean something else.",
+        "A series of MongoDB whose support has ended by MongoDB's schedule, known up to 8.0. Servers that only speak the protocol are not judged, for their numbers mean something else.",
         "Holes in its security stay open, and the way to the next series grows longer with each that is left out.",
         ["https://www.mongodb.com/legal/support-policy/lifecycles"]) with { Untested = true };
 

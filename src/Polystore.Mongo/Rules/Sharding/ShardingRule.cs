@@ -9,9 +9,15 @@ namespace Polystore.Mongo.Rules.Sharding;
 /// <summary>A rule over a sharded cluster.</summary>
 internal abstract class ShardingRule : MongoRule
 {
-    public sealed override RuleVerdict Judge(RuleContext context) => context.Snapshot.TryGet(MongoSections.Sharding, out var cluster, out var reason)
-        ? RuleVerdict.Of(Find(context, cluster))
-        : RuleVerdict.NotExamined(reason);
+    public sealed override RuleVerdict Judge(RuleContext context)
+    {
+        if (!context.Snapshot.TryGet(MongoSections.Sharding, out var cluster, out var reason))
+        {
+            return RuleVerdict.NotExamined(reason);
+        }
+
+        return cluster.Shards.Count == 0 ? RuleVerdict.NotExamined("the server names no shards") : RuleVerdict.Of(Find(context, cluster));
+    }
 
     protected abstract IEnumerable<Finding> Find(RuleContext context, MongoSharding cluster);
 
