@@ -50,3 +50,11 @@ public sealed class WrongKindException(string operation, Exception? inner = null
 /// <summary>An embedded store holds as much as its options allow, and nothing in it has expired.</summary>
 public sealed class StoreFullException(string store, long most)
     : StoreException(FormattableString.Invariant($"The embedded store {store} holds {most} keys, its limit, and none has expired; raise MaxKeys or give keys a life."));
+
+/// <summary>The store cannot be reached, or too many calls to it failed just now; nothing was done.</summary>
+public sealed class StoreUnavailableException(string store, string why, Exception? inner = null)
+    : StoreException($"The store {store} is not available: {why.TrimEnd('.')}; nothing was done.", inner);
+
+/// <summary>The connection was lost while a transaction was committed: it is done whole or not at all, and only reading tells which.</summary>
+public sealed class CommitUnknownException(string store, Exception inner)
+    : StoreException($"The connection to the store {store} was lost during a commit; read whether it was done before doing it again.", inner);

@@ -1,47 +1,58 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
+using Polystore.Runtime.Resilience;
 
 namespace Polystore.Runtime.Stores;
 
 /// <summary>
 /// Statements, to a store or inside one of its transactions. A unique value that is there already throws
-/// <see cref="DuplicateKeyException"/>; every other failure is the driver's. Rows are read while they are enumerated.
+/// <see cref="DuplicateKeyException"/>, a store that cannot be reached <see cref="StoreUnavailableException"/>; other failures are the
+/// driver's. Rows are read while they are enumerated.
 /// </summary>
 public abstract class RelationalCommands
 {
-    private protected RelationalCommands(string name, IRelationalDialect dialect)
+    private protected RelationalCommands(IRelationalDialect dialect, StoreGuard guard)
     {
-        Name = name;
         Dialect = dialect;
+        Guard = guard;
     }
 
     /// <summary>The store's name in the application.</summary>
-    public string Name { get; }
+    public string Name => Guard.Name;
 
     /// <summary>What the engine writes differently.</summary>
     public IRelationalDialect Dialect { get; }
 
+    private protected StoreGuard Guard { get; }
+
     /// <summary>Runs a statement that gives no rows.</summary>
     /// <returns>How many rows it changed.</returns>
-    public async Task<int> ExecuteAsync(SqlQuery query, CancellationToken cancellationToken = default)
-    {
-        await using var use = await BeginAsync(writes: true, cancellationToken).ConfigureAwait(false);
-        await using var command = Command(use, query);
-        await using var interrupt = Watch(command, cancellationToken);
-        return await GuardAsync(command.ExecuteNonQueryAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
+    public async Task<int> ExecuteAsync(SqlQuery query, CancellationToken cancellationToken = default) =>
+        await Guard.RunAsync(
+            SqlSummary.Of(query.Text, Dialect.Language) with { IsRepeatable = false },
+            async token =>
+            {
+                await using var call = await RelationalCall.BeginAsync(await BeginAsync(writes: true, token).ConfigureAwait(false), Dialect, Name, query, token).ConfigureAwait(false);
+                return await call.ExecuteAsync().ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Rows, mapped one by one.</summary>
+    /// <summary>Rows, mapped one by one. A SELECT is done again when its connection is lost before the first row; functions that write are for <see cref="ExecuteAsync"/>.</summary>
     public async IAsyncEnumerable<T> QueryAsync<T>(SqlQuery query, Func<DbDataReader, T> map, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await using var use = await BeginAsync(writes: false, cancellationToken).ConfigureAwait(false);
-        await using var command = Command(use, query);
-        await using var interrupt = Watch(command, cancellationToken);
-        await using var reader = await GuardAsync(command.ExecuteReaderAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-        while (await GuardAsync(reader.ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false))
+        var call = await Guard.RunAsync(
+            SqlSummary.Of(query.Text, Dialect.Language),
+            async token =>
+            {
+                var begun = await RelationalCall.BeginAsync(await BeginAsync(writes: false, token).ConfigureAwait(false), Dialect, Name, query, cancellationToken).ConfigureAwait(false);
+                await begun.ReadAsync().ConfigureAwait(false);
+                return begun;
+            },
+            cancellationToken).ConfigureAwait(false);
+        await using var end = call.ConfigureAwait(false);
+        while (await call.NextAsync().ConfigureAwait(false))
         {
-            yield return map(reader);
+            yield return map(call.Row);
         }
     }
 
@@ -71,41 +82,4 @@ public abstract class RelationalCommands
 
     /// <summary>Takes a connection, and the right to write where one writer at a time may.</summary>
     private protected abstract ValueTask<ConnectionUse> BeginAsync(bool writes, CancellationToken cancellationToken);
-
-    private DbCommand Command(ConnectionUse use, SqlQuery query)
-    {
-        var command = use.Connection.CreateCommand();
-        command.Transaction = use.Transaction;
-        command.CommandText = query.Text;
-        for (var i = 0; i < query.Values.Count; i++)
-        {
-            Dialect.Bind(command, i + 1, query.Values[i]);
-        }
-
-        return command;
-    }
-
-    private CancellationTokenRegistration Watch(DbCommand command, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return cancellationToken.UnsafeRegister(static state => (((IRelationalDialect, DbCommand))state!).Item1.Interrupt((((IRelationalDialect, DbCommand))state).Item2), (Dialect, command));
-    }
-
-    private async Task<T> GuardAsync<T>(Task<T> call, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await call.ConfigureAwait(false);
-        }
-        catch (DbException failure) when (Explained(failure, cancellationToken) is { } explained)
-        {
-            ExceptionDispatchInfo.Throw(explained);
-            throw;
-        }
-    }
-
-    private Exception? Explained(DbException failure, CancellationToken cancellationToken) =>
-        cancellationToken.IsCancellationRequested && Dialect.IsInterrupted(failure)
-            ? new OperationCanceledException(failure.Message, failure, cancellationToken)
-            : Dialect.Translate(failure, Name);
 }

@@ -1,6 +1,8 @@
 using System.Data;
 using System.Data.Common;
 using Npgsql;
+using Polystore.Runtime.Resilience;
+using Polystore.Runtime.Telemetry;
 using Polystore.SqliteClient;
 
 namespace Polystore.Runtime.Stores;
@@ -11,9 +13,14 @@ namespace Polystore.Runtime.Stores;
 /// </summary>
 public sealed class RelationalStore : RelationalCommands, IStore
 {
-    /// <summary>Makes one over a data source, which it owns from now on.</summary>
+    /// <summary>Makes one over a data source, which it owns from now on. Every call is done once; the manager makes stores that try again.</summary>
     public RelationalStore(string name, DbDataSource source, IRelationalDialect dialect)
-        : base(name, dialect) => Source = source;
+        : this(source, dialect, new StoreGuard(new StoreTelemetry(name, dialect.SystemName, null, dialect.Language), null))
+    {
+    }
+
+    internal RelationalStore(DbDataSource source, IRelationalDialect dialect, StoreGuard guard)
+        : base(dialect, guard) => Source = source;
 
     /// <inheritdoc/>
     public string SystemName => Dialect.SystemName;
@@ -32,22 +39,19 @@ public sealed class RelationalStore : RelationalCommands, IStore
         await QueryValueAsync<long>($"SELECT CAST(1 AS bigint)", cancellationToken).ConfigureAwait(false);
 
     /// <summary>
-    /// Runs a transaction: begun, given to the callback, committed; rolled back when the callback throws. On SQLite it waits for the
-    /// process's other writers first. What the callback does must be done by the transaction it is given, not by the store.
+    /// Runs a transaction: begun, given to the callback, committed; rolled back when the callback throws. It is done again as a whole when
+    /// it met another writer (40001, 40P01) or lost its connection before the commit, if the store tries again at all: the callback must be
+    /// able to run more than once. On SQLite it waits for the process's other writers first. What the callback does must be done by the
+    /// transaction it is given, not by the store.
     /// </summary>
-    /// <param name="body">What to do; its token is <paramref name="cancellationToken"/>.</param>
+    /// <param name="body">What to do.</param>
     /// <param name="isolation">SQLite is serializable whatever is asked for.</param>
     /// <param name="cancellationToken">Rolls it back.</param>
+    /// <exception cref="CommitUnknownException">The connection was lost during the commit.</exception>
     public async Task<T> InTransactionAsync<T>(
-        Func<RelationalTransaction, CancellationToken, Task<T>> body, IsolationLevel isolation = IsolationLevel.ReadCommitted, CancellationToken cancellationToken = default)
-    {
-        using var gate = await Dialect.EnterWriterAsync(Source, cancellationToken).ConfigureAwait(false);
-        await using var connection = await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(Level(isolation), cancellationToken).ConfigureAwait(false);
-        var result = await body(new RelationalTransaction(Name, Dialect, connection, transaction), cancellationToken).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        return result;
-    }
+        Func<RelationalTransaction, CancellationToken, Task<T>> body, IsolationLevel isolation = IsolationLevel.ReadCommitted, CancellationToken cancellationToken = default) =>
+        await Guard.RunAsync(
+            new StoreOperation("TRANSACTION", IsRepeatable: true), async token => await OnceAsync(body, isolation, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc cref="InTransactionAsync{T}"/>
     public Task InTransactionAsync(
@@ -62,19 +66,54 @@ public sealed class RelationalStore : RelationalCommands, IStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Guard.DrainAsync().ConfigureAwait(false);
+        await Source.DisposeAsync().ConfigureAwait(false);
+    }
 
     private protected override async ValueTask<ConnectionUse> BeginAsync(bool writes, CancellationToken cancellationToken)
     {
         var gate = writes ? await Dialect.EnterWriterAsync(Source, cancellationToken).ConfigureAwait(false) : null;
         try
         {
-            return new ConnectionUse(await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false), null, owned: true, gate);
+            return new ConnectionUse(await OpenAsync(cancellationToken).ConfigureAwait(false), null, owned: true, gate);
         }
         catch
         {
             gate?.Dispose();
             throw;
+        }
+    }
+
+    private async Task<T> OnceAsync<T>(Func<RelationalTransaction, CancellationToken, Task<T>> body, IsolationLevel isolation, CancellationToken cancellationToken)
+    {
+        using var gate = await Dialect.EnterWriterAsync(Source, cancellationToken).ConfigureAwait(false);
+        await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(Level(isolation), cancellationToken).ConfigureAwait(false);
+        var result = await body(new RelationalTransaction(Dialect, Guard, connection, transaction), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (StoreFailures.Classify(failure) == FailureKind.Unknown)
+        {
+            throw new CommitUnknownException(Name, failure);
+        }
+
+        return result;
+    }
+
+    // A connection that is not there has executed nothing.
+    private async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (StoreFailures.Classify(failure) is FailureKind.Unknown or FailureKind.NotExecuted)
+        {
+            throw new StoreUnavailableException(Name, failure.Message, failure);
         }
     }
 

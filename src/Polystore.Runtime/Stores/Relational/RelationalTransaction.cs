@@ -1,12 +1,13 @@
 using System.Data.Common;
+using Polystore.Runtime.Resilience;
 
 namespace Polystore.Runtime.Stores;
 
 /// <summary>A transaction that runs. One statement at a time; it ends with the callback that it was given to.</summary>
 public sealed class RelationalTransaction : RelationalCommands
 {
-    internal RelationalTransaction(string name, IRelationalDialect dialect, DbConnection connection, DbTransaction transaction)
-        : base(name, dialect)
+    internal RelationalTransaction(IRelationalDialect dialect, StoreGuard guard, DbConnection connection, DbTransaction transaction)
+        : base(dialect, guard.Inside)
     {
         Connection = connection;
         Transaction = transaction;

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+using Polystore.MongoDriver;
+using Polystore.RedisClient;
+using Polystore.Runtime.Resilience;
+using Polystore.Runtime.Stores;
+
+namespace Polystore.Runtime.Manager;
+
+/// <summary>
+/// The stores of an application, by name: made once, connected when they are needed or at the start, drained at the end. Every call to a
+/// store passes its telemetry, retries and circuit breaker.
+/// </summary>
+public sealed class DatabaseManager : IAsyncDisposable
+{
+    private readonly Dictionary<string, RelationalStore> relational = [];
+    private readonly Dictionary<string, ManagedDocumentStore> documents = [];
+    private readonly Dictionary<string, ManagedKeyValueStore> keys = [];
+    private readonly List<(IStore Store, StoreOptions Options)> all = [];
+
+    /// <summary>Makes one; nothing is connected.</summary>
+    /// <param name="build">Adds the stores.</param>
+    /// <param name="loggers">Where slow calls are logged; null for nowhere.</param>
+    /// <exception cref="ArgumentException">An option or a URL cannot be used; the sentence names the store.</exception>
+    public DatabaseManager(Action<PolystoreBuilder> build, ILoggerFactory? loggers = null)
+        : this(Built(build), loggers)
+    {
+    }
+
+    internal DatabaseManager(PolystoreBuilder built, ILoggerFactory? loggers)
+    {
+        var factory = new StoreFactory(loggers, built.Time, built.DrainTimeout);
+        foreach (var (name, options) in built.RelationalStores)
+        {
+            Keep(relational, name, factory.Relational(name, options), options);
+        }
+
+        foreach (var (name, options) in built.DocumentStores)
+        {
+            Keep(documents, name, factory.Documents(name, options), options);
+        }
+
+        foreach (var (name, options) in built.KeyStores)
+        {
+            Keep(keys, name, factory.Keys(name, options), options);
+        }
+    }
+
+    /// <summary>Every store.</summary>
+    public IReadOnlyList<IStore> Stores => [.. all.Select(one => one.Store)];
+
+    /// <summary>The relational store of a name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public RelationalStore Relational(string name) => Find(relational, name);
+
+    /// <summary>The document store of a name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public IDocumentStore Documents(string name) => Find(documents, name);
+
+    /// <summary>The key-value store of a name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public IKeyValueStore Keys(string name) => Find(keys, name);
+
+    /// <summary>The Redis client of a key-value store, for caches, limits, locks and what the port does not have.</summary>
+    /// <exception cref="InvalidOperationException">The store is embedded.</exception>
+    public async ValueTask<RedisDatabase> RedisAsync(string name, CancellationToken cancellationToken = default) =>
+        await Find(keys, name).InnerAsync(cancellationToken).ConfigureAwait(false) is RedisKeyValueStore store ? store.Redis
+            : throw new InvalidOperationException($"The store {name} lives in the process; give it a redis:// URL.");
+
+    /// <summary>The MongoDB client of a document store, for what the port does not have.</summary>
+    /// <exception cref="InvalidOperationException">The store is embedded.</exception>
+    public async ValueTask<MongoClient> MongoAsync(string name, CancellationToken cancellationToken = default) =>
+        await Find(documents, name).InnerAsync(cancellationToken).ConfigureAwait(false) is MongoDocumentStore store ? store.Client
+            : throw new InvalidOperationException($"The store {name} lives in the process; give it a mongodb:// URL.");
+
+    /// <summary>Connects the eager stores, all at once.</summary>
+    /// <exception cref="StoreUnavailableException">One of them does not answer in its time.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default) =>
+        Task.WhenAll(all.Where(one => one.Options.Eager).Select(one => ConnectAsync(one.Store, one.Options, cancellationToken)));
+
+    /// <summary>Lets no further call in, waits for those that run up to the builder's DrainTimeout, and closes all connections.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(all.Select(one => one.Store.DisposeAsync().AsTask())).ConfigureAwait(false);
+
+    private static PolystoreBuilder Built(Action<PolystoreBuilder> build)
+    {
+        var builder = new PolystoreBuilder();
+        build(builder);
+        return builder;
+    }
+
+    private static T Find<T>(Dictionary<string, T> stores, string name) => stores.TryGetValue(name, out var store) ? store
+        : throw new ArgumentException($"There is no such store '{name}'; there are {(stores.Count == 0 ? "none of this kind" : string.Join(", ", stores.Keys))}.", nameof(name));
+
+    private static async Task ConnectAsync(IStore store, StoreOptions options, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.StartTimeout);
+        try
+        {
+            await store.PingAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException(store.Name, $"it did not answer within {options.StartTimeout}");
+        }
+        catch (Exception failure) when (StoreFailures.IsUnavailable(failure) && failure is not StoreUnavailableException)
+        {
+            throw new StoreUnavailableException(store.Name, failure.Message, failure);
+        }
+    }
+
+    private void Keep<T>(Dictionary<string, T> stores, string name, T store, StoreOptions options)
+        where T : IStore
+    {
+        stores.Add(name, store);
+        all.Add((store, options));
+    }
+}

@@ -1,0 +1,32 @@
+using Polystore.Runtime.Resilience;
+using Polystore.Runtime.Stores;
+
+namespace Polystore.Runtime.Manager;
+
+/// <summary>A document store that is opened by its first call, and whose calls pass the guard.</summary>
+internal sealed class ManagedDocumentStore(string system, StoreGuard guard, Deferred<IDocumentStore> inner) : IDocumentStore
+{
+    public string Name => guard.Name;
+
+    public string SystemName => system;
+
+    public ValueTask<IDocumentStore> InnerAsync(CancellationToken cancellationToken) => inner.GetAsync(cancellationToken);
+
+    public IDocumentCollection Collection(string name) => new ManagedDocuments(name, guard, async token => (await inner.GetAsync(token).ConfigureAwait(false)).Collection(name));
+
+    public async ValueTask PingAsync(CancellationToken cancellationToken = default) =>
+        await guard.RunAsync(
+            new("ping", IsRepeatable: true),
+            async token =>
+            {
+                await (await inner.GetAsync(token).ConfigureAwait(false)).PingAsync(token).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        await guard.DrainAsync().ConfigureAwait(false);
+        await inner.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
+
+namespace Polystore.Runtime.Stores;
+
+/// <summary>One statement on its connection, with failures in the port's terms.</summary>
+internal sealed class RelationalCall : IAsyncDisposable
+{
+    private readonly ConnectionUse use;
+    private readonly IRelationalDialect dialect;
+    private readonly string place;
+    private readonly DbCommand command;
+    private readonly CancellationToken cancellationToken;
+    private readonly CancellationTokenRegistration interrupt;
+    private DbDataReader? reader;
+    private bool hasFirst;
+    private bool atFirst;
+
+    private RelationalCall(ConnectionUse use, IRelationalDialect dialect, string place, SqlQuery query, CancellationToken cancellationToken)
+    {
+        this.use = use;
+        this.dialect = dialect;
+        this.place = place;
+        this.cancellationToken = cancellationToken;
+        command = use.Connection.CreateCommand();
+        command.Transaction = use.Transaction;
+        command.CommandText = query.Text;
+        for (var i = 0; i < query.Values.Count; i++)
+        {
+            dialect.Bind(command, i + 1, query.Values[i]);
+        }
+
+        interrupt = cancellationToken.UnsafeRegister(static state => ((RelationalCall)state!).Interrupt(), this);
+    }
+
+    /// <summary>The row that <see cref="NextAsync"/> came to.</summary>
+    public DbDataReader Row => reader!;
+
+    public static async ValueTask<RelationalCall> BeginAsync(ConnectionUse use, IRelationalDialect dialect, string place, SqlQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return new RelationalCall(use, dialect, place, query, cancellationToken);
+        }
+        catch
+        {
+            await use.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task<int> ExecuteAsync() => GuardAsync(command.ExecuteNonQueryAsync(cancellationToken));
+
+    /// <summary>Runs it up to the first row.</summary>
+    public async Task ReadAsync()
+    {
+        try
+        {
+            reader = await GuardAsync(command.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
+            hasFirst = await GuardAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false);
+            atFirst = true;
+        }
+        catch
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public Task<bool> NextAsync()
+    {
+        if (!atFirst)
+        {
+            return GuardAsync(reader!.ReadAsync(cancellationToken));
+        }
+
+        atFirst = false;
+        return Task.FromResult(hasFirst);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await interrupt.DisposeAsync().ConfigureAwait(false);
+        if (reader is not null)
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await command.DisposeAsync().ConfigureAwait(false);
+        await use.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Interrupt() => dialect.Interrupt(command);
+
+    private async Task<T> GuardAsync<T>(Task<T> call)
+    {
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        catch (DbException failure) when (Explained(failure) is { } explained)
+        {
+            ExceptionDispatchInfo.Throw(explained);
+            throw;
+        }
+    }
+
+    private Exception? Explained(DbException failure) =>
+        cancellationToken.IsCancellationRequested && dialect.IsInterrupted(failure)
+            ? new OperationCanceledException(failure.Message, failure, cancellationToken)
+            : dialect.Translate(failure, place);
+}
