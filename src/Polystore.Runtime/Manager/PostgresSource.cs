@@ -69,7 +69,7 @@ internal static class PostgresSource
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
         {
-            throw new ArgumentException($"The store {store}'s Url has the option '{option}', which is unknown or has a value that does not fit.", nameof(option));
+            throw new ArgumentException($"The store {store}'s Url has the option '{option}', which is unknown or has a value that does not fit.", nameof(option), failure);
         }
     }
 

@@ -96,7 +96,7 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
         }
         catch (UsageException wrong)
         {
-            throw new ArgumentException($"The store {name}'s Url cannot be used. {wrong.Message}", nameof(options));
+            throw new ArgumentException($"The store {name}'s Url cannot be used. {wrong.Message}", nameof(options), wrong);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
         }
         catch (RedisException wrong)
         {
-            throw new ArgumentException($"The store {name}'s Url cannot be used. {wrong.Message}", nameof(options));
+            throw new ArgumentException($"The store {name}'s Url cannot be used. {wrong.Message}", nameof(options), wrong);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using Polystore.Runtime.Resilience;
 using Polystore.Runtime.Telemetry;
 
 namespace Polystore.Runtime.Manager;
@@ -44,11 +43,11 @@ internal static class StoreSection
                 options = child.Key.ToLowerInvariant() switch
                 {
                     "url" => options,
-                    "eager" => (T)(options with { Eager = Truth(value) }),
-                    "starttimeout" => (T)(options with { StartTimeout = Time(value) }),
-                    "slowerthan" => (T)(options with { Telemetry = new StoreTelemetryOptions { SlowerThan = value.Length == 0 ? null : Time(value) } }),
-                    "retries" => (T)(options with { Resilience = options.Resilience with { Retries = Whole(value) } }),
-                    "breakfor" => (T)(options with { Resilience = options.Resilience with { BreakFor = Time(value) } }),
+                    "eager" => options with { Eager = Truth(value) },
+                    "starttimeout" => options with { StartTimeout = Time(value) },
+                    "slowerthan" => options with { Telemetry = new StoreTelemetryOptions { SlowerThan = value.Length == 0 ? null : Time(value) } },
+                    "retries" => options with { Resilience = options.Resilience with { Retries = Whole(value) } },
+                    "breakfor" => options with { Resilience = options.Resilience with { BreakFor = Time(value) } },
                     var key => own(options, key, value) ?? throw new ArgumentException($"{child.Path} is no option of this kind of store.", nameof(section)),
                 };
             }
