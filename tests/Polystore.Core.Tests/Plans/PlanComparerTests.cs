@@ -71,6 +71,21 @@ public sealed class PlanComparerTests
     }
 
     [Fact]
+    public void Partitions_are_recognised_although_each_plan_numbers_them_anew()
+    {
+        static PlanNode Partition(string kind, string name, string alias) => new() { Node = kind, Relation = name, Alias = alias };
+
+        var comparison = Compare(
+            Node("Append", Partition("Seq Scan", "o_23", "o_1"), Partition("Seq Scan", "o_24", "o_2"), Partition("Seq Scan", "o_25", "o_3")),
+            Node("Append", Partition("Parallel Seq Scan", "o_24", "o_1"), Partition("Index Scan", "o_25", "o_2")));
+        comparison.Nodes.ShouldAllBe(pair => pair.Before == null || pair.After == null || pair.Before.Relation == pair.After.Relation);
+        comparison.Nodes.Count(pair => pair.Before != null && pair.After != null).ShouldBe(3);
+
+        // Only one is left.
+        Words(Compare(Node("Append", Partition("Seq Scan", "o_23", "o_1"), Partition("Seq Scan", "o_24", "o_2")), Partition("Seq Scan", "o_24", "o"))).ShouldContain("Seq Scan o_24 > Seq Scan o_24");
+    }
+
+    [Fact]
     public void Two_scans_of_one_table_under_different_names_stay_apart()
     {
         var comparison = Compare(

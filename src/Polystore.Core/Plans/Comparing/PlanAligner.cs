@@ -15,6 +15,9 @@ internal static class PlanAligner
         Match(left, right, step => (step.Work, step.Own, step.Cover));
         MatchBelow(left);
         Match(left, right, step => step.Own.Length == 0 ? null : (object)(step.Work, step.Own));
+
+        // A partition that is read alone has no Append above it.
+        Match(left, right, step => step.Node.Relation is null ? null : (object)(step.Work, step.Node.Relation));
         return (left, right);
     }
 

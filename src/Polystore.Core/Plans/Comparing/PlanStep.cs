@@ -3,12 +3,23 @@ namespace Polystore.Core.Plans.Comparing;
 /// <summary>A node with what tells its work apart from that of others: its kind, and which relations lie at and below it.</summary>
 internal sealed class PlanStep
 {
+    // The outermost Append at or above, and the names of what is below it.
+    private readonly PlanStep? append;
+    private readonly SortedSet<string> members = new(StringComparer.Ordinal);
+
     private PlanStep(PlanNode node, PlanStep? parent, int index)
     {
         Node = node;
         Parent = parent;
         Index = index;
-        Own = node.Relation is null && node.Alias is null ? "" : node.Alias ?? node.Relation!;
+        append = parent?.append ?? (IsAppend(node) ? this : null);
+        Own = node.Alias ?? node.Relation ?? "";
+        if (append is not null && node.Relation is not null)
+        {
+            var name = WithoutNumber(Own);
+            append.members.Add(name);
+            Own = $"{name} {node.Relation}";
+        }
     }
 
     public PlanNode Node { get; }
@@ -20,13 +31,13 @@ internal sealed class PlanStep
 
     public List<PlanStep> Children { get; } = [];
 
-    /// <summary>The relation that the node itself reads, by the name that the statement gives it; empty for none.</summary>
+    /// <summary>The relation that the node itself reads, by the name that the statement gives it, below an Append with the partition's own; empty for none.</summary>
     public string Own { get; }
 
     /// <summary>What the step does, whichever way: <c>scan</c>, <c>join</c>, <c>sort</c>, … or its own kind.</summary>
     public string Work => StepWork.Of(Node.Node);
 
-    /// <summary>A number for the multiset of relations at and below it: sums do not depend on the order of joins.</summary>
+    /// <summary>A number for the multiset of relations at and below it: sums do not depend on the order of joins. Partitions count once, however many are read.</summary>
     public ulong Cover { get; private set; }
 
     /// <summary>The step of the other plan that it was matched with.</summary>
@@ -52,7 +63,7 @@ internal sealed class PlanStep
         for (var i = all.Count - 1; i >= 0; i--)
         {
             var step = all[i];
-            step.Cover += step.Own.Length == 0 ? 0 : Hash(step.Own);
+            step.Cover = step.append == step ? step.members.Aggregate(0UL, (sum, member) => sum + Hash(member)) : step.Cover + (step.Own.Length == 0 ? 0 : Hash(step.Own));
             if (step.Parent is { } parent)
             {
                 parent.Cover += step.Cover;
@@ -61,6 +72,15 @@ internal sealed class PlanStep
 
         return all;
     }
+
+    // Below an Append are partitions, which the planner numbers anew for each plan (orders_1, orders_2, …), without those that it leaves out.
+    private static string WithoutNumber(string name)
+    {
+        var end = name.AsSpan().TrimEnd("0123456789");
+        return end.Length < name.Length && end is [.. var given, '_'] ? given.ToString() : name;
+    }
+
+    private static bool IsAppend(PlanNode node) => node.Node.EndsWith("Append", StringComparison.Ordinal);
 
     // FNV-1a, 64 bits (IETF draft-eastlake-fnv).
     private static ulong Hash(string text)
