@@ -63,6 +63,7 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             await reading.SectionAsync(MongoSections.Options, async () => FigureReading.Of((await reading.AskAsync("admin", new BsonDocument("getCmdLineOpts", 1)))["parsed"].AsBsonDocument));
             await reading.SectionAsync(MongoSections.Compatibility, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{getParameter: 1, featureCompatibilityVersion: 1}"))));
             await reading.SectionAsync(MongoSections.Parameters, async () => FigureReading.Of(await reading.AskAsync("admin", new BsonDocument("getParameter", 1).AddRange(Parameters.Select(name => new BsonElement(name, 1))))));
+            await reading.SectionAsync(MongoSections.Host, async () => FigureReading.Of(new BsonDocument("system", (await reading.AskAsync("admin", new BsonDocument("hostInfo", 1)))["system"])));
             await reading.SectionAsync(MongoSections.Users, UsersAsync);
             await reading.SectionAsync(MongoSections.Defaults, async () => FigureReading.Of(await reading.AskAsync("admin", new BsonDocument("getDefaultRWConcern", 1))));
             await reading.SectionAsync(MongoSections.Warnings, async () => WarningReading.Read(await reading.AskAsync("admin", new BsonDocument("getLog", "startupWarnings"))));
@@ -214,16 +215,17 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
 
         private async Task<MongoShapes> ShapesAsync(List<string> databases)
         {
-            var entries = new List<BsonDocument>();
+            var (entries, profilers) = (new List<BsonDocument>(), new List<MongoProfiler>());
             foreach (var database in databases)
             {
                 // Refused as a whole where there is no profiler; with the profiler off, what it recorded before is still there.
-                await reading.AskAsync(database, new BsonDocument("profile", -1));
+                var profiler = await reading.AskAsync(database, new BsonDocument("profile", -1));
+                profilers.Add(new MongoProfiler(database, profiler["was"].ToInt32(), profiler.GetValue("slowms", 100).ToDouble(), profiler.GetValue("sampleRate", 1).ToDouble()));
                 entries.AddRange(await client.Collection(database, "system.profile")
                     .Find([], new MongoFindOptions { Sort = new("$natural", -1), Limit = ProfiledOperations, MaxTime = options.StatementTimeout }, cancellationToken).ToListAsync(cancellationToken));
             }
 
-            return new MongoShapes(ShapeReading.Group(entries));
+            return new MongoShapes(ShapeReading.Group(entries)) { Profilers = profilers };
         }
 
         private async Task SampleAsync(MongoCollections? collections)

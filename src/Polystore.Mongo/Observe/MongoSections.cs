@@ -37,6 +37,9 @@ public static class MongoSections
     /// <summary>dbStats of every database.</summary>
     public static SectionKey<MongoDatabases> Databases { get; } = new("mongodb.databases", MongoSectionsJson.Default.MongoDatabases);
 
+    /// <summary>hostInfo: the machine.</summary>
+    public static SectionKey<MongoFigures> Host { get; } = new("mongodb.host", MongoSectionsJson.Default.MongoFigures);
+
     /// <summary>Collections with their indexes.</summary>
     public static SectionKey<MongoCollections> Collections { get; } = new("mongodb.collections", MongoSectionsJson.Default.MongoCollections);
 

@@ -22,7 +22,8 @@ internal sealed class ComposedDeployment
     {
         Set("buildInfo", "{version: '7.0.14', versionArray: [7, 0, 14, 0], modules: [], bits: 64, ok: 1}");
         Set("serverStatus", """
-            {version: '7.0.14', process: 'mongod', host: 'db1', pid: NumberLong(4711), uptime: 1000000.0, connections: {current: 40, available: 760, active: 4},
+            {version: '7.0.14', process: 'mongod', host: 'db1', pid: NumberLong(4711), uptime: 1000000.0, connections: {current: 40, available: 760, active: 4, totalCreated: NumberLong(9000)},
+             opLatencies: {reads: {latency: NumberLong(20000000000), ops: NumberLong(9000000)}, writes: {latency: NumberLong(9000000000), ops: NumberLong(5000000)}, commands: {latency: NumberLong(9000000000), ops: NumberLong(20000000)}},
              asserts: {regular: 0, warning: 0, msg: 2, user: 12000, tripwire: 0, rollovers: 0}, extra_info: {note: 'fields vary by platform', page_faults: NumberLong(900)},
              opcounters: {insert: NumberLong(2000000), query: NumberLong(9000000), update: NumberLong(3000000), delete: NumberLong(100000), getmore: NumberLong(400000), command: NumberLong(20000000)},
              globalLock: {currentQueue: {total: 0, readers: 0, writers: 0}, activeClients: {total: 3, readers: 2, writers: 1}},
@@ -34,7 +35,8 @@ internal sealed class ComposedDeployment
              wiredTiger: {cache: {'maximum bytes configured': NumberLong(1073741824), 'bytes currently in the cache': NumberLong(850000000),
                                   'tracked dirty bytes in the cache': NumberLong(20000000), 'pages evicted by application threads': NumberLong(0),
                                   'unmodified pages evicted': NumberLong(400000), 'modified pages evicted': NumberLong(200000)},
-                          concurrentTransactions: {read: {out: 2, available: 126, totalTickets: 128}, write: {out: 1, available: 127, totalTickets: 128}}}, ok: 1}
+                          concurrentTransactions: {read: {out: 2, available: 126, totalTickets: 128}, write: {out: 1, available: 127, totalTickets: 128}},
+                          transaction: {'transaction checkpoint most recent time (msecs)': 900}, checkpoint: {}}, ok: 1}
             """);
         Set("getCmdLineOpts", "{argv: ['mongod'], parsed: {net: {bindIp: '127.0.0.1', port: 27017}, security: {authorization: 'enabled'}}, ok: 1}");
         Set("getParameter", "{featureCompatibilityVersion: {version: '7.0'}, ttlMonitorEnabled: true, transactionLifetimeLimitSeconds: 60, authenticationMechanisms: ['SCRAM-SHA-256'], ok: 1}");
@@ -46,6 +48,7 @@ internal sealed class ComposedDeployment
         SetCursor("listCollections", "{name: 'orders', type: 'collection', options: {}, info: {readOnly: false}}");
         SetCursor("listIndexes", "{v: 2, key: {_id: 1}, name: '_id_'}", "{v: 2, key: {status: 1}, name: 'status_1'}");
         Set("dbStats", "{db: 'shop', collections: 1, indexes: 2, objects: 200000, dataSize: 50000000.0, storageSize: 20000000.0, indexSize: 3000000.0, fsUsedSize: 40000000000.0, fsTotalSize: 100000000000.0, ok: 1}");
+        Set("hostInfo", "{system: {hostname: 'db1', cpuAddrSize: 64, memSizeMB: NumberLong(8000), memLimitMB: NumberLong(8000), numCores: 4}, os: {type: 'Linux'}, ok: 1}");
         Set("getLog", "{totalLinesWritten: 0, log: [], ok: 1}");
         Set("profile", "{was: 0, slowms: 100, sampleRate: 1.0, ok: 1}");
         replies["find"] = command => Cursor(found.TryGetValue(command["find"].AsString, out var documents) ? documents(command).Select(BsonDocument.Parse) : []);

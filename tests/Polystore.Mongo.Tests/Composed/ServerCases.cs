@@ -61,6 +61,35 @@ internal static class ServerCases
             server => server.Parameter("ttlMonitorEnabled", false),
             server => server.Parameter("ttlMonitorEnabled", false).SetCursor("listIndexes", "{v: 2, key: {_id: 1}, name: '_id_'}", "{v: 2, key: {at: 1}, name: 'at_1', expireAfterSeconds: 3600}"),
             Severity.High),
+        // Many that stay open.
+        new("MONGO-CLIENTS-CHURN", ServerStatus,
+            server => server.Figure("connections/current", 700).Figure("connections/totalCreated", 2_000_000),
+            server => server.Figure("connections/totalCreated", 90_000_000),
+            Severity.Medium),
+        // Slow commands wait on purpose; a few slow writes.
+        new("MONGO-WORKLOAD-LATENCY", ServerStatus,
+            server => server.Figure("opLatencies/commands/latency", 90_000_000_000_000).Figure("opLatencies/writes/ops", 900).Figure("opLatencies/writes/latency", 900_000_000),
+            server => server.Figure("opLatencies/reads/latency", 2_000_000_000_000),
+            Severity.Medium),
+        // 8.0 tells it elsewhere.
+        new("MONGO-DURABILITY-CHECKPOINT", ServerStatus,
+            server => server.Remove("wiredTiger/transaction").Figure("wiredTiger/checkpoint/most recent time (msecs)", 9_000),
+            server => server.Figure("wiredTiger/transaction/transaction checkpoint most recent time (msecs)", 140_000),
+            Severity.Medium),
+        // Half of a container's memory.
+        new("MONGO-MEMORY-CACHE-SIZE", "reference/command/hostInfo",
+            server => server.Set("hostInfo", "{system: {memSizeMB: NumberLong(64000), memLimitMB: NumberLong(2048), numCores: 4}, ok: 1}"),
+            server => server.Set("hostInfo", "{system: {memSizeMB: NumberLong(64000), memLimitMB: NumberLong(1024), numCores: 4}, ok: 1}"),
+            Severity.High),
+        // For slow operations, and for a sample of all.
+        new("MONGO-WORKLOAD-PROFILES-ALL", "reference/command/profile",
+            server => server.Set("profile", "{was: 1, slowms: 0, sampleRate: 0.01, ok: 1}"),
+            server => server.Set("profile", "{was: 1, slowms: 0, sampleRate: 1.0, ok: 1}"),
+            Severity.Medium),
+        new("MONGO-WORKLOAD-PROFILES-ALL", "reference/command/profile",
+            server => server.Set("profile", "{was: 1, slowms: 100, sampleRate: 1.0, ok: 1}"),
+            server => server.Set("profile", "{was: 2, slowms: 100, sampleRate: 1.0, ok: 1}"),
+            Severity.Medium),
         // A little more than the default is tuning.
         new("MONGO-SERVER-PARAMETERS", "reference/parameters",
             server => server.Parameter("transactionLifetimeLimitSeconds", 120).Parameter("cursorTimeoutMillis", 1_200_000L).Parameter("notablescan", false),

@@ -2,7 +2,18 @@ namespace Polystore.Mongo.Observe.Sections;
 
 /// <summary>What the profiler recorded, as shapes without values.</summary>
 /// <param name="Items">The dearest first.</param>
-public sealed record MongoShapes(IReadOnlyList<MongoShape> Items);
+public sealed record MongoShapes(IReadOnlyList<MongoShape> Items)
+{
+    /// <summary>How the profiler of each database is set.</summary>
+    public IReadOnlyList<MongoProfiler> Profilers { get; init; } = [];
+}
+
+/// <summary>The profiler of one database.</summary>
+/// <param name="Database">Database.</param>
+/// <param name="Level">0 off, 1 slow operations, 2 all.</param>
+/// <param name="SlowMilliseconds">From when on an operation is slow.</param>
+/// <param name="SampleRate">Share of the slow operations that is recorded.</param>
+public sealed record MongoProfiler(string Database, int Level, double SlowMilliseconds, double SampleRate);
 
 /// <summary>Operations of one shape.</summary>
 public sealed record MongoShape
