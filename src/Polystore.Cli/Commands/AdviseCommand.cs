@@ -36,8 +36,9 @@ internal static class AdviseCommand
         var maxColumns = new Option<int>("--max-columns") { Description = "Most key columns of an index", HelpName = "N", DefaultValueFactory = _ => 3 };
         var apply = new Option<bool>("--apply") { Description = "Make the advised changes, the way back written down first, and look whether the planner uses them" };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask before --apply" };
+        var shardKey = new Option<bool>("--shard-key") { Description = "Rank keys to shard the collections of the workload by (MongoDB); reads random documents" };
         var common = new CommonOptions();
-        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, linePrefix, logDatabase, query, prove, proveOn, proveSample, writeSlowdown, budget, size, kinds, maxColumns, time, apply, yes };
+        var command = new Command("advise", "Find the indexes to add and to drop for a workload, and prove them") { target, workload, linePrefix, logDatabase, query, prove, proveOn, proveSample, writeSlowdown, budget, size, kinds, maxColumns, time, shardKey, apply, yes };
         common.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -52,6 +53,12 @@ internal static class AdviseCommand
 
             var samples = Samples(parsed.GetValue(proveSample) ?? [], url.Engine);
             var proves = parsed.GetValue(prove) || copies.Count > 0 || samples.Count > 0;
+
+            if (parsed.GetValue(shardKey) && url.Engine != EngineNames.Mongo)
+            {
+                throw new UsageException($"--shard-key is for MongoDB, and the target is {url.Engine}.");
+            }
+
             if (parsed.GetValue(apply) && !parsed.GetValue(yes))
             {
                 Confirmation.RequireSomebody();
@@ -72,6 +79,7 @@ internal static class AdviseCommand
                 BudgetByHypotheticalSize = parsed.GetValue(size) == "hypothetical",
                 Kinds = IndexKindNames.Parse(parsed.GetValue(kinds)!),
                 MaxColumns = parsed.GetValue(maxColumns) is >= 1 and <= 32 and var most ? most : throw new UsageException("--max-columns is a number from 1 to 32, which is as many as an index of PostgreSQL can have."),
+                ShardKeys = parsed.GetValue(shardKey),
                 TimeLimit = Duration.Parse("--time", parsed.GetValue(time)!),
                 Options = common.Observe(parsed, readData: url.Engine == EngineNames.Sqlite),
                 Now = session.Now,

@@ -48,6 +48,9 @@ public sealed record AdviseRequest
     /// <summary>Most key columns of an index, at least 1.</summary>
     public int MaxColumns { get; init; } = 3;
 
+    /// <summary>Whether to rank keys to shard the collections by (MongoDB).</summary>
+    public bool ShardKeys { get; init; }
+
     /// <summary>Longest to search.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 

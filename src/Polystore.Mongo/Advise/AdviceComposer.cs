@@ -1,5 +1,6 @@
 using Polystore.Core.Advising;
 using Polystore.Core.Engines;
+using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Core.Proofs;
 using Polystore.Core.Workloads;
@@ -30,6 +31,9 @@ internal sealed class AdviceComposer(
     /// <summary>Whether shares were guessed, no document having been read.</summary>
     public bool Guessed { get; init; }
 
+    /// <summary>Advice beside indexes.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
     /// <summary>Seconds that it took in all.</summary>
     public double Seconds { get; init; }
 
@@ -54,6 +58,7 @@ internal sealed class AdviceComposer(
             Statements = statements,
             Skipped = skipped,
             Refused = Refused(),
+            Findings = Findings,
             Proof = measured ? Proof(outcome!, found.Environment!) : null,
         };
     }

@@ -6,6 +6,7 @@ using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Mongo.Advise.Choosing;
 using Polystore.Mongo.Advise.Shapes;
+using Polystore.Mongo.Advise.Sharding;
 using Polystore.Mongo.Advise.Workloads;
 using Polystore.Mongo.Connect;
 using Polystore.Mongo.Observe;
@@ -55,6 +56,7 @@ internal sealed class MongoAdvisor(IObserve observe, TimeProvider? clock = null)
             return new AdviceComposer(request, snapshot, workload, operations, [.. skipped, .. Unknown(operations, statistics)], choice, found)
             {
                 Guessed = statistics.Values.Any(one => !one.IsSampled && one.Documents > 0),
+                Findings = request.ShardKeys ? await ShardKeyAdvice.FindAsync(client, collections, operations, request.Options.StatementTimeout, progress, cancellationToken) : [],
                 Seconds = time.GetElapsedTime(started).TotalSeconds,
             }.Compose();
         }

@@ -40,16 +40,13 @@ internal static class WriteUpkeep
         return Math.Min(found, access?.Limit ?? found);
     }
 
-    private static bool Touches(BsonDocument command, MongoIndexFacts facts)
+    /// <summary>The paths that an update names; null when it may change every field, as a whole new document or a pipeline does.</summary>
+    public static IEnumerable<string>? ChangedPaths(BsonDocument command)
     {
         var change = command.TryGetValue("updates", out var list) && list is BsonArray { Count: > 0 } statements && statements[0] is BsonDocument statement ? statement.GetValue("u", BsonNull.Value) : command.GetValue("update", BsonNull.Value);
-        if (command.Contains("remove"))
-        {
-            return true;
-        }
-
-        // A whole new document, or a pipeline, may change every field.
-        return change is not BsonDocument operators || operators.ElementCount == 0 || !operators.GetElement(0).Name.StartsWith('$')
-            || operators.Values.OfType<BsonDocument>().SelectMany(fields => fields.Names).Any(path => facts.Keys.Any(key => key.Path == path || key.Path.StartsWith(path + ".", StringComparison.Ordinal) || path.StartsWith(key.Path + ".", StringComparison.Ordinal)));
+        return change is BsonDocument { ElementCount: > 0 } operators && operators.GetElement(0).Name.StartsWith('$') ? operators.Values.OfType<BsonDocument>().SelectMany(fields => fields.Names) : null;
     }
+
+    private static bool Touches(BsonDocument command, MongoIndexFacts facts) => command.Contains("remove") || ChangedPaths(command) is not { } paths
+        || paths.Any(path => facts.Keys.Any(key => key.Path == path || key.Path.StartsWith(path + ".", StringComparison.Ordinal) || path.StartsWith(key.Path + ".", StringComparison.Ordinal)));
 }
