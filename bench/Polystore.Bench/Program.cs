@@ -16,7 +16,7 @@ if (args is ["advise-counted", var counted, .. var by])
     return await CountedAdvice.RunAsync(counted, by is [var divisor] ? double.Parse(divisor, System.Globalization.CultureInfo.InvariantCulture) : 2000);
 }
 
-string[] known = ["check-1000-tables", "explain-parse", "read-logs", "check-10000-tables", "check-20000-findings", "start-up", "redis-requests", "cache-reads"];
+string[] known = ["check-1000-tables", "explain-parse", "read-logs", "check-10000-tables", "check-20000-findings", "start-up", "redis-requests", "cache-reads", "coordination"];
 var chosen = args.Length == 0 ? known : args;
 foreach (var name in chosen)
 {
@@ -45,6 +45,9 @@ foreach (var name in chosen)
             break;
         case "cache-reads":
             await CacheReads.RunAsync();
+            break;
+        case "coordination":
+            await CoordinationRates.RunAsync();
             break;
         default:
             Console.Error.WriteLine($"Unknown benchmark '{name}'; choose from {string.Join(", ", known)}.");

@@ -11,6 +11,8 @@ public sealed class DistributedLocks
     // A message of a release may be lost; then the lock is asked for again.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(1);
+
     private readonly ILockLeases leases;
     private readonly LockOptions options;
 
@@ -126,7 +128,7 @@ public sealed class DistributedLocks
                 asked = options.Time.GetTimestamp();
                 if (!await leases.RenewAsync(name, holder, options.Lease, cancellationToken).ConfigureAwait(false))
                 {
-                    return (null, TimeSpan.Zero);
+                    return (null, AtOnce);
                 }
             }
 
@@ -135,7 +137,7 @@ public sealed class DistributedLocks
         catch (StaleTokenException)
         {
             // It took longer than the lease, and there is a newer holder.
-            return (null, TimeSpan.Zero);
+            return (null, AtOnce);
         }
         catch
         {

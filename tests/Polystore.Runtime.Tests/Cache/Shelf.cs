@@ -36,7 +36,7 @@ internal static class Shelf
     /// <summary>Waits for what reaches the other process a moment later.</summary>
     public static async Task EventuallyAsync(Func<Task<bool>> holds, string what)
     {
-        for (var attempt = 0; attempt < 500; attempt++)
+        for (var attempt = 0; attempt < 3000; attempt++)
         {
             if (await holds())
             {

@@ -90,7 +90,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     [InlineData("postgres")]
     public async Task A_claim_whose_process_died_runs_out_and_so_does_an_answer(string kind)
     {
-        var (keys, key) = (New(kind, new IdempotencyOptions { Lease = TimeSpan.FromMilliseconds(200), Life = TimeSpan.FromSeconds(1) }), LockStores.NewName());
+        var (keys, key) = (New(kind, new IdempotencyOptions { Lease = TimeSpan.FromSeconds(1), Life = TimeSpan.FromSeconds(5) }), LockStores.NewName());
         var dead = await keys.BeginAsync(key, Request);
         IdempotentRequest? heir = null;
         await Shelf.EventuallyAsync(async () => (heir = await keys.BeginAsync(key, Request)).State == IdempotencyState.Begun, "the claim did not run out");

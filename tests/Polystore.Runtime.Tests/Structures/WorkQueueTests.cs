@@ -99,7 +99,7 @@ public sealed class WorkQueueTests
     public async Task A_worker_repeats_what_failed_and_renews_what_takes_long()
     {
         await using var redis = await Servers.OpenAsync("single");
-        var queue = New(redis, TimeSpan.FromMilliseconds(600));
+        var queue = New(redis, TimeSpan.FromSeconds(2));
         using var end = new CancellationTokenSource();
         var done = new List<(int Number, int Delivery)>();
         var failures = new List<string>();
@@ -112,8 +112,8 @@ public sealed class WorkQueueTests
                     throw new IOException("broken");
                 }
 
-                // One takes three times as long as it is hidden.
-                await Task.Delay(message.Body.Number == 2 ? 1800 : 0, lost);
+                // One takes more than twice as long as it is hidden.
+                await Task.Delay(message.Body.Number == 2 ? 5000 : 0, lost);
                 lock (done)
                 {
                     done.Add((message.Body.Number, message.Delivery));
