@@ -73,6 +73,6 @@ internal static partial class SchemaScript
         return reader.ReadToEnd();
     }
 
-    [GeneratedRegex(""":(["'])\w+([.+]\w+)?\1""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(""":(?<quote>["'])\w+(?:[.+]\w+)?\k<quote>""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Variable();
 }

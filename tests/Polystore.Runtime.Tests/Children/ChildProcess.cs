@@ -38,6 +38,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task<string> HearAsync(TimeSpan? within = null) =>
         await process.StandardOutput.ReadLineAsync().WaitAsync(within ?? TimeSpan.FromMinutes(2)) ?? throw new ShouldAssertException("the other process ended");
 
+    /// <summary>Waits until it has ended; it has a minute.</summary>
+    public Task EndAsync() => process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
     public Task SuspendAsync() => SignalAsync("STOP");
 
     public Task ResumeAsync() => SignalAsync("CONT");

@@ -13,4 +13,36 @@ internal static class PatternsPage
         string? next = page.Next;
         return next;
     }
+
+    public static async Task ShowOutboxAsync(RelationalStore store, long order, byte[] paid, Func<OutboxMessage, CancellationToken, Task> SendAsync, CancellationToken stopping)
+    {
+        var outbox = new Outbox();
+        await outbox.EnsureAsync(store);
+
+        await store.InTransactionAsync(async (transaction, token) =>
+        {
+            await transaction.ExecuteAsync($"UPDATE orders SET paid = true WHERE id = {order}", token);
+            await outbox.EnqueueAsync(transaction, new OutboxMessage("orders", paid) { Key = $"order:{order}" }, token);
+        });
+
+        var dispatcher = new OutboxDispatcher(store, outbox, (delivery, token) => SendAsync(delivery.Message, token));
+        await dispatcher.RunAsync(stopping);
+    }
+
+    public static async Task ShowEventsAsync(
+        RelationalStore store, string stream, decimal amount, IProjection projection, Func<RecordedEvent, decimal> Amount, Func<decimal, string> Write, Func<string, decimal> Read, CancellationToken stopping)
+    {
+        var events = new EventStore();
+        await events.EnsureAsync(store);
+
+        var fold = new EventFold<decimal>(0m, (balance, recorded) => balance + Amount(recorded)) { Snapshots = new SnapshotFormat<decimal>("balance/1", Write, Read) };
+        StreamState<decimal> account = await events.LoadAsync(store, stream, fold);
+        if (account.State >= amount)
+        {
+            await events.AppendAsync(store, stream, account.Version, [new EventData("Withdrawn", Write(-amount))]);
+        }
+
+        var runner = new ProjectionRunner(store, events, projection);
+        await runner.RunAsync(stopping);
+    }
 }
