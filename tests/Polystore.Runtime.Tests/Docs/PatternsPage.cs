@@ -45,4 +45,39 @@ internal static class PatternsPage
         var runner = new ProjectionRunner(store, events, projection);
         await runner.RunAsync(stopping);
     }
+
+    public static async Task<int> ShowTenantsAsync(RelationalStore store, string tenant, long id, Func<string, CancellationToken, Task<RelationalStore>> OpenAsync)
+    {
+        var tenancy = new RowTenancy(new SqlName("notes"), new SqlName("files"));
+        await tenancy.RequireEnforcedAsync(store);
+
+        List<string> notes = await RowTenancy.InTenantAsync(store, tenant, (transaction, token) =>
+            transaction.QueryListAsync($"SELECT text FROM notes ORDER BY id", row => row.GetString(0), token));
+
+        await using var tenants = new TenantDatabases((name, token) => OpenAsync(name, token), new TenantDatabaseOptions { MaxOpen = 50 });
+        using TenantLease lease = await tenants.RentAsync(tenant);
+        await lease.Store.ExecuteAsync($"DELETE FROM notes WHERE id = {id}");
+        return notes.Count;
+    }
+
+    public static async Task<bool> ShowSoftDeleteAsync(RelationalStore store, long id)
+    {
+        var users = new SoftDelete(new RelationalTable(new SqlName("users"), Key: "id"), ["email"]);
+        await users.EnsureAsync(store);
+        bool deleted = await users.DeleteAsync(store, id);
+        bool restored = await users.RestoreAsync(store, id);
+        int purged = await users.PurgeAsync(store, TimeSpan.FromDays(30));
+        return deleted && restored && purged == 0;
+    }
+
+    public static async Task<int> ShowAuditAsync(RelationalStore store, string name, long id)
+    {
+        var audit = new AuditTrail();
+        await audit.EnsureAsync(store, [new AuditedTable(new SqlName("users"), Key: "id") { LeftOut = ["password"] }]);
+
+        await audit.InTransactionAsync(store, actor: "ann", reason: "ticket 7", (transaction, token) =>
+            transaction.ExecuteAsync($"UPDATE users SET name = {name} WHERE id = {id}", token));
+        List<AuditEntry> history = await audit.HistoryAsync(store, "users", key: "1");
+        return history.Count;
+    }
 }
