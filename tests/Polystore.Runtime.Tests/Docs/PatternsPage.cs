@@ -14,7 +14,7 @@ internal static class PatternsPage
         return next;
     }
 
-    public static async Task ShowOutboxAsync(RelationalStore store, long order, byte[] paid, Func<OutboxMessage, CancellationToken, Task> SendAsync, CancellationToken stopping)
+    public static async Task ShowOutboxAsync(RelationalStore store, long order, byte[] paid, Func<OutboxMessage, CancellationToken, Task> SendAsync, CancellationTokenSource stopping)
     {
         var outbox = new Outbox();
         await outbox.EnsureAsync(store);
@@ -26,11 +26,11 @@ internal static class PatternsPage
         });
 
         var dispatcher = new OutboxDispatcher(store, outbox, (delivery, token) => SendAsync(delivery.Message, token));
-        await dispatcher.RunAsync(stopping);
+        await dispatcher.RunAsync(stopping.Token);
     }
 
     public static async Task ShowEventsAsync(
-        RelationalStore store, string stream, decimal amount, IProjection projection, Func<RecordedEvent, decimal> Amount, Func<decimal, string> Write, Func<string, decimal> Read, CancellationToken stopping)
+        RelationalStore store, string stream, decimal amount, IProjection projection, Func<RecordedEvent, decimal> Amount, Func<decimal, string> Write, Func<string, decimal> Read, CancellationTokenSource stopping)
     {
         var events = new EventStore();
         await events.EnsureAsync(store);
@@ -43,7 +43,7 @@ internal static class PatternsPage
         }
 
         var runner = new ProjectionRunner(store, events, projection);
-        await runner.RunAsync(stopping);
+        await runner.RunAsync(stopping.Token);
     }
 
     public static async Task<int> ShowTenantsAsync(RelationalStore store, string tenant, long id, Func<string, CancellationToken, Task<RelationalStore>> OpenAsync)
