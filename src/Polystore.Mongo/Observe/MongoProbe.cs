@@ -15,11 +15,6 @@ namespace Polystore.Mongo.Observe;
 /// </summary>
 internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
 {
-    private const int ProfiledOperations = 2_000;
-
-    // A server answers those that it has, and refuses only when it has none of them.
-    private static readonly string[] Parameters =
-        ["ttlMonitorEnabled", "notablescan", "transactionLifetimeLimitSeconds", "cursorTimeoutMillis", "maxTransactionLockRequestTimeoutMillis", "diagnosticDataCollectionEnabled"];
 
     private static readonly string[] OfTheServer = ["admin", "config", "local"];
 
@@ -59,27 +54,7 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             var build = await reading.AskAsync("admin", new BsonDocument("buildInfo", 1));
             var version = ServerName.Version(build);
             await reading.SectionAsync(MongoSections.Build, () => Task.FromResult(FigureReading.Of(build, hello)));
-            await reading.SectionAsync(MongoSections.Status, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{serverStatus: 1, repl: 0, latchAnalysis: 0}"))));
-            await reading.SectionAsync(MongoSections.Options, async () => FigureReading.Of((await reading.AskAsync("admin", new BsonDocument("getCmdLineOpts", 1)))["parsed"].AsBsonDocument));
-            await reading.SectionAsync(MongoSections.Compatibility, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{getParameter: 1, featureCompatibilityVersion: 1}"))));
-            await reading.SectionAsync(MongoSections.Parameters, async () => FigureReading.Of(await reading.AskAsync("admin", new BsonDocument("getParameter", 1).AddRange(Parameters.Select(name => new BsonElement(name, 1))))));
-            await reading.SectionAsync(MongoSections.Host, async () => FigureReading.Of(new BsonDocument("system", (await reading.AskAsync("admin", new BsonDocument("hostInfo", 1)))["system"])));
-            await reading.SectionAsync(MongoSections.Users, UsersAsync);
-            await reading.SectionAsync(MongoSections.Defaults, async () => FigureReading.Of(await reading.AskAsync("admin", new BsonDocument("getDefaultRWConcern", 1))));
-            await reading.SectionAsync(MongoSections.Warnings, async () => WarningReading.Read(await reading.AskAsync("admin", new BsonDocument("getLog", "startupWarnings"))));
-            await reading.SectionAsync(MongoSections.Running, RunningAsync);
-            if (hello.Contains("setName"))
-            {
-                await reading.SectionAsync(MongoSections.Replication, ReplicationAsync);
-                await reading.SectionAsync(MongoSections.SetSettings, async () => SetSettingsReading.Read(await reading.AskAsync("admin", new BsonDocument("replSetGetConfig", 1))));
-            }
-            else
-            {
-                var none = Role(hello) == "router" ? "the target is a router, which is not a member of a replica set; check the shards" : "the server is not a member of a replica set";
-                reading.Missing(MongoSections.Replication, none);
-                reading.Missing(MongoSections.SetSettings, none);
-            }
-
+            await new ServerProbe(client, reading, options.StatementTimeout, cancellationToken).ReadAsync(hello.Contains("setName"), Role(hello) == "router");
             MongoSharding? cluster = null;
             if (Role(hello) == "router")
             {
@@ -104,9 +79,10 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             {
                 collections = await reading.SectionAsync(MongoSections.Collections, async () =>
                     await new CollectionProbe(client, target, options, progress, cancellationToken).ReadAsync(databases, ShardKeys(cluster), Others(hello)));
-                await reading.SectionAsync(MongoSections.Databases, () => SizesAsync(databases));
-                await reading.SectionAsync(MongoSections.PlanCache, () => new PlanCacheProbe(client, options.StatementTimeout, cancellationToken).ReadAsync(collections ?? new MongoCollections([])));
-                await reading.SectionAsync(MongoSections.Shapes, () => ShapesAsync(databases));
+                var probe = new DatabaseProbe(client, reading, options.StatementTimeout, cancellationToken);
+                await reading.SectionAsync(MongoSections.Databases, () => probe.SizesAsync(databases));
+                await reading.SectionAsync(MongoSections.Shapes, () => probe.ShapesAsync(databases));
+                await PlanCacheAsync(collections);
             }
 
             await SampleAsync(collections);
@@ -160,72 +136,19 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             return reply["databases"].AsBsonArray.Select(entry => entry["name"].AsString).Where(name => !OfTheServer.Contains(name)).Order(StringComparer.Ordinal).ToList();
         }
 
-        private async Task<MongoUsers> UsersAsync()
-        {
-            var reply = await reading.AskAsync("admin", BsonDocument.Parse("{usersInfo: {forAllDBs: true}}"));
-            return new MongoUsers(reply["users"].AsBsonArray.OfType<BsonDocument>().Select(user => new MongoUser(
-                user["db"].AsString,
-                user["user"].AsString,
-                user["roles"].AsBsonArray.OfType<BsonDocument>().Select(role => $"{role["role"].AsString}@{role["db"].AsString}").ToList())
-            {
-                Mechanisms = user.TryGetValue("mechanisms", out var mechanisms) && mechanisms is BsonArray kinds ? kinds.Select(kind => kind.AsString).ToList() : [],
-            }).ToList());
-        }
-
-        private async Task<MongoRunning> RunningAsync()
-        {
-            var operations = await client.Aggregate("admin", [RunningReading.Stage], new MongoReadOptions { MaxTime = options.StatementTimeout }, cancellationToken).ToListAsync(cancellationToken);
-            return new MongoRunning(operations.Select(RunningReading.Read).OfType<MongoRunningOperation>().ToList());
-        }
-
-        private async Task<MongoReplication> ReplicationAsync()
-        {
-            var status = await reading.AskAsync("admin", new BsonDocument("replSetGetStatus", 1));
-            var oplog = client.Collection("local", "oplog.rs");
-            var (ends, reason) = await ProbeReading.TryAsync<double[]>(async () => [await EndAsync(oplog, 1), await EndAsync(oplog, -1)]);
-            return ReplicationReading.Read(status, ends is [var first, var last] ? (last - first) / 3600 : null, reason);
-        }
-
-        private async Task<double> EndAsync(MongoCollection oplog, int direction)
-        {
-            var end = await oplog.FindOneAsync([], new MongoFindOptions { Sort = new("$natural", direction), Projection = new("ts", 1), MaxTime = options.StatementTimeout }, cancellationToken);
-            return end?["ts"].AsBsonTimestamp.Timestamp ?? throw new KeyNotFoundException();
-        }
-
         private static Dictionary<string, IReadOnlyList<string>> ShardKeys(MongoSharding? cluster) =>
             cluster?.Collections.ToDictionary(collection => collection.Name, collection => collection.Key, StringComparer.Ordinal) ?? [];
 
-        private async Task<MongoDatabases> SizesAsync(List<string> databases)
+        private async Task PlanCacheAsync(MongoCollections? collections)
         {
-            var items = new List<MongoDatabaseFacts>();
-            foreach (var database in databases)
+            if (collections is null)
             {
-                var stats = await reading.AskAsync(database, new BsonDocument("dbStats", 1));
-                items.Add(new MongoDatabaseFacts(
-                    database,
-                    stats.GetValue("collections", 0).ToInt64(),
-                    stats.GetValue("indexes", 0).ToInt64(),
-                    stats.GetValue("storageSize", 0).ToDouble(),
-                    stats.TryGetValue("fsUsedSize", out var used) ? used.ToDouble() : null,
-                    stats.TryGetValue("fsTotalSize", out var size) ? size.ToDouble() : null));
+                reading.Missing(MongoSections.PlanCache, "the collections could not be listed");
             }
-
-            return new MongoDatabases(items);
-        }
-
-        private async Task<MongoShapes> ShapesAsync(List<string> databases)
-        {
-            var (entries, profilers) = (new List<BsonDocument>(), new List<MongoProfiler>());
-            foreach (var database in databases)
+            else
             {
-                // Refused as a whole where there is no profiler; with the profiler off, what it recorded before is still there.
-                var profiler = await reading.AskAsync(database, new BsonDocument("profile", -1));
-                profilers.Add(new MongoProfiler(database, profiler["was"].ToInt32(), profiler.GetValue("slowms", 100).ToDouble(), profiler.GetValue("sampleRate", 1).ToDouble()));
-                entries.AddRange(await client.Collection(database, "system.profile")
-                    .Find([], new MongoFindOptions { Sort = new("$natural", -1), Limit = ProfiledOperations, MaxTime = options.StatementTimeout }, cancellationToken).ToListAsync(cancellationToken));
+                await reading.SectionAsync(MongoSections.PlanCache, () => new PlanCacheProbe(client, options.StatementTimeout, cancellationToken).ReadAsync(collections));
             }
-
-            return new MongoShapes(ShapeReading.Group(entries)) { Profilers = profilers };
         }
 
         private async Task SampleAsync(MongoCollections? collections)
