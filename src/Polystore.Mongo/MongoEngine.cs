@@ -25,7 +25,7 @@ public sealed class MongoEngine : IEngine
     public MongoEngine()
     {
         var probe = new MongoProbe();
-        capabilities = [probe, new MongoApplier(), new MongoOptimizer(), new MongoExplainer(probe), new MongoSavedPlans(), new MongoAdvisor(probe), new MongoLogs(), new MongoSchemaReader(probe), new MongoSchemaDescriber(probe)];
+        capabilities = [probe, new MongoApplier(), new MongoOptimizer(), new MongoExplainer(probe), new MongoSavedPlans(), new MongoAdvisor(probe), new MongoIndexUse(), new MongoLogs(), new MongoSchemaReader(probe), new MongoSchemaDescriber(probe)];
     }
 
     /// <inheritdoc />

@@ -14,6 +14,8 @@ namespace Polystore.Cli.Applying;
 /// <param name="output">What is told to people; not the output stream where a document goes there.</param>
 internal sealed class ChangeRunner(CliSession session, TerminalOutput terminal, ObserveOptions options, TextWriter output)
 {
+    private (string Path, RollbackJournal Journal)? written;
+
     /// <summary>What became of the changes; null when nobody said yes.</summary>
     /// <param name="applier">The engine's.</param>
     /// <param name="url">The database.</param>
@@ -37,7 +39,7 @@ internal sealed class ChangeRunner(CliSession session, TerminalOutput terminal, 
         var journal = new RollbackJournal { Target = url.ToString(), CreatedAt = session.Now, Changes = changes };
         await journal.WriteAsync(path, cancellationToken);
         var result = await terminal.RunAsync("Applying", progress => applier.ApplyAsync(url, changes, options, progress, cancellationToken), cancellationToken);
-        await (journal with { Applied = result.Done.Select(change => change.Fingerprint).ToList() }).WriteAsync(path, CancellationToken.None);
+        await KeepAsync(path, journal with { Applied = result.Done.Select(change => change.Fingerprint).ToList() });
 
         foreach (var (change, reason) in result.NotApplicable)
         {
@@ -48,6 +50,23 @@ internal sealed class ChangeRunner(CliSession session, TerminalOutput terminal, 
         return result;
     }
 
+    /// <summary>Undoes some of the changes that were just made, and writes down that they need not be undone again.</summary>
+    /// <exception cref="TargetException">One cannot be undone.</exception>
+    public async Task TakeBackAsync(IApply applier, DatabaseUrl url, IReadOnlySet<string> fingerprints, CancellationToken cancellationToken)
+    {
+        if (written is not var (path, journal) || journal.Applied is not { } applied
+            || journal.Changes.Where(change => fingerprints.Contains(change.Fingerprint) && applied.Contains(change.Fingerprint)).ToList() is not { Count: > 0 } changes)
+        {
+            return;
+        }
+
+        var undone = await terminal.RunAsync("Taking back", progress => applier.ApplyAsync(url, [.. changes.Select(change => change.Inverse())], options, progress, cancellationToken), cancellationToken);
+        var gone = undone.Done.Select(change => change.Fingerprint).ToHashSet(StringComparer.Ordinal);
+        await KeepAsync(path, journal with { Applied = [.. applied.Where(fingerprint => !gone.Contains(fingerprint))] });
+        await TellAsync(changes.Where(change => gone.Contains(change.Fingerprint)).Select(change => $"  Taken back, being of no use: {change.Title}."));
+        _ = Conclude(undone, changes.Count);
+    }
+
     /// <summary>Tells people more.</summary>
     public async Task TellAsync(IEnumerable<string> lines)
     {
@@ -55,6 +74,12 @@ internal sealed class ChangeRunner(CliSession session, TerminalOutput terminal, 
         {
             await output.WriteLineAsync(line);
         }
+    }
+
+    private async Task KeepAsync(string path, RollbackJournal journal)
+    {
+        await journal.WriteAsync(path, CancellationToken.None);
+        written = (path, journal);
     }
 
     /// <summary>The exit code that says what became of the changes.</summary>

@@ -126,7 +126,14 @@ internal static class AdviseCommand
         if (result is { Done.Count: > 0 } && session.Engines.For(request.Target).Capability<IConfirmUse>() is { } confirm)
         {
             var made = advice with { Indexes = advice.Indexes.Where((_, position) => result.Done.Any(change => change.Fingerprint == AdviceChanges.Making(position))).ToList() };
-            await runner.TellAsync(AdviceChanges.Lines(await confirm.ConfirmUseAsync(request.Target, made, request.Options, cancellationToken)));
+            var uses = await confirm.ConfirmUseAsync(request.Target, made, request.Options, cancellationToken);
+            await runner.TellAsync(AdviceChanges.Lines(uses, confirm.UnusedStaysUnused));
+            if (confirm.UnusedStaysUnused)
+            {
+                var unused = uses.Where(use => use is { Exists: true, Statements.Count: 0 }).Select(use => use.Index).ToHashSet(StringComparer.Ordinal);
+                await runner.TakeBackAsync(
+                    session.Engines.Require<IApply>(request.Target, "apply"), request.Target, AdviceChanges.MakingOf(advice, unused), cancellationToken);
+            }
         }
 
         return ChangeRunner.Conclude(result, set.Changes.Count);
