@@ -132,15 +132,15 @@ public sealed class WorkQueueTests
         failures.ShouldBe(["broken"]);
     }
 
-    [ServerFact(TestServer.Redis)]
-    public async Task No_message_is_lost_while_the_server_is_killed()
+    [ServerTheory(TestServer.Redis)]
+    [InlineData("single")]
+    [InlineData("cluster")]
+    public async Task No_message_is_lost_while_servers_are_killed(string kind)
     {
-        await using var server = await RedisServer.StartAsync(Servers.Durable);
-        await RunAsync(server.Url, async round =>
+        await using var servers = await Breakable.StartAsync(kind);
+        await RunAsync(servers.Url, async round =>
         {
-            await server.KillAsync();
-            await Task.Delay(50);
-            await server.StartAgainAsync();
+            await servers.KillAsync();
             await Task.Delay(round * 50);
         });
     }

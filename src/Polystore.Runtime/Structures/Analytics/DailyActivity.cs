@@ -1,4 +1,3 @@
-using System.Globalization;
 using Polystore.RedisClient;
 
 namespace Polystore.Runtime.Structures.Analytics;
@@ -9,7 +8,7 @@ namespace Polystore.Runtime.Structures.Analytics;
 /// </summary>
 /// <param name="redis">One server, sentinels, or a cluster.</param>
 /// <param name="name">1 to 200 characters without braces.</param>
-/// <param name="kept">How long a day is kept.</param>
+/// <param name="kept">How long a day is kept after its end, from a day to ten years.</param>
 /// <param name="time">The clock; null for the system's.</param>
 public sealed class DailyActivity(RedisDatabase redis, string name, TimeSpan kept, TimeProvider? time = null)
 {
@@ -22,7 +21,7 @@ public sealed class DailyActivity(RedisDatabase redis, string name, TimeSpan kep
     private static readonly RedisScript Combined = new(
         "redis.call('BITOP', ARGV[1], KEYS[1], unpack(KEYS, 2)) local count = redis.call('BITCOUNT', KEYS[1]) redis.call('DEL', KEYS[1]) return count");
 
-    private readonly string prefix = $"active:{StructureName.Tag(name)}:";
+    private readonly DayKeys days = new($"active:{StructureName.Tag(name)}:", kept, time);
 
     /// <summary>Marks a member as active today.</summary>
     /// <param name="member">Its number, from 0 to 2^32 - 1.</param>
@@ -30,32 +29,28 @@ public sealed class DailyActivity(RedisDatabase redis, string name, TimeSpan kep
     public async ValueTask MarkAsync(long member, CancellationToken cancellationToken = default)
     {
         Check(member);
-        await redis.EvaluateAsync(Mark, [KeyOf(Today)], [member, (long)(kept + TimeSpan.FromDays(1)).TotalMilliseconds], cancellationToken).ConfigureAwait(false);
+        await redis.EvaluateAsync(Mark, [days.Today], [member, days.Life], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether a member was active on a day.</summary>
     public ValueTask<bool> WasActiveAsync(long member, DateOnly day, CancellationToken cancellationToken = default)
     {
         Check(member);
-        return redis.ExecuteAsync(["GETBIT", KeyOf(day), member], static reply => reply.AsBoolean(), cancellationToken);
+        return redis.ExecuteAsync(["GETBIT", days.Of(day), member], static reply => reply.AsBoolean(), cancellationToken);
     }
 
     /// <summary>How many were active on a day.</summary>
-    public ValueTask<long> CountAsync(DateOnly day, CancellationToken cancellationToken = default) => redis.ExecuteAsync(["BITCOUNT", KeyOf(day)], static reply => reply.AsInt64(), cancellationToken);
+    public ValueTask<long> CountAsync(DateOnly day, CancellationToken cancellationToken = default) => redis.ExecuteAsync(["BITCOUNT", days.Of(day)], static reply => reply.AsInt64(), cancellationToken);
 
     /// <summary>How many were active on every one of the days (retention).</summary>
-    public ValueTask<long> CountOnAllAsync(IReadOnlyList<DateOnly> days, CancellationToken cancellationToken = default) => CombineAsync("AND", days, cancellationToken);
+    public ValueTask<long> CountOnAllAsync(IReadOnlyList<DateOnly> when, CancellationToken cancellationToken = default) => CombineAsync("AND", when, cancellationToken);
 
     /// <summary>How many were active on at least one of the days (weekly or monthly active members).</summary>
-    public ValueTask<long> CountOnAnyAsync(IReadOnlyList<DateOnly> days, CancellationToken cancellationToken = default) => CombineAsync("OR", days, cancellationToken);
-
-    private DateOnly Today => DateOnly.FromDateTime((time ?? TimeProvider.System).GetUtcNow().UtcDateTime);
+    public ValueTask<long> CountOnAnyAsync(IReadOnlyList<DateOnly> when, CancellationToken cancellationToken = default) => CombineAsync("OR", when, cancellationToken);
 
     private static void Check(long member) => OptionRange.Require(member is >= 0 and < MostMembers, nameof(member), member, "from 0 to 2^32 - 1");
 
-    private async ValueTask<long> CombineAsync(string how, IReadOnlyList<DateOnly> days, CancellationToken cancellationToken) => days.Count == 0
+    private async ValueTask<long> CombineAsync(string how, IReadOnlyList<DateOnly> when, CancellationToken cancellationToken) => when.Count == 0
         ? 0
-        : (await redis.EvaluateAsync(Combined, [prefix + "scratch", .. days.Select(day => (RedisArgument)KeyOf(day))], [how], cancellationToken).ConfigureAwait(false)).AsInt64();
-
-    private string KeyOf(DateOnly day) => prefix + day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        : (await redis.EvaluateAsync(Combined, [days.Scratch, .. when.Select(day => (RedisArgument)days.Of(day))], [how], cancellationToken).ConfigureAwait(false)).AsInt64();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Polystore.RedisClient;
 
 namespace Polystore.Runtime.Structures.Analytics;
@@ -9,20 +8,20 @@ namespace Polystore.Runtime.Structures.Analytics;
 /// </summary>
 /// <param name="redis">One server, sentinels, or a cluster.</param>
 /// <param name="name">1 to 200 characters without braces.</param>
-/// <param name="kept">How long a day is kept.</param>
+/// <param name="kept">How long a day is kept after its end, from a day to ten years.</param>
 /// <param name="time">The clock; null for the system's.</param>
 public sealed class UniqueCounter(RedisDatabase redis, string name, TimeSpan kept, TimeProvider? time = null)
 {
     private static readonly RedisScript Add = new("local new = redis.call('PFADD', KEYS[1], unpack(ARGV, 2)) redis.call('PEXPIRE', KEYS[1], ARGV[1]) return new");
 
-    private readonly string prefix = $"unique:{StructureName.Tag(name)}:";
+    private readonly DayKeys days = new($"unique:{StructureName.Tag(name)}:", kept, time);
 
     /// <summary>Counts members for today.</summary>
     public async ValueTask AddAsync(IReadOnlyList<string> members, CancellationToken cancellationToken = default)
     {
         if (members.Count > 0)
         {
-            await redis.EvaluateAsync(Add, [KeyOf(Today)], [(long)(kept + TimeSpan.FromDays(1)).TotalMilliseconds, .. members.Select(member => (RedisArgument)member)], cancellationToken).ConfigureAwait(false);
+            await redis.EvaluateAsync(Add, [days.Today], [days.Life, .. members.Select(member => (RedisArgument)member)], cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -30,11 +29,7 @@ public sealed class UniqueCounter(RedisDatabase redis, string name, TimeSpan kep
     public ValueTask<long> CountAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken = default)
     {
         OptionRange.Require(last >= first && last.DayNumber - first.DayNumber < 3660, nameof(last), last, "on the first day or later, and at most ten years after it");
-        RedisArgument[] command = ["PFCOUNT", .. Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(day => (RedisArgument)KeyOf(first.AddDays(day)))];
+        RedisArgument[] command = ["PFCOUNT", .. Enumerable.Range(0, last.DayNumber - first.DayNumber + 1).Select(day => (RedisArgument)days.Of(first.AddDays(day)))];
         return redis.ExecuteAsync(command, static reply => reply.AsInt64(), cancellationToken);
     }
-
-    private DateOnly Today => DateOnly.FromDateTime((time ?? TimeProvider.System).GetUtcNow().UtcDateTime);
-
-    private string KeyOf(DateOnly day) => prefix + day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }
