@@ -1,0 +1,19 @@
+using System.Globalization;
+using MongoDB.Bson;
+
+namespace Polystore.Runtime.Routing.Documents;
+
+/// <summary>Keys of entities as the <c>_id</c> of documents.</summary>
+internal static class DocumentKey
+{
+    public static BsonValue Of<TKey>(TKey key)
+        where TKey : notnull => key switch
+        {
+            string text => text,
+            long or int or short or byte => Convert.ToInt64(key, CultureInfo.InvariantCulture),
+            Guid guid => new BsonBinaryData(guid.ToByteArray(bigEndian: true), BsonBinarySubType.UuidStandard),
+            ObjectId id => id,
+            BsonValue value => value,
+            _ => throw new ArgumentException($"A key of type {typeof(TKey).Name} is no _id by itself; say by 'id' how it is written.", nameof(key)),
+        };
+}

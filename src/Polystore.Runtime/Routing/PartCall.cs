@@ -1,0 +1,38 @@
+using Polystore.Runtime.Routing.Parts;
+
+namespace Polystore.Runtime.Routing;
+
+/// <summary>A call to a part's store that ends in the part's time, whatever the store does, and throws only when its caller gave up.</summary>
+internal static class PartCall
+{
+    /// <param name="part">The part.</param>
+    /// <param name="state">Handed to the call, which can then be static.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="time">The clock of the part's timeout.</param>
+    /// <param name="cancellationToken">The caller gave up.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static async Task<PartResult<TResult>> RunAsync<T, TKey, TState, TResult>(
+        Part<T, TKey> part, TState state, Func<Part<T, TKey>, TState, CancellationToken, Task<TResult>> call, TimeProvider time, CancellationToken cancellationToken)
+        where T : class
+        where TKey : notnull
+    {
+        using var limit = new CancellationTokenSource(part.Options.Timeout, time);
+        using var stopped = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
+        Task<TResult>? calling = null;
+        try
+        {
+            calling = call(part, state, limit.Token);
+            return new PartResult<TResult>(await calling.WaitAsync(limit.Token).ConfigureAwait(false), null);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            var reason = limit.IsCancellationRequested ? PartFailure.TimedOut : PartFailures.Of(failure);
+            Leave(calling);
+            return new PartResult<TResult>(default, new MissingPart(part.Name, part.Store, reason, failure));
+        }
+    }
+
+    // A store that does not stop when it is told to ends some time; nobody waits for what it says then.
+    private static void Leave(Task? calling) =>
+        _ = calling?.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}
