@@ -80,7 +80,9 @@ public sealed record RelationalTable(SqlName Name, string Key)
     /// <param name="expected">Only when the row still has this version; null whatever it has.</param>
     public SqlQuery Delete(object key, long? expected = null) => Where(new SqlQuery().Write("DELETE FROM ").Write(Name), key, expected);
 
-    private SqlQuery Projection(IEnumerable<string> columns) => new SqlQuery().Write("SELECT ").Write(Names(columns)).Write(" FROM ").Write(Name).Write(" WHERE ");
+    // With the table's name, as SQLite takes a quoted name that no column has for a text.
+    private SqlQuery Projection(IEnumerable<string> columns) =>
+        new SqlQuery().Write("SELECT ").Write(string.Join(", ", columns.Select(column => $"{Name.Quoted}.{Quoted(column)}"))).Write(" FROM ").Write(Name).Write(" WHERE ");
 
     private SqlQuery Where(SqlQuery query, object key, long? expected)
     {
