@@ -16,7 +16,7 @@ if (args is ["advise-counted", var counted, .. var by])
     return await CountedAdvice.RunAsync(counted, by is [var divisor] ? double.Parse(divisor, System.Globalization.CultureInfo.InvariantCulture) : 2000);
 }
 
-string[] known = ["check-1000-tables", "explain-parse", "read-logs", "check-10000-tables", "check-20000-findings", "start-up", "redis-requests", "cache-reads", "coordination"];
+string[] known = ["check-1000-tables", "explain-parse", "read-logs", "check-10000-tables", "check-20000-findings", "start-up", "redis-requests", "cache-reads", "coordination", "router-get"];
 var chosen = args.Length == 0 ? known : args;
 foreach (var name in chosen)
 {
@@ -48,6 +48,9 @@ foreach (var name in chosen)
             break;
         case "coordination":
             await CoordinationRates.RunAsync();
+            break;
+        case "router-get":
+            await RouterGet.RunAsync();
             break;
         default:
             Console.Error.WriteLine($"Unknown benchmark '{name}'; choose from {string.Join(", ", known)}.");

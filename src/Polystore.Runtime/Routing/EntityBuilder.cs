@@ -101,7 +101,7 @@ public sealed class EntityBuilder<T, TKey>
     }
 
     /// <summary>Ends the declaration.</summary>
-    /// <exception cref="ArgumentException">There is not exactly one authoritative part, another part has a version, or two have one name.</exception>
+    /// <exception cref="InvalidOperationException">There is not exactly one authoritative part, another part has a version, or two have one name.</exception>
     public RoutedEntity<T, TKey> Build()
     {
         Require(parts.Count(part => part.Role == PartRole.Authoritative) == 1, "exactly one part has to be Authoritative; it decides whether an entity is there");
@@ -121,7 +121,7 @@ public sealed class EntityBuilder<T, TKey>
     {
         if (!holds)
         {
-            throw new ArgumentException($"The declaration of {name} cannot be: {sentence}.");
+            throw new InvalidOperationException($"The declaration of {name} cannot be: {sentence}.");
         }
     }
 }

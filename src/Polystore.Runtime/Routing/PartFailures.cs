@@ -14,7 +14,7 @@ internal static class PartFailures
     {
         TimeoutException or RedisTimeoutException => PartFailure.TimedOut,
         JsonException or InvalidCastException or FormatException or OverflowException => PartFailure.Unreadable,
-        StoreException => PartFailure.Refused,
+        _ when IsDecided(failure) => PartFailure.Refused,
         PostgresException answered => IsGoingAway(answered) ? PartFailure.Unreachable : PartFailure.Refused,
         NpgsqlException { InnerException: TimeoutException } => PartFailure.TimedOut,
         NpgsqlException => PartFailure.Unreachable,
@@ -23,6 +23,10 @@ internal static class PartFailures
         MongoServerException answered => answered.IsTransientTransaction || answered.Labels.Contains("RetryableWriteError") ? PartFailure.Unreachable : PartFailure.Refused,
         _ => PartFailure.Unreachable,
     };
+
+    /// <summary>True when the store, or the code before it, refused and did nothing.</summary>
+    public static bool IsDecided(Exception failure) =>
+        failure is ConcurrencyConflictException or DuplicateKeyException or InvalidChangeException or WrongKindException or StoreFullException or ArgumentException;
 
     // Classes 08 and 57P, and too many connections (manual, appendix A): the server is not there for us now.
     private static bool IsGoingAway(PostgresException answered) =>

@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Polystore.Runtime.Routing.Parts;
-using Polystore.Runtime.Stores;
 
 namespace Polystore.Runtime.Routing;
 
@@ -28,7 +27,7 @@ public sealed partial class RoutedEntity<T, TKey>
             return result.Value;
         }
 
-        if (failure.Exception is StoreException or ArgumentException)
+        if (PartFailures.IsDecided(failure.Exception))
         {
             // Decided before anything was written: the caller's own to act on.
             ExceptionDispatchInfo.Throw(failure.Exception);

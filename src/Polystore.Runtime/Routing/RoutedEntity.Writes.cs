@@ -1,4 +1,3 @@
-using Polystore.Runtime.Routing.Parts;
 using Polystore.Runtime.Stores;
 
 namespace Polystore.Runtime.Routing;
@@ -81,7 +80,8 @@ public sealed partial class RoutedEntity<T, TKey>
     /// <exception cref="PartialWriteException">As of <see cref="UpdateAsync"/>.</exception>
     public async Task<Routed<T>> ChangeAsync(TKey key, Func<T, T> change, int attempts = 5, CancellationToken cancellationToken = default)
     {
-        for (var attempt = 1; ; attempt++)
+        var attempt = 1;
+        while (true)
         {
             var read = await GetAsync(key, cancellationToken).ConfigureAwait(false);
             if (!read.IsFound || change(read.Value) is var after && ReferenceEquals(after, read.Value))
@@ -96,6 +96,7 @@ public sealed partial class RoutedEntity<T, TKey>
             catch (ConcurrencyConflictException conflict) when (attempt < attempts && conflict.Actual is not null)
             {
                 // Somebody made progress, and so the entity is read anew.
+                attempt++;
             }
         }
     }

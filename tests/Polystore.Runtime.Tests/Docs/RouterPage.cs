@@ -17,8 +17,8 @@ internal static partial class RouterPage
                 new SqlName("users"),
                 columns => columns.Version("version", user => user.Version).Column("name", user => user.Name).Column("email", user => user.Email),
                 new PartOptions { Role = PartRole.Authoritative })
-            .Document(documents, "profiles", user => user.Profile, ShopJson.Default.Profile)
-            .State(live, user => user.Presence, ShopJson.Default.Presence, new PartOptions { Role = PartRole.Optional, Life = TimeSpan.FromMinutes(5), Timeout = TimeSpan.FromMilliseconds(100) })
+            .Document(documents, "profiles", user => user.Profile, UserJson.Default.Profile)
+            .State(live, user => user.Presence, UserJson.Default.Presence, new PartOptions { Role = PartRole.Optional, Life = TimeSpan.FromMinutes(5), Timeout = TimeSpan.FromMilliseconds(100) })
             .Build();
 
         Routed<User> read = await users.GetAsync(id);
@@ -75,5 +75,5 @@ internal static partial class RouterPage
 
     [JsonSerializable(typeof(Profile))]
     [JsonSerializable(typeof(Presence))]
-    internal sealed partial class ShopJson : JsonSerializerContext;
+    internal sealed partial class UserJson : JsonSerializerContext;
 }

@@ -169,9 +169,9 @@ public sealed class RoutingFailureTests : IAsyncLifetime
     [Fact]
     public void Declarations_that_cannot_be_are_refused_in_one_sentence()
     {
-        Should.Throw<ArgumentException>(() => router.Entity("x", (Customer customer) => customer.Id, () => new Customer()).Build())
+        Should.Throw<InvalidOperationException>(() => router.Entity("x", (Customer customer) => customer.Id, () => new Customer()).Build())
             .Message.ShouldBe("The declaration of x cannot be: exactly one part has to be Authoritative; it decides whether an entity is there.");
-        Should.Throw<ArgumentException>(() => Customer.Declare(router, main, documents, live, cart: new PartOptions { Name = "profiles" }).Build()).Message.ShouldContain("two parts have the same name");
+        Should.Throw<InvalidOperationException>(() => Customer.Declare(router, main, documents, live, cart: new PartOptions { Name = "profiles" }).Build()).Message.ShouldContain("two parts have the same name");
         Should.Throw<ArgumentException>(() => Customer.Declare(router, main, documents, live, profile: new PartOptions { Life = TimeSpan.FromSeconds(1) })).Message.ShouldContain("Life is 00:00:01");
         Should.Throw<ArgumentException>(() => router.Entity("x", (Customer customer) => customer.Profile!.Theme, () => new Customer())).Message.ShouldContain("is not a property of Customer");
         Should.Throw<ArgumentException>(() => router.Entity("x", (string text) => text.Length, () => "")).Message.ShouldContain("String.Length cannot be set");

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Polystore.Runtime.Tests.Routing;
 
 /// <summary>A store that counts its calls, and fails or hangs when it is told to.</summary>
-public class StoreProxy<T> : DispatchProxy
+internal class StoreProxy<T> : DispatchProxy
     where T : class
 {
     private T target = null!;
@@ -47,7 +47,7 @@ public class StoreProxy<T> : DispatchProxy
 }
 
 /// <summary>What a <see cref="StoreProxy{T}"/> does.</summary>
-public sealed class StoreFaults
+internal sealed class StoreFaults
 {
     public int Calls;
 
