@@ -15,6 +15,12 @@ public sealed record PartOptions
     /// <summary>How long live state stays after it was written, 1 ms or more; null for ever. For live state only.</summary>
     public TimeSpan? Life { get; init; }
 
+    /// <summary>
+    /// Whether a change of this part is one of the entity's version. False for what changes often and may be written by the last who comes: the
+    /// authoritative store is then not asked when nothing else changes.
+    /// </summary>
+    public bool IsVersioned { get; init; } = true;
+
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     internal void Validate(bool hasLife)
     {

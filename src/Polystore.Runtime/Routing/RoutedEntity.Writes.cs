@@ -35,7 +35,7 @@ public sealed partial class RoutedEntity<T, TKey>
     /// <summary>
     /// Sends what differs between what was read and what it is to be: changed columns, changed fields of documents, changed live state, and
     /// nothing to stores whose parts are the same. With a declared version the authoritative part takes the change only when nobody changed
-    /// the entity since, whichever part is changed, and counts it. Without one the last writer of a column or field wins.
+    /// the entity since, whichever versioned part is changed, and counts it. Without one the last writer of a column or field wins.
     /// </summary>
     /// <param name="before">As it was read; another object than <paramref name="after"/>, such as the record that <c>with</c> copied.</param>
     /// <param name="after">As it is to be, with the same key; it gets the new version.</param>
@@ -60,7 +60,7 @@ public sealed partial class RoutedEntity<T, TKey>
             return true;
         }
 
-        if ((ownChange || authoritative.HasVersion)
+        if ((ownChange || (authoritative.HasVersion && Array.Exists(changed, part => part.Options.IsVersioned)))
             && !await FirstAsync(key, changed, (part, token) => part.UpdateAsync(key, before, after, token), cancellationToken).ConfigureAwait(false))
         {
             return false;

@@ -144,6 +144,22 @@ public sealed class RoutingFailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_part_that_is_not_versioned_is_written_alone()
+    {
+        var customers = Customer.Declare(router, main, documents, live, cart: new PartOptions { IsVersioned = false }).Build();
+        await customers.InsertAsync(Some(1));
+        var read = (await customers.GetAsync(1)).Value!;
+        await customers.UpdateAsync(read, read with { Cart = new Cart(new Dictionary<string, int> { ["q"] = 1 }) });
+        await customers.UpdateAsync(read, read with { Cart = new Cart(new Dictionary<string, int> { ["r"] = 1 }) });
+
+        var now = (await customers.GetAsync(1)).Value!;
+        (now.Version, now.Cart!.Pieces.Keys.Single()).ShouldBe((1, "r"));
+        var both = now with { Cart = null, Name = "Bea" };
+        await customers.UpdateAsync(now, both);
+        both.Version.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Each_store_is_asked_once_however_many_entities_are_read()
     {
         var customers = Customer.Declare(router, main, documents, live).Build();
