@@ -5,6 +5,7 @@ using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Mongo.Advise.Choosing;
+using Polystore.Mongo.Advise.Kinds;
 using Polystore.Mongo.Advise.Shapes;
 using Polystore.Mongo.Advise.Sharding;
 using Polystore.Mongo.Advise.Workloads;
@@ -56,7 +57,11 @@ internal sealed class MongoAdvisor(IObserve observe, TimeProvider? clock = null)
             return new AdviceComposer(request, snapshot, workload, operations, [.. skipped, .. Unknown(operations, statistics)], choice, found)
             {
                 Guessed = statistics.Values.Any(one => !one.IsSampled && one.Documents > 0),
-                Findings = request.ShardKeys ? await ShardKeyAdvice.FindAsync(client, collections, operations, request.Options.StatementTimeout, progress, cancellationToken) : [],
+                Findings =
+                [
+                    .. OtherKinds.Find(collections, workload, request.Now),
+                    .. request.ShardKeys ? await ShardKeyAdvice.FindAsync(client, collections, operations, request.Options.StatementTimeout, progress, cancellationToken) : [],
+                ],
                 Seconds = time.GetElapsedTime(started).TotalSeconds,
             }.Compose();
         }
