@@ -13,4 +13,7 @@ internal static class ServerTime
         : new SqlQuery().Write("strftime('%Y-%m-%d %H:%M:%f+00:00', 'now', ").Value(span.TotalSeconds.ToString("+0.000;-0.000", CultureInfo.InvariantCulture) + " seconds").Write(")");
 
     public static SqlQuery Now(IRelationalDialect dialect) => new SqlQuery().Write(dialect.Now);
+
+    /// <summary>Of this moment, also inside a transaction that began long ago.</summary>
+    public static SqlQuery Clock(IRelationalDialect dialect) => new SqlQuery().Write(dialect.Language == SqlDialect.Postgres ? "clock_timestamp()" : dialect.Now);
 }

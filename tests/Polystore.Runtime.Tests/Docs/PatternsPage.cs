@@ -1,3 +1,4 @@
+using Dapper;
 using Polystore.Runtime.Patterns;
 using Polystore.Runtime.Stores;
 
@@ -80,4 +81,39 @@ internal static class PatternsPage
         List<AuditEntry> history = await audit.HistoryAsync(store, "users", key: "1");
         return history.Count;
     }
+
+    public static async Task<int> ShowTreesAsync(RelationalStore store, long node, long parent, string[] wanted, string[] unwanted)
+    {
+        var tree = new ClosureTree(new SqlName("shelves_tree"));
+        await store.InTransactionAsync((transaction, token) => tree.MoveAsync(transaction, node, parent, token));
+        long books = await store.QueryValueAsync<long>($"SELECT count(*) FROM books WHERE shelf IN ({tree.Below(node)})");
+
+        var tags = new Tagging(new SqlName("book_tags"));
+        var id = new SqlName("books", "id");
+        List<long> found = await store.QueryListAsync(
+            $"SELECT id FROM books WHERE {tags.All(store.Dialect, id, wanted)} AND {tags.None(store.Dialect, id, unwanted)}", row => row.GetInt64(0));
+        return found.Count + (int)books;
+    }
+
+    public static async Task<RollupRefresh> ShowLoadAsync(RelationalStore store, Func<IAsyncEnumerable<Sale>> ReadSales)
+    {
+        var loader = new BulkLoader<Sale>(new SqlName("sales"), new("id", sale => sale.Id), new("shop", sale => sale.Shop), new("pieces", sale => sale.Pieces));
+        long loaded = await store.InTransactionAsync((transaction, token) => loader.UpsertAsync(transaction, ReadSales(), key: ["id"], token));
+
+        var rollup = new Rollup(new SqlName("sales_by_shop"), "SELECT shop, sum(pieces) AS pieces FROM sales GROUP BY shop", key: ["shop"]);
+        await rollup.EnsureAsync(store);
+        RollupRefresh outcome = await rollup.RefreshAsync(store, unlessYoungerThan: TimeSpan.FromMinutes(5));
+        return loaded > 0 ? outcome : RollupRefresh.Busy;
+    }
+
+    public static async Task ShowDapperAsync(RelationalStore store, Outbox outbox, OutboxMessage message, long id)
+    {
+        await store.InTransactionAsync(async (transaction, token) =>
+        {
+            await transaction.Connection.ExecuteAsync("UPDATE orders SET paid = true WHERE id = @id", new { id }, transaction.Transaction);
+            await outbox.EnqueueAsync(transaction, message, token);
+        });
+    }
+
+    internal sealed record Sale(long Id, string Shop, int Pieces);
 }

@@ -104,7 +104,7 @@ public sealed class SqlQuery
     public override string ToString() => Text;
 
     // One meaning on every engine: PostgreSQL takes instants in UTC only, and no engine knows an application's enums.
-    private static object? Normal(object? value) => value switch
+    internal static object? Normal(object? value) => value switch
     {
         DateTimeOffset instant => instant.ToUniversalTime(),
         Enum number => Convert.ChangeType(number, Enum.GetUnderlyingType(number.GetType()), CultureInfo.InvariantCulture),
