@@ -1,5 +1,6 @@
 using Polystore.Bench;
 using Polystore.Bench.IndexAdvice;
+using Polystore.Bench.ShopLoad;
 
 if (args is ["index-selection", .. var problem])
 {
@@ -14,6 +15,11 @@ if (args is ["index-advice", .. var advised])
 if (args is ["advise-counted", var counted, .. var by])
 {
     return await CountedAdvice.RunAsync(counted, by is [var divisor] ? double.Parse(divisor, System.Globalization.CultureInfo.InvariantCulture) : 2000);
+}
+
+if (args is ["shop-load", .. var load])
+{
+    return await LoadRun.RunAsync(load);
 }
 
 string[] known = ["check-1000-tables", "explain-parse", "read-logs", "check-10000-tables", "check-20000-findings", "start-up", "redis-requests", "cache-reads", "coordination", "router-get"];
