@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Polystore.MongoDriver;
 using Polystore.RedisClient;
+using Polystore.Runtime.Replicas;
 using Polystore.Runtime.Resilience;
 using Polystore.Runtime.Stores;
 
@@ -13,6 +14,7 @@ namespace Polystore.Runtime.Manager;
 public sealed class DatabaseManager : IAsyncDisposable
 {
     private readonly Dictionary<string, RelationalStore> relational = [];
+    private readonly Dictionary<string, ReplicatedStore> replicated = [];
     private readonly Dictionary<string, ManagedDocumentStore> documents = [];
     private readonly Dictionary<string, ManagedKeyValueStore> keys = [];
     private readonly List<(IStore Store, StoreOptions Options)> all = [];
@@ -32,6 +34,9 @@ public sealed class DatabaseManager : IAsyncDisposable
         foreach (var (name, options) in built.RelationalStores)
         {
             Keep(relational, name, factory.Relational(name, options), options);
+            var copies = factory.Replicas(name, options);
+            all.AddRange(copies.Select(copy => ((IStore)copy, (StoreOptions)(options with { Eager = false }))));
+            replicated.Add(name, new ReplicatedStore(relational[name], copies, options.ReplicaReads));
         }
 
         foreach (var (name, options) in built.DocumentStores)
@@ -45,12 +50,16 @@ public sealed class DatabaseManager : IAsyncDisposable
         }
     }
 
-    /// <summary>Every store.</summary>
+    /// <summary>Every store, replicas among them.</summary>
     public IReadOnlyList<IStore> Stores => [.. all.Select(one => one.Store)];
 
     /// <summary>The relational store of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public RelationalStore Relational(string name) => Find(relational, name);
+
+    /// <summary>The relational store of a name with its replicas, if it has any.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public ReplicatedStore Replicated(string name) => Find(replicated, name);
 
     /// <summary>The document store of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>

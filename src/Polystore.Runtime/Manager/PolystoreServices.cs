@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Polystore.Runtime.Replicas;
 using Polystore.Runtime.Stores;
 
 namespace Polystore.Runtime.Manager;
@@ -11,6 +12,7 @@ public static class PolystoreServices
 {
     /// <summary>
     /// Adds a <see cref="DatabaseManager"/> and each store as a keyed singleton by its name (<c>[FromKeyedServices("main")] RelationalStore</c>,
+    /// <see cref="ReplicatedStore"/>,
     /// <see cref="IDocumentStore"/>, <see cref="IKeyValueStore"/>), an unkeyed one too for the only store of its kind, and a health check
     /// for each. With a host, eager stores are connected at its start; all are drained when the container is disposed of, after every service that
     /// uses them has stopped.
@@ -23,6 +25,7 @@ public static class PolystoreServices
         services.AddSingleton(provider => new DatabaseManager(builder, provider.GetService<ILoggerFactory>()));
         services.AddSingleton<IHostedService, DatabaseManagerService>();
         Register(services, builder.RelationalStores.Keys, static (manager, name) => manager.Relational(name));
+        Register(services, builder.RelationalStores.Keys, static (manager, name) => manager.Replicated(name));
         Register(services, builder.DocumentStores.Keys, static (manager, name) => manager.Documents(name));
         Register(services, builder.KeyStores.Keys, static (manager, name) => manager.Keys(name));
         var checks = services.AddHealthChecks();

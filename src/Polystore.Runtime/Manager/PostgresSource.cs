@@ -43,6 +43,12 @@ internal static class PostgresSource
             NoResetOnClose = options.BehindPooler,
             Enlist = false,
         };
+        if (url.Hosts.Count > 1)
+        {
+            // How long the place of the primary is believed: a failover is noticed within it.
+            builder.HostRecheckSeconds = 1;
+        }
+
         if (options.StatementTimeout is { } limit)
         {
             // The client gives up a little later than the server, whose answer says more.

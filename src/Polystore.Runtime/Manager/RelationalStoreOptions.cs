@@ -1,3 +1,5 @@
+using Polystore.Runtime.Replicas;
+
 namespace Polystore.Runtime.Manager;
 
 /// <summary>A relational store: <c>postgres://</c>, <c>sqlite:FILE</c>, or <c>memory:</c> for a private SQLite file.</summary>
@@ -21,12 +23,19 @@ public sealed record RelationalStoreOptions : StoreOptions
     /// </summary>
     public bool BehindPooler { get; init; }
 
+    /// <summary>URLs of streaming replicas, for <see cref="DatabaseManager.Replicated"/>; PostgreSQL alone.</summary>
+    public IReadOnlyList<string> Replicas { get; init; } = [];
+
+    /// <summary>How reads are routed to them.</summary>
+    public ReplicaOptions ReplicaReads { get; init; } = new();
+
     internal override void Validate(string name)
     {
         base.Validate(name);
         OptionRange.Require(MaxPoolSize is >= 1 and <= 10_000, nameof(MaxPoolSize), MaxPoolSize, "1 to 10,000", Owner(name));
         OptionRange.Require(MinPoolSize >= 0 && MinPoolSize <= MaxPoolSize, nameof(MinPoolSize), MinPoolSize, "0 to MaxPoolSize", Owner(name));
         OptionRange.Require(StatementTimeout is null || (StatementTimeout >= TimeSpan.FromMilliseconds(1) && StatementTimeout <= TimeSpan.FromDays(1)), nameof(StatementTimeout), $"{StatementTimeout}", "1 ms to a day, or none", Owner(name));
+        ReplicaReads.Validate();
         OptionRange.Require(AutoPrepare is >= 0 and <= 10_000, nameof(AutoPrepare), AutoPrepare, "0 to 10,000", Owner(name));
     }
 }

@@ -30,6 +30,10 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
         };
     }
 
+    /// <summary>The replicas of a store. Each call is done once there, as the primary stands in.</summary>
+    public IReadOnlyList<RelationalStore> Replicas(string name, RelationalStoreOptions options) =>
+        [.. options.Replicas.Select((url, i) => Relational(FormattableString.Invariant($"{name}.replica{i + 1}"), options with { Url = url, Resilience = options.Resilience with { Retries = 0 } }))];
+
     public ManagedDocumentStore Documents(string name, DocumentStoreOptions options)
     {
         var url = options.IsMemory ? null : Parse(name, options);

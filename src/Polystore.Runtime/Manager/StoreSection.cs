@@ -8,12 +8,13 @@ namespace Polystore.Runtime.Manager;
 internal static class StoreSection
 {
     public static RelationalStoreOptions Relational(IConfigurationSection section) =>
-        Each(section, new RelationalStoreOptions { Url = Url(section) }, static (options, key, value) => key switch
+        Each(section, new RelationalStoreOptions { Url = Url(section), Replicas = [.. section.GetSection("Replicas").GetChildren().Select(replica => replica.Value ?? "")] }, static (options, key, value) => key switch
         {
             "maxpoolsize" => options with { MaxPoolSize = Whole(value) },
             "minpoolsize" => options with { MinPoolSize = Whole(value) },
             "statementtimeout" => options with { StatementTimeout = Time(value) },
             "autoprepare" => options with { AutoPrepare = Whole(value) },
+            "replicas" => options,
             "behindpooler" => options with { BehindPooler = Truth(value) },
             _ => null,
         });

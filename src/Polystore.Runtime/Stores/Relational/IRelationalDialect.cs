@@ -21,10 +21,10 @@ public interface IRelationalDialect
     SqlQuery In(SqlName column, IReadOnlyCollection<object> values);
 
     /// <summary>Binds a value to the marker of a number.</summary>
-    /// <param name="command">The command.</param>
+    /// <param name="parameters">Those of the command.</param>
     /// <param name="number">From 1.</param>
     /// <param name="value">The value; null for NULL.</param>
-    void Bind(DbCommand command, int number, object? value);
+    void Bind(DbParameterCollection parameters, int number, object? value);
 
     /// <summary>The failure in the port's terms; null when it is none that an application acts on.</summary>
     /// <param name="failure">What the driver threw.</param>

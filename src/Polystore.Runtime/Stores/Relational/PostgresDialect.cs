@@ -23,7 +23,7 @@ public sealed class PostgresDialect : IRelationalDialect
     public SqlQuery In(SqlName column, IReadOnlyCollection<object> values) => new SqlQuery().Write(column).Write(" = ANY(").Value(OfOneType(values)).Write(")");
 
     /// <inheritdoc/>
-    public void Bind(DbCommand command, int number, object? value) => command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+    public void Bind(DbParameterCollection parameters, int number, object? value) => parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
 
     /// <inheritdoc/>
     public StoreException? Translate(DbException failure, string place) =>

@@ -10,14 +10,19 @@ internal sealed class RelationalCall : IAsyncDisposable
     private readonly IRelationalDialect dialect;
     private readonly string place;
     private readonly DbCommand command;
+    private readonly SqlQuery text;
+    private readonly FreshnessCheck? check;
     private readonly CancellationToken cancellationToken;
     private readonly CancellationTokenRegistration interrupt;
+    private DbBatch? batch;
     private DbDataReader? reader;
     private bool hasFirst;
     private bool atFirst;
 
-    private RelationalCall(ConnectionUse use, IRelationalDialect dialect, string place, SqlQuery query, CancellationToken cancellationToken)
+    private RelationalCall(ConnectionUse use, IRelationalDialect dialect, string place, SqlQuery query, FreshnessCheck? check, CancellationToken cancellationToken)
     {
+        this.check = check;
+        text = query;
         this.use = use;
         this.dialect = dialect;
         this.place = place;
@@ -25,23 +30,19 @@ internal sealed class RelationalCall : IAsyncDisposable
         command = use.Connection.CreateCommand();
         command.Transaction = use.Transaction;
         command.CommandText = query.Text;
-        for (var i = 0; i < query.Values.Count; i++)
-        {
-            dialect.Bind(command, i + 1, query.Values[i]);
-        }
-
+        Bind(command.Parameters, query);
         interrupt = cancellationToken.UnsafeRegister(static state => ((RelationalCall)state!).Interrupt(), this);
     }
 
     /// <summary>The row that <see cref="NextAsync"/> came to.</summary>
     public DbDataReader Row => reader!;
 
-    public static async ValueTask<RelationalCall> BeginAsync(ConnectionUse use, IRelationalDialect dialect, string place, SqlQuery query, CancellationToken cancellationToken)
+    public static async ValueTask<RelationalCall> BeginAsync(ConnectionUse use, IRelationalDialect dialect, string place, SqlQuery query, FreshnessCheck? check, CancellationToken cancellationToken)
     {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return new RelationalCall(use, dialect, place, query, cancellationToken);
+            return new RelationalCall(use, dialect, place, query, check, cancellationToken);
         }
         catch
         {
@@ -57,7 +58,7 @@ internal sealed class RelationalCall : IAsyncDisposable
     {
         try
         {
-            reader = await GuardAsync(command.ExecuteReaderAsync(cancellationToken)).ConfigureAwait(false);
+            reader = await GuardAsync(check is null ? command.ExecuteReaderAsync(cancellationToken) : CheckedAsync(check)).ConfigureAwait(false);
             hasFirst = await GuardAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false);
             atFirst = true;
         }
@@ -87,8 +88,48 @@ internal sealed class RelationalCall : IAsyncDisposable
             await reader.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (batch is not null)
+        {
+            await batch.DisposeAsync().ConfigureAwait(false);
+        }
+
         await command.DisposeAsync().ConfigureAwait(false);
         await use.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // One round trip: the position first, so that the rows are at least as new.
+    private async Task<DbDataReader> CheckedAsync(FreshnessCheck required)
+    {
+        batch = use.Connection.CreateBatch();
+        foreach (var query in new[] { required.Query, text })
+        {
+            var part = batch.CreateBatchCommand();
+            part.CommandText = query.Text;
+            Bind(part.Parameters, query);
+            batch.BatchCommands.Add(part);
+        }
+
+        var rows = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await rows.ReadAsync(cancellationToken).ConfigureAwait(false);
+            required.Verify(rows);
+            await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            return rows;
+        }
+        catch
+        {
+            await rows.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void Bind(DbParameterCollection parameters, SqlQuery query)
+    {
+        for (var i = 0; i < query.Values.Count; i++)
+        {
+            dialect.Bind(parameters, i + 1, query.Values[i]);
+        }
     }
 
     private void Interrupt() => dialect.Interrupt(command);

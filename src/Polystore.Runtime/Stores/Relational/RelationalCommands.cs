@@ -32,29 +32,13 @@ public abstract class RelationalCommands
             SqlSummary.Of(query.Text, Dialect.Language) with { IsRepeatable = false },
             async token =>
             {
-                await using var call = await RelationalCall.BeginAsync(await BeginAsync(writes: true, token).ConfigureAwait(false), Dialect, Name, query, token).ConfigureAwait(false);
+                await using var call = await RelationalCall.BeginAsync(await BeginAsync(writes: true, token).ConfigureAwait(false), Dialect, Name, query, null, token).ConfigureAwait(false);
                 return await call.ExecuteAsync().ConfigureAwait(false);
             },
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>Rows, mapped one by one. A SELECT is done again when its connection is lost before the first row; functions that write are for <see cref="ExecuteAsync"/>.</summary>
-    public async IAsyncEnumerable<T> QueryAsync<T>(SqlQuery query, Func<DbDataReader, T> map, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var call = await Guard.RunAsync(
-            SqlSummary.Of(query.Text, Dialect.Language),
-            async token =>
-            {
-                var begun = await RelationalCall.BeginAsync(await BeginAsync(writes: false, token).ConfigureAwait(false), Dialect, Name, query, cancellationToken).ConfigureAwait(false);
-                await begun.ReadAsync().ConfigureAwait(false);
-                return begun;
-            },
-            cancellationToken).ConfigureAwait(false);
-        await using var end = call.ConfigureAwait(false);
-        while (await call.NextAsync().ConfigureAwait(false))
-        {
-            yield return map(call.Row);
-        }
-    }
+    public IAsyncEnumerable<T> QueryAsync<T>(SqlQuery query, Func<DbDataReader, T> map, CancellationToken cancellationToken = default) => QueryAsync(query, map, null, cancellationToken);
 
     /// <summary>All rows, mapped.</summary>
     public async Task<List<T>> QueryListAsync<T>(SqlQuery query, Func<DbDataReader, T> map, CancellationToken cancellationToken = default)
@@ -79,6 +63,25 @@ public abstract class RelationalCommands
     /// <summary>The first column of the first row; the default when there is no row or it is NULL.</summary>
     public Task<T?> QueryValueAsync<T>(SqlQuery query, CancellationToken cancellationToken = default) =>
         QueryFirstAsync(query, static row => row.IsDBNull(0) ? default : row.GetFieldValue<T>(0), cancellationToken);
+
+    /// <summary>As the public one, after a check of how fresh the data is, in the same round trip.</summary>
+    internal async IAsyncEnumerable<T> QueryAsync<T>(SqlQuery query, Func<DbDataReader, T> map, FreshnessCheck? check, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var call = await Guard.RunAsync(
+            SqlSummary.Of(query.Text, Dialect.Language),
+            async token =>
+            {
+                var begun = await RelationalCall.BeginAsync(await BeginAsync(writes: false, token).ConfigureAwait(false), Dialect, Name, query, check, cancellationToken).ConfigureAwait(false);
+                await begun.ReadAsync().ConfigureAwait(false);
+                return begun;
+            },
+            cancellationToken).ConfigureAwait(false);
+        await using var end = call.ConfigureAwait(false);
+        while (await call.NextAsync().ConfigureAwait(false))
+        {
+            yield return map(call.Row);
+        }
+    }
 
     /// <summary>Takes a connection, and the right to write where one writer at a time may.</summary>
     private protected abstract ValueTask<ConnectionUse> BeginAsync(bool writes, CancellationToken cancellationToken);

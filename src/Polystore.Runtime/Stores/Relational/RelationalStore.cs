@@ -111,7 +111,7 @@ public sealed class RelationalStore : RelationalCommands, IStore
         {
             return await Source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (StoreFailures.Classify(failure) is FailureKind.Unknown or FailureKind.NotExecuted)
+        catch (Exception failure) when (failure is NpgsqlException and not PostgresException || StoreFailures.Classify(failure) is FailureKind.Unknown or FailureKind.NotExecuted)
         {
             throw new StoreUnavailableException(Name, failure.Message, failure);
         }

@@ -28,8 +28,8 @@ public sealed class SqliteDialect : IRelationalDialect
         new SqlQuery().Write(column).Write(" IN (SELECT value FROM json_each(").Value(Json(values)).Write("))");
 
     /// <inheritdoc/>
-    public void Bind(DbCommand command, int number, object? value) =>
-        command.Parameters.Add(new SqliteParameter(FormattableString.Invariant($"${number}"), value ?? DBNull.Value));
+    public void Bind(DbParameterCollection parameters, int number, object? value) =>
+        parameters.Add(new SqliteParameter(FormattableString.Invariant($"${number}"), value ?? DBNull.Value));
 
     /// <inheritdoc/>
     public StoreException? Translate(DbException failure, string place) =>

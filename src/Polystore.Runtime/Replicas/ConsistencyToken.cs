@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Polystore.Runtime.Replicas;
+
+/// <summary>
+/// What a caller has written so far: for each store the position in its log up to which a reader must have come. Immutable, small, and safe
+/// to hand to a client (a cookie, a header): it holds names of stores and positions, nothing else. PostgreSQL's positions are LSNs.
+/// </summary>
+public sealed class ConsistencyToken : IEquatable<ConsistencyToken>
+{
+    /// <summary>A position that no replica reaches: only the primary is sure to have what was written.</summary>
+    internal const ulong Unknown = long.MaxValue;
+
+    private const int LongestText = 4096;
+    private readonly SortedDictionary<string, ulong> positions;
+
+    private ConsistencyToken(SortedDictionary<string, ulong> positions) => this.positions = positions;
+
+    /// <summary>Nothing was written yet.</summary>
+    public static ConsistencyToken None { get; } = new(new SortedDictionary<string, ulong>(StringComparer.Ordinal));
+
+    /// <summary>The position in a store's log; 0 for none.</summary>
+    public ulong Of(string store) => positions.GetValueOrDefault(store);
+
+    /// <summary>A token that asks for this position, too; an older one changes nothing.</summary>
+    public ConsistencyToken With(string store, ulong position)
+    {
+        if (position <= Of(store))
+        {
+            return this;
+        }
+
+        return new ConsistencyToken(new SortedDictionary<string, ulong>(positions, StringComparer.Ordinal) { [store] = position });
+    }
+
+    /// <summary>As <see cref="With(string, ulong)"/>, but a position that is known takes the place of one that was not.</summary>
+    internal ConsistencyToken After(string store, ulong position) =>
+        Of(store) == Unknown && position != Unknown ? new ConsistencyToken(new SortedDictionary<string, ulong>(positions, StringComparer.Ordinal) { [store] = position }) : With(store, position);
+
+    /// <summary>A token that asks for all that either asks for.</summary>
+    public ConsistencyToken With(ConsistencyToken other) => other.positions.Aggregate(this, static (token, one) => token.With(one.Key, one.Value));
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <returns>False when it is something else; what a client sends back need not be what it was given.</returns>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ConsistencyToken? token)
+    {
+        token = null;
+        var read = new SortedDictionary<string, ulong>(StringComparer.Ordinal);
+        if (text is null || text.Length > LongestText)
+        {
+            return false;
+        }
+
+        foreach (var part in text.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var dash = part.LastIndexOf('-');
+            if (dash <= 0 || !ulong.TryParse(part.AsSpan(dash + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var position) || position > Unknown)
+            {
+                return false;
+            }
+
+            read[Uri.UnescapeDataString(part[..dash])] = position;
+        }
+
+        token = new ConsistencyToken(read);
+        return true;
+    }
+
+    /// <summary>Letters, digits and <c>- . _ ~ %</c>: fit for a header, a cookie or a URL. Empty for <see cref="None"/>.</summary>
+    public override string ToString() => string.Join('.', positions.Select(one => FormattableString.Invariant($"{Uri.EscapeDataString(one.Key).Replace(".", "%2E", StringComparison.Ordinal)}-{one.Value:x}")));
+
+    /// <inheritdoc/>
+    public bool Equals(ConsistencyToken? other) => other is not null && positions.SequenceEqual(other.positions);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ConsistencyToken);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+}
