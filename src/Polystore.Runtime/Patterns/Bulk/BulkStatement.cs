@@ -22,7 +22,7 @@ internal static class BulkStatement
                     var value = SqlQuery.Normal(columns[i].Value(row));
                     if (count == 0)
                     {
-                        transaction.Dialect.Bind(command, i + 1, value);
+                        transaction.Dialect.Bind(command.Parameters, i + 1, value);
                     }
                     else
                     {
