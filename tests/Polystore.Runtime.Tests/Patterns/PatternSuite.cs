@@ -27,7 +27,7 @@ public abstract class PatternSuite(SqlDialect engine) : IAsyncLifetime
         if (IsPostgres)
         {
             var server = await PostgresServer.SharedAsync();
-            Place = new NpgsqlConnectionStringBuilder(server.ConnectionString(await server.CreateDatabaseAsync())) { Pooling = true, MaxPoolSize = 10 }.ConnectionString;
+            Place = new NpgsqlConnectionStringBuilder(server.ConnectionString(await server.CreateDatabaseAsync())) { Pooling = true, MaxPoolSize = 10, Timeout = 300 }.ConnectionString;
         }
         else
         {

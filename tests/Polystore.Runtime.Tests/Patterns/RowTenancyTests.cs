@@ -1,9 +1,9 @@
 using Npgsql;
+using Polystore.Runtime.Manager;
 using Polystore.Runtime.Patterns;
 using Polystore.Runtime.Stores;
 using Polystore.Runtime.Tests.Stores;
 using Polystore.Sql;
-using Polystore.SqliteClient;
 using Polystore.TestServers;
 
 namespace Polystore.Runtime.Tests.Patterns;
@@ -91,6 +91,33 @@ public sealed class RowTenancyTests() : PatternSuite(SqlDialect.Postgres)
         await RunAsync("ALTER TABLE notes NO FORCE ROW LEVEL SECURITY");
         (await Should.ThrowAsync<InvalidOperationException>(() => tenancy.RequireEnforcedAsync(application))).Message.ShouldContain("\"notes\"");
         Should.Throw<NotSupportedException>(() => tenancy.Ddl(SqliteDialect.Instance)).Message.ShouldContain("TenantDatabases");
+    }
+
+    [ServerFact(TestServer.Postgres | TestServer.PgBouncer)]
+    public async Task Behind_a_pooler_that_hands_sessions_around_tenants_never_see_each_other()
+    {
+        // The pooler's sessions are a superuser's, whom row security does not bind: in this database they begin as another role.
+        var server = await PostgresServer.SharedAsync();
+        var role = await server.CreateRoleAsync();
+        var database = new NpgsqlConnectionStringBuilder(Place).Database!;
+        await RunAsync($"ALTER TABLE notes OWNER TO {role}; ALTER ROLE postgres IN DATABASE \"{database}\" SET role = {role}");
+        await using var pooler = await PgBouncer.StartAsync(server);
+        await using var manager = new DatabaseManager(stores => stores.AddRelational("main", new RelationalStoreOptions { Url = pooler.Url(database), BehindPooler = true }));
+        var pooled = manager.Relational("main");
+        await tenancy.RequireEnforcedAsync(pooled);
+
+        var seen = await Task.WhenAll(Enumerable.Range(0, 120).Select(async i => i % 3 == 0
+            ? await pooled.QueryListAsync($"SELECT tenant_id FROM notes", row => row.GetString(0))
+            : await RowTenancy.InTenantAsync(pooled, $"t{i % 3}", async (transaction, token) =>
+            {
+                await transaction.ExecuteAsync($"INSERT INTO notes (id) VALUES ({(long)i})", token);
+                return (await transaction.QueryListAsync($"SELECT tenant_id FROM notes", row => row.GetString(0), token)).Append($"t{i % 3}").ToList();
+            })));
+
+        for (var i = 0; i < seen.Length; i++)
+        {
+            seen[i].Distinct().ShouldBe(i % 3 == 0 ? [] : [$"t{i % 3}"]);
+        }
     }
 
     private static async Task RefusedAsync(Func<Task> action) => (await Should.ThrowAsync<PostgresException>(action)).SqlState.ShouldBe("42501");
