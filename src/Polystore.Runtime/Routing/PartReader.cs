@@ -2,7 +2,7 @@ using Polystore.Runtime.Routing.Parts;
 
 namespace Polystore.Runtime.Routing;
 
-/// <summary>Fetches the parts of entities at once, one round trip a store, and puts them together.</summary>
+/// <summary>Fetches the parts of entities at once, each by one request, and puts them together.</summary>
 internal sealed class PartReader<T, TKey>(string entity, IReadOnlyList<Part<T, TKey>> parts, Func<T> create, Action<T, TKey> setKey, TimeProvider time)
     where T : class
     where TKey : notnull
