@@ -56,11 +56,15 @@ internal sealed class DocumentDifference
         }
         else
         {
-            difference.isWhole = !before.Equals(after);
+            difference.isWhole = !IsSame(before, after);
         }
 
         return difference;
     }
+
+    // By their bytes: documents of the library are equal when their numbers are, and 1 is not 1.0 to who reads a type.
+    private static bool IsSame(BsonValue one, BsonValue other) =>
+        one.BsonType == other.BsonType && new BsonDocument("v", one).ToBson().AsSpan().SequenceEqual(new BsonDocument("v", other).ToBson());
 
     private void Walk(BsonDocument before, BsonDocument after, string path)
     {
@@ -74,7 +78,7 @@ internal sealed class DocumentDifference
             {
                 Walk(one, other, path + field.Name + ".");
             }
-            else if (!old.Equals(field.Value))
+            else if (!IsSame(old, field.Value))
             {
                 set.Add(path + field.Name, field.Value);
             }
