@@ -4,6 +4,7 @@ using Polystore.RedisClient;
 using Polystore.Runtime.Replicas;
 using Polystore.Runtime.Resilience;
 using Polystore.Runtime.Stores;
+using Polystore.Runtime.Telemetry;
 
 namespace Polystore.Runtime.Manager;
 
@@ -18,6 +19,7 @@ public sealed class DatabaseManager : IAsyncDisposable
     private readonly Dictionary<string, ManagedDocumentStore> documents = [];
     private readonly Dictionary<string, ManagedKeyValueStore> keys = [];
     private readonly List<(IStore Store, StoreOptions Options)> all = [];
+    private readonly IReadOnlyCollection<QueryLog> logs;
 
     /// <summary>Makes one; nothing is connected.</summary>
     /// <param name="build">Adds the stores.</param>
@@ -48,6 +50,8 @@ public sealed class DatabaseManager : IAsyncDisposable
         {
             Keep(keys, name, factory.Keys(name, options), options);
         }
+
+        logs = factory.QueryLogs;
     }
 
     /// <summary>Every store, replicas among them.</summary>
@@ -87,7 +91,11 @@ public sealed class DatabaseManager : IAsyncDisposable
         Task.WhenAll(all.Where(one => one.Options.Eager).Select(one => ConnectAsync(one.Store, one.Options, cancellationToken)));
 
     /// <summary>Lets no further call in, waits for those that run up to the builder's DrainTimeout, and closes all connections.</summary>
-    public async ValueTask DisposeAsync() => await Task.WhenAll(all.Select(one => one.Store.DisposeAsync().AsTask())).ConfigureAwait(false);
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(all.Select(one => one.Store.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(logs.Select(log => log.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
 
     private static PolystoreBuilder Built(Action<PolystoreBuilder> build)
     {

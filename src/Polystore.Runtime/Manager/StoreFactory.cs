@@ -14,6 +14,11 @@ namespace Polystore.Runtime.Manager;
 /// <summary>Makes stores from their options; nothing is asked of a server yet.</summary>
 internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, TimeSpan drainTimeout)
 {
+    private readonly Dictionary<string, QueryLog> logs = new(StringComparer.Ordinal);
+
+    /// <summary>The files of statements; a store and its replicas share one.</summary>
+    public IReadOnlyCollection<QueryLog> QueryLogs => logs.Values;
+
     public RelationalStore Relational(string name, RelationalStoreOptions options)
     {
         if (options.IsMemory)
@@ -90,7 +95,22 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
     }
 
     private StoreGuard Guard(string name, string system, StoreOptions options, SqlDialect? language = null) =>
-        new(new StoreTelemetry(name, system, options.Telemetry, language, loggers?.CreateLogger("Polystore.Stores." + name)), options.Resilience, time, drainTimeout);
+        new(new StoreTelemetry(name, system, options.Telemetry, language, loggers?.CreateLogger("Polystore.Stores." + name), language is null ? null : Log(options.Telemetry)), options.Resilience, time, drainTimeout);
+
+    private QueryLog? Log(StoreTelemetryOptions options)
+    {
+        if (options.QueryLog is not { } path)
+        {
+            return null;
+        }
+
+        if (!logs.TryGetValue(path, out var log))
+        {
+            logs.Add(path, log = new QueryLog(path, options.QueryLogEvery, time, failure => loggers?.CreateLogger<QueryLog>().LogQueryLogFailed(path, failure.Message)));
+        }
+
+        return log;
+    }
 
     private static DatabaseUrl Parse(string name, StoreOptions options)
     {

@@ -30,6 +30,7 @@ public abstract record StoreOptions
         OptionRange.Require(!string.IsNullOrWhiteSpace(Url), nameof(Url), "empty", "the URL of a database, or memory:", Owner(name));
         OptionRange.Require(StartTimeout > TimeSpan.Zero, nameof(StartTimeout), StartTimeout, "more than zero", Owner(name));
         Resilience.Validate(Owner(name));
+        Telemetry.Validate(Owner(name));
     }
 
     private protected static string Owner(string name) => $"The store {name}'s ";

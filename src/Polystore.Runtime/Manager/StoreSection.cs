@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using Polystore.Runtime.Telemetry;
 
 namespace Polystore.Runtime.Manager;
 
@@ -46,7 +45,9 @@ internal static class StoreSection
                     "url" => options,
                     "eager" => options with { Eager = Truth(value) },
                     "starttimeout" => options with { StartTimeout = Time(value) },
-                    "slowerthan" => options with { Telemetry = new StoreTelemetryOptions { SlowerThan = value.Length == 0 ? null : Time(value) } },
+                    "slowerthan" => options with { Telemetry = options.Telemetry with { SlowerThan = value.Length == 0 ? null : Time(value) } },
+                    "querylog" => options with { Telemetry = options.Telemetry with { QueryLog = value } },
+                    "querylogevery" => options with { Telemetry = options.Telemetry with { QueryLogEvery = Time(value) } },
                     "retries" => options with { Resilience = options.Resilience with { Retries = Whole(value) } },
                     "breakfor" => options with { Resilience = options.Resilience with { BreakFor = Time(value) } },
                     var key => own(options, key, value) ?? throw new ArgumentException($"{child.Path} is no option of this kind of store.", nameof(section)),

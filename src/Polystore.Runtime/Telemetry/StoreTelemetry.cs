@@ -28,14 +28,16 @@ internal sealed partial class StoreTelemetry
     private readonly SqlDialect? language;
     private readonly ILogger logger;
     private readonly TagList common;
+    private readonly QueryLog? log;
 
-    public StoreTelemetry(string name, string system, StoreTelemetryOptions? options = null, SqlDialect? language = null, ILogger? logger = null)
+    public StoreTelemetry(string name, string system, StoreTelemetryOptions? options = null, SqlDialect? language = null, ILogger? logger = null, QueryLog? log = null)
     {
         Name = name;
         System = system;
         this.options = options ?? new StoreTelemetryOptions();
         this.language = language;
         this.logger = logger ?? NullLogger.Instance;
+        this.log = log;
         common = new TagList { { "db.system.name", system }, { "polystore.store.name", name } };
     }
 
@@ -97,6 +99,11 @@ internal sealed partial class StoreTelemetry
                 }
 
                 Duration.Record(time.TotalSeconds, tags);
+            }
+
+            if (error is null && operation.Text is not null)
+            {
+                telemetry.log?.Count(operation.Text, time);
             }
 
             if (telemetry.options.SlowerThan is { } limit && time >= limit)
