@@ -31,7 +31,13 @@ internal static class StoreSection
     public static KeyValueStoreOptions Keys(IConfigurationSection section) =>
         Each(section, new KeyValueStoreOptions { Url = Url(section) }, static (options, key, value) => key == "maxkeys" ? options with { MaxKeys = Whole(value) } : null);
 
-    private static string Url(IConfigurationSection section) => section.Value ?? section["Url"] ?? "";
+    // Two layers of a configuration can each name a store in their own way, and which of them was meant to win is not known here.
+    private static string Url(IConfigurationSection section) => (section.Value, section["Url"]) switch
+    {
+        ({ Length: > 0 }, { Length: > 0 } url) when url != section.Value =>
+            throw new ArgumentException($"{section.Path} names two stores, once by itself and once by its Url; set {section.Path} alone, further options beside it, or change the other.", nameof(section)),
+        (var own, var url) => url ?? own ?? "",
+    };
 
     private static T Each<T>(IConfigurationSection section, T options, Func<T, string, string, T?> own)
         where T : StoreOptions

@@ -56,7 +56,7 @@ public sealed class ManagerTests
 
     [Theory]
     [InlineData("Relational:main:Url", "", "The store main's Url is empty; it has to be the URL of a database, or memory:.")]
-    [InlineData("Relational:main", "redis://h", "The store main's Url is one of redis, which does not fit this kind of store; use postgres://, sqlite: or memory:.")]
+    [InlineData("Relational:main:Url", "redis://h", "The store main's Url is one of redis, which does not fit this kind of store; use postgres://, sqlite: or memory:.")]
     [InlineData("Keys:live", "http://h", "The store live's Url cannot be used.")]
     [InlineData("Documents:docs", "postgres://u:geheim@h/d", "which does not fit this kind of store; use mongodb://")]
     [InlineData("Other:x", "memory:", "Other is unknown; stores are under Relational, Documents or Keys.")]
@@ -64,7 +64,8 @@ public sealed class ManagerTests
     [InlineData("Relational:main:MaxPoolSize", "0", "The store main's MaxPoolSize is 0; it has to be 1 to 10,000.")]
     [InlineData("Relational:main:MaxPoolSize", "many", "Relational:main:MaxPoolSize is 'many', which cannot be read")]
     [InlineData("Relational:main:Retries", "11", "The store main's Retries is 11; it has to be 0 to 10.")]
-    [InlineData("Relational:main", "postgres://h/d?sslmod=require", "The store main's Url has the option 'sslmod', which is unknown")]
+    [InlineData("Relational:main", "sqlite:other.db", "Relational:main names two stores")]
+    [InlineData("Relational:main:Url", "postgres://h/d?sslmod=require", "The store main's Url has the option 'sslmod', which is unknown")]
     public void What_is_wrong_is_said_before_anything_starts(string key, string value, string sentence)
     {
         var configuration = Configuration(new() { ["Relational:main:Url"] = "memory:", [key] = value });
