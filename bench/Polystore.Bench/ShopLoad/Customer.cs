@@ -23,10 +23,14 @@ internal sealed class Customer(HttpClient client, long id, Tally tally)
 
     public long Id => id;
 
-    public async Task LiveAsync(CancellationToken until)
+    public async Task RegisterAsync()
     {
         await CertainAsync(HttpMethod.Put, $"/users/{id}", new { name = $"customer {id}", email = $"{id}@example.com" });
         await CertainAsync(HttpMethod.Put, $"/users/{id}/profile", new { theme = "dark" });
+    }
+
+    public async Task LiveAsync(CancellationToken until)
+    {
         while (!until.IsCancellationRequested)
         {
             await (random.Next(20) switch

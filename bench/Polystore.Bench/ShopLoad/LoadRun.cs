@@ -5,8 +5,8 @@ using Polystore.TestServers;
 namespace Polystore.Bench.ShopLoad;
 
 /// <summary>
-/// The sample API on private servers under customers who never stop, while each server crashes once and comes back. Prints the error budget
-/// and whether what was acknowledged is there. <c>shop-load [seconds] [customers]</c>
+/// The sample API on private servers under wrk and under customers who remember what they were told, while each server crashes once and comes
+/// back. Prints the error budget and whether what was acknowledged is there. <c>shop-load [seconds] [customers]</c>
 /// </summary>
 internal static class LoadRun
 {
@@ -24,6 +24,8 @@ internal static class LoadRun
         using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = many * 2 }) { BaseAddress = shop.Address, Timeout = TimeSpan.FromMinutes(2) };
         var tally = new Tally();
         var customers = Enumerable.Range(1, many).Select(id => new Customer(client, id, tally)).ToList();
+        await Task.WhenAll(customers.Select(customer => customer.RegisterAsync()));
+        using var wrk = WrkLoad.Start(shop.Address, time, many);
         using var until = new CancellationTokenSource(time);
         var lives = customers.Select(customer => customer.LiveAsync(until.Token)).ToList();
 
@@ -41,6 +43,7 @@ internal static class LoadRun
         await Task.WhenAll(lives);
 
         tally.Print(Objective);
+        var defects = tally.Defects + await wrk.PrintAsync();
         var wrong = await Verdict.OfAsync(client, customers);
         foreach (var sentence in wrong.Take(20))
         {
@@ -48,9 +51,9 @@ internal static class LoadRun
         }
 
         var (orders, reviews) = (customers.Sum(customer => customer.Orders.Count), customers.Sum(customer => customer.Stars.Count));
-        var isUnharmed = shop.IsAlive && tally.Defects == 0;
+        var isUnharmed = shop.IsAlive && defects == 0;
         Console.WriteLine($"consistency    {(wrong.Count == 0 ? "yes" : $"NO, {wrong.Count} faults")}: {orders} orders and {reviews} reviews were acknowledged");
-        Console.WriteLine($"the service    {(isUnharmed ? "met no failure that it did not foresee" : $"met {tally.Defects} failures that it did not foresee: {shop.Errors}")}");
+        Console.WriteLine($"the service    {(isUnharmed ? "met no failure that it did not foresee" : $"met {defects} failures that it did not foresee: {shop.Errors}")}");
         return wrong.Count == 0 && isUnharmed ? 0 : 1;
     }
 
