@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Polystore.Mongo.Infer.Profile;
 using Polystore.Mongo.Optimize.Evaluate;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Advise.Sharding;
 
@@ -68,7 +69,7 @@ internal sealed class KeySample
 
         if (documents.All(document => document["_id"].IsObjectId) || IsCounter([.. documents.Select(document => document["_id"])]))
         {
-            return [.. numbers.OrderBy(number => documents[number]["_id"], BsonOrder.Instance)];
+            return [.. numbers.OrderBy(number => documents[number]["_id"], BsonOrder.MissingBelowNull)];
         }
 
         return null;
@@ -92,12 +93,12 @@ internal sealed class KeySample
     // Equal values share the mean of their places.
     private static List<double> Ranks(IReadOnlyList<BsonValue> values)
     {
-        var sorted = Enumerable.Range(0, values.Count).OrderBy(number => values[number], BsonOrder.Instance).ToList();
+        var sorted = Enumerable.Range(0, values.Count).OrderBy(number => values[number], BsonOrder.MissingBelowNull).ToList();
         var ranks = new double[values.Count];
         for (var from = 0; from < sorted.Count;)
         {
             var until = from;
-            while (until < sorted.Count && BsonOrder.Instance.Equals(values[sorted[until]], values[sorted[from]]))
+            while (until < sorted.Count && BsonOrder.MissingBelowNull.Equals(values[sorted[until]], values[sorted[from]]))
             {
                 until++;
             }

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -41,7 +42,7 @@ internal static class ArithmeticOperators
         BsonValue? best = null;
         foreach (var value in Operands(argument, scope).Where(value => !Expression.IsNullish(value)))
         {
-            best = best is null || BsonOrder.Instance.Compare(value, best) * direction > 0 ? value : best;
+            best = best is null || BsonOrder.MissingBelowNull.Compare(value, best) * direction > 0 ? value : best;
         }
 
         return best ?? BsonNull.Value;
@@ -74,7 +75,7 @@ internal static class ArithmeticOperators
 
     private static BsonValue Divide(BsonValue argument, Scope scope) => ByDivisor(argument, scope, values => values.Any(value => value is BsonDecimal128)
         ? new BsonDecimal128(new Decimal128(Numbers.ToDecimal(values[0]!) / Numbers.ToDecimal(values[1]!)))
-        : new BsonDouble(Numbers.ToDouble(values[0]!) / Numbers.ToDouble(values[1]!)));
+        : new BsonDouble(BsonNumbers.ToDouble(values[0]!) / BsonNumbers.ToDouble(values[1]!)));
 
     private static BsonValue Modulo(BsonValue argument, Scope scope) => ByDivisor(argument, scope, values => Fold(values, (x, y) => x % y, (x, y) => x % y, (x, y) => x % y, null));
 
@@ -88,7 +89,7 @@ internal static class ArithmeticOperators
         }
 
         Numeric(values);
-        return Numbers.ToDouble(values[1]!) == 0 ? throw new PipelineFailedException("a division by zero") : divide(values);
+        return BsonNumbers.ToDouble(values[1]!) == 0 ? throw new PipelineFailedException("a division by zero") : divide(values);
     }
 
     private static BsonValue One(BsonValue argument, Scope scope, Func<Int128, Int128> whole, Func<double, double> fraction, Func<decimal, decimal> exact) =>
@@ -126,11 +127,11 @@ internal static class ArithmeticOperators
 
     private static BsonValue Two(BsonValue x, BsonValue y, Func<Int128, Int128, Int128> whole, Func<double, double, double> fraction, Func<decimal, decimal, decimal> exact) =>
         x is BsonDecimal128 || y is BsonDecimal128
-            ? double.IsFinite(Numbers.ToDouble(x)) && double.IsFinite(Numbers.ToDouble(y))
+            ? double.IsFinite(BsonNumbers.ToDouble(x)) && double.IsFinite(BsonNumbers.ToDouble(y))
                 ? new BsonDecimal128(new Decimal128(exact(Numbers.ToDecimal(x), Numbers.ToDecimal(y))))
                 : throw new NotEvaluatedException("arithmetic of decimals that are not finite")
             : x is BsonDouble || y is BsonDouble
-                ? new BsonDouble(fraction(Numbers.ToDouble(x), Numbers.ToDouble(y)))
+                ? new BsonDouble(fraction(BsonNumbers.ToDouble(x), BsonNumbers.ToDouble(y)))
                 : Numbers.Whole(whole(x.ToInt64(), y.ToInt64()), x is BsonInt64 || y is BsonInt64);
 
     private static void Numeric(IReadOnlyList<BsonValue?> values)
@@ -144,6 +145,6 @@ internal static class ArithmeticOperators
     private static long Milliseconds(BsonValue value)
     {
         Numeric([value]);
-        return (long)Numbers.ToDouble(value);
+        return (long)BsonNumbers.ToDouble(value);
     }
 }

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -26,7 +27,7 @@ internal static class ArrayOperators
         var lists = Expression.Arguments(argument, scope);
         return lists.Any(Expression.IsNullish)
             ? BsonNull.Value
-            : new BsonArray(lists.SelectMany(list => List(list, "$setUnion")).Distinct(BsonOrder.Instance).Order(BsonOrder.Instance));
+            : new BsonArray(lists.SelectMany(list => List(list, "$setUnion")).Distinct(BsonOrder.MissingBelowNull).Order(BsonOrder.MissingBelowNull));
     }
 
     private static BsonArray List(BsonValue? value, string name) => value as BsonArray ?? throw new PipelineFailedException($"{name} of a value that is no array");
@@ -44,7 +45,7 @@ internal static class ArrayOperators
         }
 
         var list = List(array, "$arrayElemAt");
-        var number = place is { IsNumeric: true } ? Numbers.ToDouble(place) : throw new PipelineFailedException("$arrayElemAt wants a number");
+        var number = place is { IsNumeric: true } ? BsonNumbers.ToDouble(place) : throw new PipelineFailedException("$arrayElemAt wants a number");
         if (number != Math.Truncate(number))
         {
             throw new PipelineFailedException("$arrayElemAt wants a whole number");

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -9,22 +10,22 @@ internal static class Bucketing
     public static IEnumerable<BsonDocument> Of(IEnumerable<Scope> documents, BsonDocument stage)
     {
         var boundaries = stage["boundaries"].AsBsonArray;
-        if (boundaries.Count < 2 || boundaries.Zip(boundaries.Skip(1)).Any(pair => BsonOrder.Rank(pair.First) != BsonOrder.Rank(pair.Second) || BsonOrder.Instance.Compare(pair.First, pair.Second) >= 0))
+        if (boundaries.Count < 2 || boundaries.Zip(boundaries.Skip(1)).Any(pair => BsonOrder.MissingBelowNull.Rank(pair.First) != BsonOrder.MissingBelowNull.Rank(pair.Second) || BsonOrder.MissingBelowNull.Compare(pair.First, pair.Second) >= 0))
         {
             throw new PipelineFailedException("$bucket with boundaries that do not ascend within one type");
         }
 
         var output = stage.GetValue("output", new BsonDocument("count", new BsonDocument("$sum", 1))).AsBsonDocument;
         return documents
-            .GroupBy(document => Bucket(Expression.Of(stage["groupBy"], document), boundaries, stage), BsonOrder.Instance)
-            .OrderBy(bucket => bucket.Key, BsonOrder.Instance)
+            .GroupBy(document => Bucket(Expression.Of(stage["groupBy"], document), boundaries, stage), BsonOrder.MissingBelowNull)
+            .OrderBy(bucket => bucket.Key, BsonOrder.MissingBelowNull)
             .SelectMany(bucket => Grouping.Of(bucket, new BsonDocument("_id", new BsonDocument("$literal", bucket.Key)).AddRange(output)));
     }
 
     private static BsonValue Bucket(BsonValue? value, BsonArray boundaries, BsonDocument stage)
     {
-        var below = boundaries.LastOrDefault(boundary => BsonOrder.Instance.Compare(value, boundary) >= 0);
-        return below is not null && BsonOrder.Instance.Compare(value, boundaries[^1]) < 0
+        var below = boundaries.LastOrDefault(boundary => BsonOrder.MissingBelowNull.Compare(value, boundary) >= 0);
+        return below is not null && BsonOrder.MissingBelowNull.Compare(value, boundaries[^1]) < 0
             ? below
             : stage.TryGetValue("default", out var otherwise) ? otherwise : throw new PipelineFailedException("$bucket of a value outside of its boundaries");
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -56,8 +57,8 @@ internal sealed class Evaluation(IReadOnlyDictionary<string, IReadOnlyList<BsonD
             ("$group", BsonDocument group) => Grouping.Of(documents.Select(ScopeOf), group),
             ("$bucket", BsonDocument bucket) => Bucketing.Of(documents.Select(ScopeOf), bucket),
             ("$sort", BsonDocument keys) => SortKey.Sorted(documents, keys),
-            ("$limit", { IsNumeric: true } number) => documents.Take((int)Math.Min(int.MaxValue, Numbers.ToDouble(number))),
-            ("$skip", { IsNumeric: true } number) => documents.Skip((int)Math.Min(int.MaxValue, Numbers.ToDouble(number))),
+            ("$limit", { IsNumeric: true } number) => documents.Take((int)Math.Min(int.MaxValue, BsonNumbers.ToDouble(number))),
+            ("$skip", { IsNumeric: true } number) => documents.Skip((int)Math.Min(int.MaxValue, BsonNumbers.ToDouble(number))),
             ("$count", BsonString name) => documents.Count == 0 ? [] : [new BsonDocument(name.Value, documents.Count)],
             ("$sortByCount", var key) => SortKey.Sorted([.. Grouping.Of(documents.Select(ScopeOf), new BsonDocument { { "_id", key }, { "count", new BsonDocument("$sum", 1) } })], new BsonDocument("count", -1)),
             ("$replaceWith", var root) => documents.Select(document => Replaced(root, document)),

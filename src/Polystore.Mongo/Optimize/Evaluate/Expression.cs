@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -29,7 +30,7 @@ internal static class Expression
     {
         null or BsonNull or BsonUndefined => false,
         BsonBoolean truth => truth.Value,
-        _ when value.IsNumeric => Numbers.ToDouble(value) != 0,
+        _ when value.IsNumeric => BsonNumbers.ToDouble(value) != 0,
         _ => true,
     };
 

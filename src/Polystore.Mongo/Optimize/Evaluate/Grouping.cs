@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -10,7 +11,7 @@ internal static class Grouping
 {
     public static IEnumerable<BsonDocument> Of(IEnumerable<Scope> documents, BsonDocument stage)
     {
-        var groups = new Dictionary<BsonValue, (BsonValue Key, List<Scope> Documents)>(BsonOrder.Instance);
+        var groups = new Dictionary<BsonValue, (BsonValue Key, List<Scope> Documents)>(BsonOrder.MissingBelowNull);
         foreach (var document in documents)
         {
             var key = Expression.Of(stage["_id"], document) ?? BsonNull.Value;
@@ -22,7 +23,7 @@ internal static class Grouping
             group.Documents.Add(document);
         }
 
-        return groups.Values.OrderBy(group => group.Key, BsonOrder.Instance).Select(group =>
+        return groups.Values.OrderBy(group => group.Key, BsonOrder.MissingBelowNull).Select(group =>
         {
             var made = new BsonDocument("_id", group.Key);
             foreach (var field in stage.Where(field => field.Name != "_id"))
@@ -56,7 +57,7 @@ internal static class Grouping
                 return documents.Count;
             case "$min" or "$max":
                 return values.Where(value => !Expression.IsNullish(value)).Aggregate(
-                    (BsonValue?)null, (best, value) => best is null || BsonOrder.Instance.Compare(value, best) * (name == "$max" ? 1 : -1) > 0 ? value : best);
+                    (BsonValue?)null, (best, value) => best is null || BsonOrder.MissingBelowNull.Compare(value, best) * (name == "$max" ? 1 : -1) > 0 ? value : best);
             case "$first":
                 return values.FirstOrDefault();
             case "$last":
@@ -64,7 +65,7 @@ internal static class Grouping
             case "$push":
                 return new BsonArray(values.OfType<BsonValue>());
             case "$addToSet":
-                return new BsonArray(values.OfType<BsonValue>().Distinct(BsonOrder.Instance).Order(BsonOrder.Instance));
+                return new BsonArray(values.OfType<BsonValue>().Distinct(BsonOrder.MissingBelowNull).Order(BsonOrder.MissingBelowNull));
             default:
                 throw new NotEvaluatedException($"the accumulator {name}");
         }

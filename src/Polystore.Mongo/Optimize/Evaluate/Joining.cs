@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -28,7 +29,7 @@ internal static class Joining
     private static List<BsonDocument> Equal(BsonDocument document, string local, IEnumerable<BsonDocument> foreign, string path)
     {
         var wanted = Wanted(document, local);
-        return [.. foreign.Where(other => Ends(other, path).Any(value => wanted.Contains(value, BsonOrder.Instance)))];
+        return [.. foreign.Where(other => Ends(other, path).Any(value => wanted.Contains(value, BsonOrder.MissingBelowNull)))];
     }
 
     // What is missing equals null; the elements of a list count one by one. What an empty list finds differs between engines of the server.

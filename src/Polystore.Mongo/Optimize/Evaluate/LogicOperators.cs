@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -36,7 +37,7 @@ internal static class LogicOperators
     private static IEnumerable<BsonValue> Parts(BsonValue argument) => argument is BsonArray list ? list : [argument];
 
     private static int Compare(BsonValue argument, Scope scope) => Expression.Arguments(argument, scope) is [var a, var b]
-        ? BsonOrder.Instance.Compare(a, b)
+        ? BsonOrder.MissingBelowNull.Compare(a, b)
         : throw new PipelineFailedException("a comparison takes two arguments");
 
     private static BsonValue? Choose(BsonValue argument, Scope scope)
@@ -87,6 +88,6 @@ internal static class LogicOperators
     }
 
     private static BsonBoolean Among(BsonValue argument, Scope scope) => Expression.Arguments(argument, scope) is [var value, BsonArray list]
-        ? list.Contains(value ?? BsonUndefined.Value, BsonOrder.Instance)
+        ? list.Contains(value ?? BsonUndefined.Value, BsonOrder.MissingBelowNull)
         : throw new PipelineFailedException("$in wants an array");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -44,7 +45,7 @@ internal static class Query
         "$lte" => Compares(value, ends, order => order <= 0, orEqual: true),
         "$exists" => ends.Any(end => end is not null) == Expression.IsTrue(value),
         "$not" => !Holds(value, ends),
-        "$size" => ends.Any(end => end is BsonArray array && array.Count == Numbers.ToDouble(value)),
+        "$size" => ends.Any(end => end is BsonArray array && array.Count == BsonNumbers.ToDouble(value)),
         "$elemMatch" => ends.OfType<BsonArray>().Any(array => array.Any(element => Element(value.AsBsonDocument, element))),
         "$all" => value.AsBsonArray.Count > 0 && value.AsBsonArray.All(one => !IsOperators(one) ? Equal(one, ends) : throw new NotEvaluatedException("$all with operators")),
         "$type" => Types(value).Any(type => QueryPath.WithElements(ends).Any(end => end is not null && type(end))),
@@ -57,7 +58,7 @@ internal static class Query
     // The end of { a: null } may be missing; a list as a whole may be equal, too.
     private static bool Equal(BsonValue value, IReadOnlyList<BsonValue?> ends) => value is BsonRegularExpression pattern
         ? Pattern(pattern, ends)
-        : QueryPath.WithElements(ends).Any(end => value is BsonNull ? Expression.IsNullish(end) : end is not null && BsonOrder.Instance.Compare(end, value) == 0);
+        : QueryPath.WithElements(ends).Any(end => value is BsonNull ? Expression.IsNullish(end) : end is not null && BsonOrder.MissingBelowNull.Compare(end, value) == 0);
 
     private static bool In(BsonValue values, IReadOnlyList<BsonValue?> ends) => values.AsBsonArray.Any(value => Equal(value, ends));
 
@@ -71,8 +72,8 @@ internal static class Query
 
         return QueryPath.WithElements(ends).Any(end => value is BsonNull
             ? orEqual && Expression.IsNullish(end)
-            : end is not null && BsonOrder.Rank(end) == BsonOrder.Rank(value)
-                && (Numbers.IsNaN(end) || Numbers.IsNaN(value) ? orEqual && Numbers.IsNaN(end) && Numbers.IsNaN(value) : accepts(BsonOrder.Instance.Compare(end, value))));
+            : end is not null && BsonOrder.MissingBelowNull.Rank(end) == BsonOrder.MissingBelowNull.Rank(value)
+                && (BsonNumbers.IsNaN(end) || BsonNumbers.IsNaN(value) ? orEqual && BsonNumbers.IsNaN(end) && BsonNumbers.IsNaN(value) : accepts(BsonOrder.MissingBelowNull.Compare(end, value))));
     }
 
     private static bool Element(BsonDocument condition, BsonValue element)
@@ -98,7 +99,7 @@ internal static class Query
     }
 
     private static bool Modulo(BsonValue? value, BsonArray parts) =>
-        value is { IsNumeric: true } && double.IsFinite(Numbers.ToDouble(value)) && (long)Numbers.ToDouble(value) % (long)Numbers.ToDouble(parts[0]) == (long)Numbers.ToDouble(parts[1]);
+        value is { IsNumeric: true } && double.IsFinite(BsonNumbers.ToDouble(value)) && (long)BsonNumbers.ToDouble(value) % (long)BsonNumbers.ToDouble(parts[0]) == (long)BsonNumbers.ToDouble(parts[1]);
 
     private static IEnumerable<Func<BsonValue, bool>> Types(BsonValue named) => (named as BsonArray ?? [named]).Select(Type);
 
@@ -106,7 +107,7 @@ internal static class Query
     {
         BsonString { Value: "number" } => value => value.IsNumeric,
         BsonString name => value => BsonTypes.NameOf(value) == name.Value,
-        { IsNumeric: true } => value => (int)value.BsonType == (int)Numbers.ToDouble(named),
+        { IsNumeric: true } => value => (int)value.BsonType == (int)BsonNumbers.ToDouble(named),
         _ => throw new NotEvaluatedException("$type with something else than names and numbers"),
     };
 }

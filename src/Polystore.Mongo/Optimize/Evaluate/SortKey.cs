@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -20,7 +21,7 @@ internal static class SortKey
     {
         for (var i = 0; i < keys.ElementCount; i++)
         {
-            var order = BsonOrder.Instance.Compare(a[i], b[i]) * Direction(keys.GetElement(i));
+            var order = BsonOrder.MissingBelowNull.Compare(a[i], b[i]) * Direction(keys.GetElement(i));
             if (order != 0)
             {
                 return order;
@@ -30,13 +31,13 @@ internal static class SortKey
         return 0;
     }
 
-    private static int Direction(BsonElement key) => key.Value.IsNumeric ? Math.Sign(Numbers.ToDouble(key.Value)) : throw new NotEvaluatedException("sorting by metadata");
+    private static int Direction(BsonElement key) => key.Value.IsNumeric ? Math.Sign(BsonNumbers.ToDouble(key.Value)) : throw new NotEvaluatedException("sorting by metadata");
 
     private static BsonValue End(BsonDocument document, BsonElement key)
     {
         var values = new List<BsonValue>();
         Walk(document, key.Name.Split('.'), 0, values);
-        values.Sort(BsonOrder.Instance);
+        values.Sort(BsonOrder.MissingBelowNull);
         return Direction(key) > 0 ? values[0] : values[^1];
     }
 

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -31,7 +32,7 @@ internal sealed class Summing
                 hasDouble = true;
                 break;
             case BsonDecimal128:
-                if (!double.IsFinite(Numbers.ToDouble(value)))
+                if (!double.IsFinite(BsonNumbers.ToDouble(value)))
                 {
                     throw new NotEvaluatedException("sums of decimals that are not finite");
                 }

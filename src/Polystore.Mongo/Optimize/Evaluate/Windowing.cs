@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Evaluate;
 
@@ -10,8 +11,8 @@ internal static class Windowing
         var output = stage["output"].AsBsonDocument;
         var keys = stage.GetValue("sortBy", BsonNull.Value) as BsonDocument;
         return documents
-            .GroupBy(document => stage.TryGetValue("partitionBy", out var by) ? Partition(Expression.Of(by, around.ScopeOf(document))) : BsonNull.Value, BsonOrder.Instance)
-            .OrderBy(partition => partition.Key, BsonOrder.Instance)
+            .GroupBy(document => stage.TryGetValue("partitionBy", out var by) ? Partition(Expression.Of(by, around.ScopeOf(document))) : BsonNull.Value, BsonOrder.MissingBelowNull)
+            .OrderBy(partition => partition.Key, BsonOrder.MissingBelowNull)
             .SelectMany(partition => Partition(keys is null ? [.. partition] : [.. SortKey.Sorted([.. partition], keys)], keys, output, around));
     }
 

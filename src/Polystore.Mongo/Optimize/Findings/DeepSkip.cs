@@ -2,6 +2,7 @@ using MongoDB.Bson;
 using Polystore.Core.Findings;
 using Polystore.Mongo.Optimize.Evaluate;
 using Polystore.Mongo.Optimize.Rewriting;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Findings;
 
@@ -15,14 +16,14 @@ internal sealed class DeepSkip : IPipelineRule
     {
         for (var i = 0; i < pipeline.Count; i++)
         {
-            if (!pipeline[i].Is("$skip") || !pipeline[i].Spec().IsNumeric || Numbers.ToDouble(pipeline[i].Spec()) is not (>= Deep and var skipped))
+            if (!pipeline[i].Is("$skip") || !pipeline[i].Spec().IsNumeric || BsonNumbers.ToDouble(pipeline[i].Spec()) is not (>= Deep and var skipped))
             {
                 continue;
             }
 
             var sort = pipeline.Take(i).LastOrDefault(stage => stage.Is("$sort"))?.Spec() as BsonDocument;
             var key = sort?.ElementCount > 0 ? sort.GetElement(0).Name : "_id";
-            var direction = sort is { ElementCount: > 0 } && sort[0].IsNumeric && Numbers.ToDouble(sort[0]) < 0 ? "$lt" : "$gt";
+            var direction = sort is { ElementCount: > 0 } && sort[0].IsNumeric && BsonNumbers.ToDouble(sort[0]) < 0 ? "$lt" : "$gt";
             yield return new Finding
             {
                 Id = "MONGO-PIPELINE-DEEP-SKIP",

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Polystore.Core.Proofs;
 using Polystore.Mongo.Optimize.Evaluate;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Prove;
 
@@ -39,7 +40,7 @@ internal static class ResultComparison
                 : (DigestVerdict.Different, "the same documents in another order");
     }
 
-    private static List<BsonDocument> Sorted(IReadOnlyList<BsonDocument> documents) => [.. documents.Order(BsonOrder.Instance).Cast<BsonDocument>()];
+    private static List<BsonDocument> Sorted(IReadOnlyList<BsonDocument> documents) => [.. documents.Order(BsonOrder.MissingBelowNull).Cast<BsonDocument>()];
 
     private static bool AreSame(IReadOnlyList<BsonDocument> a, IReadOnlyList<BsonDocument> b) => a.Count == b.Count && a.Zip(b).All(pair => AreSame(pair.First, pair.Second));
 
@@ -47,7 +48,7 @@ internal static class ResultComparison
     {
         (BsonDocument x, BsonDocument y) => x.ElementCount == y.ElementCount && x.Zip(y).All(pair => pair.First.Name == pair.Second.Name && AreSame(pair.First.Value, pair.Second.Value)),
         (BsonArray x, BsonArray y) => x.Count == y.Count && x.Zip(y).All(pair => AreSame(pair.First, pair.Second)),
-        _ when BsonOrder.Instance.Equals(a, b) => true,
-        _ => a.IsNumeric && b.IsNumeric && (a.IsDouble || b.IsDouble) && Numbers.ToDouble(a) is var x && Numbers.ToDouble(b) is var y && Math.Abs(x - y) <= Rounding * Math.Max(Math.Abs(x), Math.Abs(y)),
+        _ when BsonOrder.MissingBelowNull.Equals(a, b) => true,
+        _ => a.IsNumeric && b.IsNumeric && (a.IsDouble || b.IsDouble) && BsonNumbers.ToDouble(a) is var x && BsonNumbers.ToDouble(b) is var y && Math.Abs(x - y) <= Rounding * Math.Max(Math.Abs(x), Math.Abs(y)),
     };
 }

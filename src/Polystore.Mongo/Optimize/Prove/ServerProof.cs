@@ -84,7 +84,7 @@ internal sealed class ServerProof(MongoClient client, string database, string co
     private static BsonValue Settled(BsonValue value) => value switch
     {
         BsonDocument document => new BsonDocument(document.Select(field => new BsonElement(field.Name, Settled(field.Value)))),
-        BsonArray array => new BsonArray(array.Select(Settled).Order(Evaluate.BsonOrder.Instance)),
+        BsonArray array => new BsonArray(array.Select(Settled).Order(BsonOrder.MissingBelowNull)),
         _ => value,
     };
 

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Polystore.Mongo.Optimize.Evaluate;
 using Polystore.Mongo.Optimize.Rewriting;
+using Polystore.MongoDriver;
 
 namespace Polystore.Mongo.Optimize.Rules;
 
@@ -15,7 +16,7 @@ internal sealed class SingleDocument : IRewriteRule
         for (var i = 0; i < pipeline.Count; i++)
         {
             var stage = pipeline[i];
-            if (single && (stage.Is("$sort") || (stage.Is("$limit") && stage.Spec().IsNumeric && Numbers.ToDouble(stage.Spec()) >= 1)))
+            if (single && (stage.Is("$sort") || (stage.Is("$limit") && stage.Spec().IsNumeric && BsonNumbers.ToDouble(stage.Spec()) >= 1)))
             {
                 return new Rewrite(i + 1, $"at most one document comes to this {stage.Name()}", pipeline.Replace(i, 1));
             }

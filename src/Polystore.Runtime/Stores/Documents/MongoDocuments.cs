@@ -16,7 +16,7 @@ internal sealed class MongoDocuments(MongoCollection collection, MongoClient cli
 
     public async Task<IReadOnlyDictionary<BsonValue, BsonDocument>> GetManyAsync(IReadOnlyCollection<BsonValue> ids, CancellationToken cancellationToken = default)
     {
-        var found = new Dictionary<BsonValue, BsonDocument>(BsonOrder.Instance);
+        var found = new Dictionary<BsonValue, BsonDocument>(BsonOrder.MissingIsNull);
         if (ids.Count == 0)
         {
             return found;

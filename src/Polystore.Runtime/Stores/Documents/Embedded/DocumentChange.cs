@@ -42,7 +42,28 @@ internal static class DocumentChange
             throw new InvalidChangeException($"$inc of '{path}' wants a number.");
         }
 
-        return there is null ? by : there.IsNumeric ? BsonNumbers.Add(there, by) : throw new InvalidChangeException($"$inc of '{path}' met a value that is no number.");
+        return there is null ? by : there.IsNumeric ? Sum(there, by) : throw new InvalidChangeException($"$inc of '{path}' met a value that is no number.");
+    }
+
+    private static BsonValue Sum(BsonValue a, BsonValue b)
+    {
+        if (a is BsonDecimal128 || b is BsonDecimal128)
+        {
+            return new BsonDecimal128(Decimal128.ToDecimal(a.ToDecimal128()) + Decimal128.ToDecimal(b.ToDecimal128()));
+        }
+
+        if (a is BsonDouble || b is BsonDouble)
+        {
+            return a.ToDouble() + b.ToDouble();
+        }
+
+        Int128 sum = (Int128)a.ToInt64() + b.ToInt64();
+        if (sum < long.MinValue || sum > long.MaxValue)
+        {
+            throw new InvalidChangeException("$inc would make a number that does not fit 64 bits.");
+        }
+
+        return a is BsonInt32 && b is BsonInt32 && sum >= int.MinValue && sum <= int.MaxValue ? new BsonInt32((int)sum) : new BsonInt64((long)sum);
     }
 
     private static BsonArray Pushed(BsonValue? there, BsonValue value, string path)

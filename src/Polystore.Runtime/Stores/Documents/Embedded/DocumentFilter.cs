@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Runtime.Stores;
 
@@ -54,22 +55,22 @@ internal static class DocumentFilter
     };
 
     private static Func<BsonValue, string?, bool> Equal(BsonValue value) => (document, path) =>
-        BsonPath.Candidates(document, path).Any(candidate => candidate is null ? value.IsBsonNull : BsonOrder.Instance.Equals(candidate, value));
+        BsonPath.Candidates(document, path).Any(candidate => candidate is null ? value.IsBsonNull : BsonOrder.MissingIsNull.Equals(candidate, value));
 
     // Values of different kinds are neither more nor less than each other.
     private static Func<BsonValue, string?, bool> Ordered(BsonValue bound, Func<int, bool> holds)
     {
-        var kind = BsonOrder.KindOf(bound);
-        var isNaN = bound is BsonDouble { Value: double.NaN };
+        var kind = BsonOrder.MissingIsNull.Rank(bound);
+        var isNaN = BsonNumbers.IsNaN(bound);
         return (document, path) => BsonPath.Candidates(document, path).Any(candidate =>
-            BsonOrder.KindOf(candidate ?? BsonNull.Value) == kind
-            && isNaN == candidate is BsonDouble { Value: double.NaN }
-            && holds(BsonOrder.Instance.Compare(candidate, bound)));
+            BsonOrder.MissingIsNull.Rank(candidate) == kind
+            && isNaN == (candidate is not null && BsonNumbers.IsNaN(candidate))
+            && holds(BsonOrder.MissingIsNull.Compare(candidate, bound)));
     }
 
     private static Func<BsonValue, string?, bool> In(IEnumerable<BsonValue> values)
     {
-        var wanted = new HashSet<BsonValue>(values.Select(Literal), BsonOrder.Instance);
+        var wanted = new HashSet<BsonValue>(values.Select(Literal), BsonOrder.MissingIsNull);
         return (document, path) => BsonPath.Candidates(document, path).Any(candidate => wanted.Contains(candidate ?? BsonNull.Value));
     }
 

@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Runtime.Stores;
 
@@ -19,10 +20,10 @@ internal static class DocumentSort
             BsonValue KeyOf(BsonDocument document) => Key(document, path, up);
             ordered = (ordered, up) switch
             {
-                (null, true) => documents.OrderBy(KeyOf, BsonOrder.Instance),
-                (null, false) => documents.OrderByDescending(KeyOf, BsonOrder.Instance),
-                (_, true) => ordered.ThenBy(KeyOf, BsonOrder.Instance),
-                _ => ordered.ThenByDescending(KeyOf, BsonOrder.Instance),
+                (null, true) => documents.OrderBy(KeyOf, BsonOrder.MissingIsNull),
+                (null, false) => documents.OrderByDescending(KeyOf, BsonOrder.MissingIsNull),
+                (_, true) => ordered.ThenBy(KeyOf, BsonOrder.MissingIsNull),
+                _ => ordered.ThenByDescending(KeyOf, BsonOrder.MissingIsNull),
             };
         }
 
@@ -33,7 +34,7 @@ internal static class DocumentSort
     {
         // An empty array comes before null.
         var keys = BsonPath.Values(document, path).SelectMany(value => value is BsonArray array ? array.Count == 0 ? [BsonUndefined.Value] : array : [value ?? BsonNull.Value]).DefaultIfEmpty(BsonNull.Value);
-        return up ? keys.Min(BsonOrder.Instance)! : keys.Max(BsonOrder.Instance)!;
+        return up ? keys.Min(BsonOrder.MissingIsNull)! : keys.Max(BsonOrder.MissingIsNull)!;
     }
 
     private static bool IsUp(BsonElement key) =>

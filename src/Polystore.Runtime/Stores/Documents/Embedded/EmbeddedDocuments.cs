@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Runtime.Stores;
 
 /// <summary>A collection in the process. Stored documents never change: a change puts another document in their place.</summary>
 internal sealed class EmbeddedDocuments(string name, string place, DocumentFile? file) : IDocumentCollection
 {
-    private readonly SortedDictionary<BsonValue, BsonDocument> documents = new(BsonOrder.Instance);
+    private readonly SortedDictionary<BsonValue, BsonDocument> documents = new(BsonOrder.MissingIsNull);
     private readonly Dictionary<string, UniqueIndex> indexes = [];
     private readonly Lock gate = new();
 
@@ -25,7 +26,7 @@ internal sealed class EmbeddedDocuments(string name, string place, DocumentFile?
     public Task<IReadOnlyDictionary<BsonValue, BsonDocument>> GetManyAsync(IReadOnlyCollection<BsonValue> ids, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var found = new Dictionary<BsonValue, BsonDocument>(BsonOrder.Instance);
+        var found = new Dictionary<BsonValue, BsonDocument>(BsonOrder.MissingIsNull);
         lock (gate)
         {
             foreach (var id in ids)

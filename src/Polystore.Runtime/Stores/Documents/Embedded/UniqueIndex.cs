@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.MongoDriver;
 
 namespace Polystore.Runtime.Stores;
 
@@ -6,7 +7,7 @@ namespace Polystore.Runtime.Stores;
 internal sealed class UniqueIndex(BsonDocument keys, string place)
 {
     private readonly string[] paths = [.. keys.Names];
-    private readonly HashSet<BsonValue> taken = new(BsonOrder.Instance);
+    private readonly HashSet<BsonValue> taken = new(BsonOrder.MissingIsNull);
 
     /// <exception cref="DuplicateKeyException">Another document has a value of the new one; nothing is changed.</exception>
     public void Change(BsonDocument? from, BsonDocument? to)
@@ -36,6 +37,6 @@ internal sealed class UniqueIndex(BsonDocument keys, string place)
             entries = entries.SelectMany(_ => values, (entry, value) => new BsonArray(entry) { value });
         }
 
-        return new HashSet<BsonValue>(entries, BsonOrder.Instance);
+        return new HashSet<BsonValue>(entries, BsonOrder.MissingIsNull);
     }
 }

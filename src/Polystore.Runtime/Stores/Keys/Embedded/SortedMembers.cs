@@ -1,3 +1,5 @@
+using Polystore.MongoDriver;
+
 namespace Polystore.Runtime.Stores;
 
 /// <summary>Members by score, then by their UTF-8 bytes.</summary>
