@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using Polystore.Core.Findings;
-using Polystore.Mongo.Optimize.Evaluate;
 using Polystore.Mongo.Optimize.Rewriting;
 using Polystore.MongoDriver;
 

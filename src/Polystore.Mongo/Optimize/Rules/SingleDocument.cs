@@ -1,5 +1,4 @@
 using MongoDB.Bson;
-using Polystore.Mongo.Optimize.Evaluate;
 using Polystore.Mongo.Optimize.Rewriting;
 using Polystore.MongoDriver;
 
