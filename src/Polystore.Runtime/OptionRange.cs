@@ -8,7 +8,7 @@ internal static class OptionRange
     {
         if (!holds)
         {
-            throw new ArgumentException(FormattableString.Invariant($"{owner}{option} is {value}; it has to be {range}."), option);
+            throw new OptionException(owner, FormattableString.Invariant($"{option} is {value}; it has to be {range}."), option);
         }
     }
 }

@@ -26,14 +26,14 @@ public sealed class DatabaseManager : IAsyncDisposable
     /// <param name="loggers">Where slow calls are logged; null for nowhere.</param>
     /// <exception cref="ArgumentException">An option or a URL cannot be used; the sentence names the store.</exception>
     public DatabaseManager(Action<PolystoreBuilder> build, ILoggerFactory? loggers = null)
-        : this(Built(build), loggers)
+        : this(Built(build), new OptionSource(null), loggers)
     {
     }
 
-    internal DatabaseManager(PolystoreBuilder built, ILoggerFactory? loggers)
+    internal DatabaseManager(PolystoreBuilder built, OptionSource source, ILoggerFactory? loggers)
     {
         var factory = new StoreFactory(loggers, built.Time, built.DrainTimeout);
-        foreach (var (name, options) in built.RelationalStores)
+        foreach (var (name, options) in source.All(built.RelationalStores))
         {
             Keep(relational, name, factory.Relational(name, options), options);
             var copies = factory.Replicas(name, options);
@@ -41,12 +41,12 @@ public sealed class DatabaseManager : IAsyncDisposable
             replicated.Add(name, new ReplicatedStore(relational[name], copies, options.ReplicaReads));
         }
 
-        foreach (var (name, options) in built.DocumentStores)
+        foreach (var (name, options) in source.All(built.DocumentStores))
         {
             Keep(documents, name, factory.Documents(name, options), options);
         }
 
-        foreach (var (name, options) in built.KeyStores)
+        foreach (var (name, options) in source.All(built.KeyStores))
         {
             Keep(keys, name, factory.Keys(name, options), options);
         }

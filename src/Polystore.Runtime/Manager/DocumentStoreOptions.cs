@@ -4,16 +4,16 @@ namespace Polystore.Runtime.Manager;
 public sealed record DocumentStoreOptions : StoreOptions
 {
     /// <summary>The database; null for the URL's, or else the store's name.</summary>
-    public string? Database { get; init; }
+    public string? Database { get; set; }
 
     /// <summary>The most connections of this process, 1 to 10,000; the URL's <c>maxPoolSize</c> wins.</summary>
-    public int MaxPoolSize { get; init; } = 50;
+    public int MaxPoolSize { get; set; } = 50;
 
     /// <summary>When a write counts as done: <c>majority</c>, or a number of members; null as in the URL.</summary>
-    public string? WriteConcern { get; init; }
+    public string? WriteConcern { get; set; }
 
     /// <summary>Which data reads see: <c>local</c>, <c>majority</c>, <c>linearizable</c>; null as in the URL.</summary>
-    public string? ReadConcern { get; init; }
+    public string? ReadConcern { get; set; }
 
     internal override void Validate(string name)
     {

@@ -4,7 +4,7 @@ namespace Polystore.Runtime.Manager;
 public sealed record KeyValueStoreOptions : StoreOptions
 {
     /// <summary>The most keys of an embedded store.</summary>
-    public int MaxKeys { get; init; } = 1_000_000;
+    public int MaxKeys { get; set; } = 1_000_000;
 
     internal override void Validate(string name)
     {

@@ -1,15 +1,29 @@
 using Microsoft.Extensions.Configuration;
+using Polystore.Core.Connections;
 
 namespace Polystore.Runtime.Manager;
 
-/// <summary>Collects the stores of an application. Options are checked as they are given; nothing is connected.</summary>
+/// <summary>Collects the stores of an application. Options are checked as they are given, or when the stores are made; nothing is connected.</summary>
 public sealed class PolystoreBuilder
 {
-    internal Dictionary<string, RelationalStoreOptions> RelationalStores { get; } = [];
+    internal OptionSet<RelationalStoreOptions> RelationalStores { get; } = new("store", static options => options with { }, static (name, options) =>
+    {
+        options.Validate(name);
+        var isPostgres = options.Replicas.Prepend(options.Url).Select(url => StoreUrls.Relational(name, options with { Url = url })).ToList().TrueForAll(url => url?.Engine == EngineNames.Postgres);
+        OptionRange.Require(options.Replicas.Count == 0 || isPostgres, nameof(options.Replicas), options.Replicas.Count, "0, as PostgreSQL alone has replicas", StoreOptions.Owner(name));
+    });
 
-    internal Dictionary<string, DocumentStoreOptions> DocumentStores { get; } = [];
+    internal OptionSet<DocumentStoreOptions> DocumentStores { get; } = new("store", static options => options with { }, static (name, options) =>
+    {
+        options.Validate(name);
+        _ = StoreUrls.Documents(name, options);
+    });
 
-    internal Dictionary<string, KeyValueStoreOptions> KeyStores { get; } = [];
+    internal OptionSet<KeyValueStoreOptions> KeyStores { get; } = new("store", static options => options with { }, static (name, options) =>
+    {
+        options.Validate(name);
+        _ = StoreUrls.Keys(name, options);
+    });
 
     /// <summary>How long the shutdown waits for calls that still run, before their connections are closed.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -19,15 +33,54 @@ public sealed class PolystoreBuilder
 
     /// <summary>A relational store: PostgreSQL or SQLite, by its URL.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
-    public PolystoreBuilder AddRelational(string name, RelationalStoreOptions options) => Add(RelationalStores, name, options);
+    public PolystoreBuilder AddRelational(string name, RelationalStoreOptions options)
+    {
+        options.Validate(name);
+        RelationalStores.Add(name, options);
+        return this;
+    }
+
+    /// <summary>A relational store whose options are set here, or by the application's own <c>Configure</c>; they are checked when it is made.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public PolystoreBuilder AddRelational(string name, Action<RelationalStoreOptions>? configure = null)
+    {
+        RelationalStores.Add(name, Configured(new RelationalStoreOptions { Url = "" }, configure));
+        return this;
+    }
 
     /// <summary>A document store: MongoDB or embedded, by its URL.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
-    public PolystoreBuilder AddDocuments(string name, DocumentStoreOptions options) => Add(DocumentStores, name, options);
+    public PolystoreBuilder AddDocuments(string name, DocumentStoreOptions options)
+    {
+        options.Validate(name);
+        DocumentStores.Add(name, options);
+        return this;
+    }
+
+    /// <summary>A document store whose options are set here, or by the application's own <c>Configure</c>; they are checked when it is made.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public PolystoreBuilder AddDocuments(string name, Action<DocumentStoreOptions>? configure = null)
+    {
+        DocumentStores.Add(name, Configured(new DocumentStoreOptions { Url = "" }, configure));
+        return this;
+    }
 
     /// <summary>A key-value store: Redis or embedded, by its URL.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
-    public PolystoreBuilder AddKeys(string name, KeyValueStoreOptions options) => Add(KeyStores, name, options);
+    public PolystoreBuilder AddKeys(string name, KeyValueStoreOptions options)
+    {
+        options.Validate(name);
+        KeyStores.Add(name, options);
+        return this;
+    }
+
+    /// <summary>A key-value store whose options are set here, or by the application's own <c>Configure</c>; they are checked when it is made.</summary>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public PolystoreBuilder AddKeys(string name, Action<KeyValueStoreOptions>? configure = null)
+    {
+        KeyStores.Add(name, Configured(new KeyValueStoreOptions { Url = "" }, configure));
+        return this;
+    }
 
     /// <summary>
     /// The stores of a section of the configuration: <c>Relational</c>, <c>Documents</c> and <c>Keys</c>, each with names, each with a URL or
@@ -53,11 +106,9 @@ public sealed class PolystoreBuilder
         return this;
     }
 
-    private PolystoreBuilder Add<T>(Dictionary<string, T> stores, string name, T options)
-        where T : StoreOptions
+    private static T Configured<T>(T options, Action<T>? configure)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        options.Validate(name);
-        return stores.TryAdd(name, options) ? this : throw new ArgumentException($"There are two stores of one kind with the name {name}; give each its own.", nameof(name));
+        configure?.Invoke(options);
+        return options;
     }
 }

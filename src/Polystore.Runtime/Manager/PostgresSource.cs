@@ -24,7 +24,14 @@ internal static class PostgresSource
             builder.UseLoggerFactory(loggers);
         }
 
-        return url.Hosts.Count > 1 ? builder.BuildMultiHost().WithTargetSession(TargetOf(url)) : builder.Build();
+        return url.Hosts.Count > 1 ? builder.BuildMultiHost().WithTargetSession(TargetOf(name, url)) : builder.Build();
+    }
+
+    /// <inheritdoc cref="Make"/>
+    public static void Check(string name, RelationalStoreOptions options, DatabaseUrl url)
+    {
+        _ = Build(name, options, url);
+        _ = TargetOf(name, url);
     }
 
     internal static NpgsqlConnectionStringBuilder Build(string name, RelationalStoreOptions options, DatabaseUrl url)
@@ -75,11 +82,11 @@ internal static class PostgresSource
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
         {
-            throw new ArgumentException($"The store {store}'s Url has the option '{option}', which is unknown or has a value that does not fit.", nameof(option), failure);
+            throw new OptionException(StoreOptions.Owner(store), $"Url has the option '{option}', which is unknown or has a value that does not fit.", nameof(StoreOptions.Url), failure);
         }
     }
 
-    private static TargetSessionAttributes TargetOf(DatabaseUrl url) => url.Option("target_session_attrs") switch
+    private static TargetSessionAttributes TargetOf(string name, DatabaseUrl url) => url.Option("target_session_attrs") switch
     {
         null => url.Hosts.Count > 1 ? TargetSessionAttributes.Primary : TargetSessionAttributes.Any,
         "any" => TargetSessionAttributes.Any,
@@ -89,6 +96,7 @@ internal static class PostgresSource
         "prefer-standby" => TargetSessionAttributes.PreferStandby,
         "read-only" => TargetSessionAttributes.ReadOnly,
         "prefer-primary" => TargetSessionAttributes.PreferPrimary,
-        var other => throw new ArgumentException($"target_session_attrs is '{other}'; use any, primary, read-write, standby, prefer-standby, read-only or prefer-primary.", nameof(url)),
+        var other => throw new OptionException(
+            StoreOptions.Owner(name), $"Url has target_session_attrs '{other}'; use any, primary, read-write, standby, prefer-standby, read-only or prefer-primary.", nameof(StoreOptions.Url)),
     };
 }

@@ -6,28 +6,28 @@ namespace Polystore.Runtime.Manager;
 public sealed record RelationalStoreOptions : StoreOptions
 {
     /// <summary>The most connections of this process, 1 to 10,000.</summary>
-    public int MaxPoolSize { get; init; } = 20;
+    public int MaxPoolSize { get; set; } = 20;
 
     /// <summary>Connections that are kept open, 0 to <see cref="MaxPoolSize"/>.</summary>
-    public int MinPoolSize { get; init; }
+    public int MinPoolSize { get; set; }
 
     /// <summary>The longest that the server works on a statement (<c>statement_timeout</c>); null for the server's own limit. SQLite: how long a writer waits for another.</summary>
-    public TimeSpan? StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan? StatementTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How many statements are prepared by themselves, 0 for none. Npgsql prepares what was executed five times.</summary>
-    public int AutoPrepare { get; init; } = 100;
+    public int AutoPrepare { get; set; } = 100;
 
     /// <summary>
     /// True behind PgBouncer or another pooler in transaction mode: nothing is prepared and nothing of the session is set or reset, so the
     /// statement timeout then is the client's alone.
     /// </summary>
-    public bool BehindPooler { get; init; }
+    public bool BehindPooler { get; set; }
 
     /// <summary>URLs of streaming replicas, for <see cref="DatabaseManager.Replicated"/>; PostgreSQL alone.</summary>
-    public IReadOnlyList<string> Replicas { get; init; } = [];
+    public IReadOnlyList<string> Replicas { get; set; } = [];
 
     /// <summary>How reads are routed to them.</summary>
-    public ReplicaOptions ReplicaReads { get; init; } = new();
+    public ReplicaOptions ReplicaReads { get; set; } = new();
 
     internal override void Validate(string name)
     {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Polystore.Core.Connections;
-using Polystore.Core.Errors;
 using Polystore.MongoDriver;
 using Polystore.RedisClient;
 using Polystore.Runtime.Resilience;
@@ -19,52 +18,27 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
     /// <summary>The files of statements; a store and its replicas share one.</summary>
     public IReadOnlyCollection<QueryLog> QueryLogs => logs.Values;
 
-    public RelationalStore Relational(string name, RelationalStoreOptions options)
+    public RelationalStore Relational(string name, RelationalStoreOptions options) => StoreUrls.Relational(name, options) switch
     {
-        if (options.IsMemory)
-        {
-            return Sqlite(name, options, null);
-        }
-
-        var url = Parse(name, options);
-        return url.Engine switch
-        {
-            EngineNames.Sqlite => Sqlite(name, options, url.FilePath),
-            EngineNames.Postgres => new RelationalStore(PostgresSource.Make(name, options, url, loggers), PostgresDialect.Instance, Guard(name, "postgresql", options, SqlDialect.Postgres)),
-            var other => throw Unfit(name, other, "postgres://, sqlite: or memory:"),
-        };
-    }
+        { Engine: EngineNames.Postgres } url => new RelationalStore(PostgresSource.Make(name, options, url, loggers), PostgresDialect.Instance, Guard(name, "postgresql", options, SqlDialect.Postgres)),
+        var file => Sqlite(name, options, file?.FilePath),
+    };
 
     /// <summary>The replicas of a store. Each call is done once there, as the primary stands in.</summary>
     public IReadOnlyList<RelationalStore> Replicas(string name, RelationalStoreOptions options) =>
         [.. options.Replicas.Select((url, i) => Relational(FormattableString.Invariant($"{name}.replica{i + 1}"), options with { Url = url, Resilience = options.Resilience with { Retries = 0 } }))];
 
-    public ManagedDocumentStore Documents(string name, DocumentStoreOptions options)
+    public ManagedDocumentStore Documents(string name, DocumentStoreOptions options) => StoreUrls.Documents(name, options) switch
     {
-        var url = options.IsMemory ? null : Parse(name, options);
-        var path = url is { Engine: EngineNames.Sqlite } ? url.FilePath : null;
-        if (url is null || path is not null)
-        {
-            return new ManagedDocumentStore("memory", Guard(name, "memory", options), new Deferred<IDocumentStore>(_ => Task.FromResult<IDocumentStore>(new EmbeddedDocumentStore(name, path))));
-        }
+        { Engine: EngineNames.Mongo } => new ManagedDocumentStore("mongodb", Guard(name, "mongodb", options), new Deferred<IDocumentStore>(token => MongoAsync(name, options, token))),
+        var file => new ManagedDocumentStore("memory", Guard(name, "memory", options), new Deferred<IDocumentStore>(_ => Task.FromResult<IDocumentStore>(new EmbeddedDocumentStore(name, file?.FilePath)))),
+    };
 
-        return url.Engine == EngineNames.Mongo
-            ? new ManagedDocumentStore("mongodb", Guard(name, "mongodb", options), new Deferred<IDocumentStore>(token => MongoAsync(name, options, token)))
-            : throw Unfit(name, url.Engine, "mongodb://, memory: or sqlite:");
-    }
-
-    public ManagedKeyValueStore Keys(string name, KeyValueStoreOptions options)
-    {
-        if (options.IsMemory)
-        {
-            return new ManagedKeyValueStore(
-                "memory", Guard(name, "memory", options), new Deferred<IKeyValueStore>(_ => Task.FromResult<IKeyValueStore>(new EmbeddedKeyValueStore(name, new EmbeddedKeyValueOptions { MaxKeys = options.MaxKeys, Time = time }))));
-        }
-
-        var redis = ParseRedis(name, options);
-        return new ManagedKeyValueStore(
-            "redis", Guard(name, "redis", options), new Deferred<IKeyValueStore>(async token => new RedisKeyValueStore(name, await RedisDatabase.ConnectAsync(redis, token).ConfigureAwait(false))));
-    }
+    public ManagedKeyValueStore Keys(string name, KeyValueStoreOptions options) => StoreUrls.Keys(name, options) is { } redis
+        ? new ManagedKeyValueStore(
+            "redis", Guard(name, "redis", options), new Deferred<IKeyValueStore>(async token => new RedisKeyValueStore(name, await RedisDatabase.ConnectAsync(redis, token).ConfigureAwait(false))))
+        : new ManagedKeyValueStore(
+            "memory", Guard(name, "memory", options), new Deferred<IKeyValueStore>(_ => Task.FromResult<IKeyValueStore>(new EmbeddedKeyValueStore(name, new EmbeddedKeyValueOptions { MaxKeys = options.MaxKeys, Time = time }))));
 
     private RelationalStore Sqlite(string name, RelationalStoreOptions options, string? path)
     {
@@ -111,31 +85,4 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
 
         return log;
     }
-
-    private static DatabaseUrl Parse(string name, StoreOptions options)
-    {
-        try
-        {
-            return DatabaseUrl.Parse(options.Url);
-        }
-        catch (UsageException wrong)
-        {
-            throw new ArgumentException($"The store {name}'s Url cannot be used. {wrong.Message}", nameof(options), wrong);
-        }
-    }
-
-    private static RedisOptions ParseRedis(string name, StoreOptions options)
-    {
-        try
-        {
-            return RedisOptions.Parse(options.Url) is var redis && redis.ClientName is null ? redis with { ClientName = name } : redis;
-        }
-        catch (RedisException wrong)
-        {
-            throw new ArgumentException($"The store {name}'s Url cannot be used. {wrong.Message}", nameof(options), wrong);
-        }
-    }
-
-    private static ArgumentException Unfit(string name, string engine, string fit) =>
-        new($"The store {name}'s Url is one of {engine}, which does not fit this kind of store; use {fit}.", nameof(fit));
 }

@@ -3,23 +3,23 @@ using Polystore.Runtime.Telemetry;
 
 namespace Polystore.Runtime.Manager;
 
-/// <summary>What every store is configured by. Immutable; checked when it is registered.</summary>
+/// <summary>What every store is configured by. Copied and checked when it is registered, and read once, when the store is made: what is set later changes nothing.</summary>
 public abstract record StoreOptions
 {
     /// <summary>Where it is: <c>postgres://</c>, <c>sqlite:</c>, <c>mongodb://</c>, <c>redis://</c> and their relatives, or <c>memory:</c> for an embedded one.</summary>
-    public required string Url { get; init; }
+    public required string Url { get; set; }
 
     /// <summary>True to connect when the application starts, which fails when the store is away; false to connect at the first call.</summary>
-    public bool Eager { get; init; }
+    public bool Eager { get; set; }
 
     /// <summary>The longest that the start waits for an eager store.</summary>
-    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Retries and circuit breaker.</summary>
-    public ResilienceOptions Resilience { get; init; } = new();
+    public ResilienceOptions Resilience { get; set; } = new();
 
     /// <summary>What is told of its calls.</summary>
-    public StoreTelemetryOptions Telemetry { get; init; } = new();
+    public StoreTelemetryOptions Telemetry { get; set; } = new();
 
     /// <summary>True when the URL names the store that lives in the process.</summary>
     internal bool IsMemory => Url.Trim().Equals("memory:", StringComparison.OrdinalIgnoreCase);
@@ -33,5 +33,5 @@ public abstract record StoreOptions
         Telemetry.Validate(Owner(name));
     }
 
-    private protected static string Owner(string name) => $"The store {name}'s ";
+    internal static string Owner(string name) => $"The store {name}'s ";
 }

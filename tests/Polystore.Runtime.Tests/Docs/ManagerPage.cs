@@ -18,8 +18,17 @@ internal static class ManagerPage
 
     public static void Show(IServiceCollection services, IConfiguration configuration)
     {
-        services.AddPolystore(stores => stores.AddFrom(configuration.GetSection("Polystore")));
+        services.AddPolystore(configuration);
     }
+
+    public static void Show(IServiceCollection services, Secrets secrets)
+    {
+        services.AddPolystore(stores => stores.AddRelational("main", options => options.MaxPoolSize = 50));
+        services.Configure<RelationalStoreOptions>("main", options => options.Url = secrets.MainUrl);
+        services.AddOptions<RelationalStoreOptions>("main").Validate(options => options.MinPoolSize > 0, "The main store keeps connections open.");
+    }
+
+    public sealed record Secrets(string MainUrl);
 
     public sealed class Orders([FromKeyedServices("main")] RelationalStore main, [FromKeyedServices("live")] IKeyValueStore live)
     {
