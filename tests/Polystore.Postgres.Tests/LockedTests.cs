@@ -84,7 +84,7 @@ public sealed class LockedTests
 
         snapshot.Catalog.FindTable(new ObjectName("public", "busy"))!.Bytes.ShouldBeNull();
         var sessions = ProbeTests.Section(snapshot, PostgresSections.Activity).Sessions;
-        var blocked = sessions.Single(session => session.BlockedBy.Count > 0);
+        var blocked = sessions.Single(session => session.Database == database && session.BlockedBy.Count > 0);
         blocked.BlockedRelation.ShouldBe("public.busy");
         blocked.BlockedMode.ShouldBe("AccessExclusiveLock");
         sessions.ShouldContain(session => session.Pid == blocked.BlockedBy[0] && session.State == "idle in transaction");

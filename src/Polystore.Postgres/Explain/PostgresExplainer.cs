@@ -32,7 +32,8 @@ public sealed class PostgresExplainer(IObserve observe) : IExplain
         progress?.Report(new ProgressStep(request.Analyze ? "Running the statement" : "Reading the plan"));
         var call = await ParameterValues.BindAsync(session, statement, request, snapshot, cancellationToken);
         var schemas = snapshot.Catalog.Tables.GroupBy(table => table.Name, StringComparer.Ordinal).Any(named => named.Skip(1).Any());
-        var text = await session.ExplainAsync(ExplainWords.Of(session.Version, request.Analyze, schemas), call.Body, cancellationToken);
+        var verbose = schemas || (request.Analyze && await IsParallelAsync(session, call, cancellationToken));
+        var text = await session.ExplainAsync(ExplainWords.Of(session.Version, request.Analyze, verbose), call.Body, cancellationToken);
         var plan = PostgresPlanReader.Read(text);
         var explanation = await new QueryAnalyzer().AnalyzeAsync(plan, snapshot, statement.Sql, request.Now, cancellationToken);
         if (HypotheticalIndexes.Of(session, snapshot) is { } hypothetical)
@@ -52,6 +53,10 @@ public sealed class PostgresExplainer(IObserve observe) : IExplain
             Notes = [.. notes, .. call.Notes, .. other.Notes],
         };
     }
+
+    // What each worker did is printed with VERBOSE only.
+    private static async Task<bool> IsParallelAsync(ExplainSession session, ParameterValues call, CancellationToken cancellationToken) =>
+        PostgresPlanReader.Read(await session.ExplainAsync("FORMAT JSON", call.Body, cancellationToken)).Nodes.Any(node => node.NodeType is "Gather" or "Gather Merge");
 
     private static void RequireConsent(ExplainRequest request, PlannableStatement statement)
     {

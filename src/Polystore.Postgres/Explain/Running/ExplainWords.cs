@@ -6,11 +6,11 @@ internal static class ExplainWords
     /// <summary>What stands in the brackets.</summary>
     /// <param name="version">Major version.</param>
     /// <param name="analyze">Whether the statement is run.</param>
-    /// <param name="schemas">Whether schemas must be printed; VERBOSE prints every node's output list with them.</param>
-    public static string Of(int version, bool analyze, bool schemas)
+    /// <param name="verbose">Whether schemas, or what each worker did, must be printed; VERBOSE prints every node's output list with them.</param>
+    public static string Of(int version, bool analyze, bool verbose)
     {
         List<string> words = ["FORMAT JSON", "SETTINGS"];
-        if (schemas)
+        if (verbose)
         {
             words.Add("VERBOSE");
         }

@@ -129,7 +129,13 @@ internal static class SecurityQueries
         SELECT n.nspname AS schema, s.stxname AS name, cn.nspname AS table_schema, c.relname AS table,
                ARRAY(SELECT a.attname FROM pg_attribute a WHERE a.attrelid = s.stxrelid AND a.attnum = ANY(s.stxkeys::int2[]) ORDER BY a.attnum) AS columns,
                s.stxkind @> '{e}' AS has_expressions,
-               ARRAY(SELECT CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies' WHEN 'm' THEN 'mcv' WHEN 'e' THEN 'expressions' ELSE k::text END FROM unnest(s.stxkind) k) AS kinds
+               ARRAY(SELECT CASE k WHEN 'd' THEN 'ndistinct' WHEN 'f' THEN 'dependencies' WHEN 'm' THEN 'mcv' WHEN 'e' THEN 'expressions' ELSE k::text END FROM unnest(s.stxkind) k) AS kinds,
+               coalesce(to_jsonb(s) ->> 'stxstattarget', '-1') = '0' AS disabled,
+               -- Until 14 an object has a row of NULLs before it is gathered, from 15 on none; the view shows those of tables that the role owns.
+               CASE WHEN pg_has_role(c.relowner, 'USAGE') AND NOT row_security_active(c.oid) THEN EXISTS (
+                    SELECT FROM pg_stats_ext v
+                     WHERE v.statistics_schemaname = n.nspname AND v.statistics_name = s.stxname
+                       AND (v.n_distinct IS NOT NULL OR v.dependencies IS NOT NULL OR v.most_common_freqs IS NOT NULL OR s.stxkind = '{e}')) END AS gathered
           FROM pg_statistic_ext s
           JOIN pg_namespace n ON n.oid = s.stxnamespace
           JOIN pg_class c ON c.oid = s.stxrelid

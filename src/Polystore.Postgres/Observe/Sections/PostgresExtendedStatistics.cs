@@ -30,4 +30,10 @@ public sealed record PostgresStatisticsObject
 
     /// <summary><c>ndistinct</c>, <c>dependencies</c>, <c>mcv</c>, <c>expressions</c>.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <summary>An ANALYZE has filled it; null when this role may not see that, or the snapshot is older.</summary>
+    public bool? Gathered { get; init; }
+
+    /// <summary>ANALYZE leaves it out (STATISTICS 0).</summary>
+    public bool Disabled { get; init; }
 }

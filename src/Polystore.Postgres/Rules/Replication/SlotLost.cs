@@ -33,9 +33,18 @@ internal sealed class SlotLost : IRule
                 Evidence = [.. SlotDrop.Evidence(slot), Evidence.Of("reason", slot.InvalidationReason ?? "WAL removed", null, "pg_replication_slots")],
                 Remedy = SlotDrop.Of(slot) with
                 {
-                    Guidance = "Then build the standby anew (pg_basebackup) or the subscription (DROP and CREATE SUBSCRIPTION), and give max_slot_wal_keep_size more room.",
+                    Guidance = $"Then build the standby anew (pg_basebackup) or the subscription (DROP and CREATE SUBSCRIPTION), and {SoThatItLasts(slot.InvalidationReason)}.",
                 },
                 Weight = 1,
             }));
     }
+
+    // Reasons of pg_replication_slots.invalidation_reason.
+    private static string SoThatItLasts(string? reason) => reason switch
+    {
+        "idle_timeout" => "let its reader connect within idle_replication_slot_timeout, or give that more time",
+        "rows_removed" or "conflict" => "set hot_standby_feedback = on here and keep a physical slot on the primary, so that it does not vacuum away catalogue rows that decoding needs",
+        "wal_level_insufficient" => "let wal_level of the primary be logical",
+        _ => "give max_slot_wal_keep_size more room",
+    };
 }

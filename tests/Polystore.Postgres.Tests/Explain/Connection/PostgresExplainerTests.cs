@@ -5,6 +5,7 @@ using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Core.Proofs;
 using Polystore.Postgres.Explain;
+using Polystore.Postgres.Explain.Model;
 using Polystore.Postgres.Observe;
 using Polystore.TestServers;
 
@@ -67,6 +68,25 @@ public sealed class PostgresExplainerTests
         run.Plan.Root.Flatten().Sum(node => node.SelfBlocks).ShouldNotBeNull().ShouldBeGreaterThan(1000);
         run.Findings.ShouldContain(finding => finding.Id == "PG-PLAN-SEQ-SCAN");
         run.Findings[0].Proof.ShouldBeNull();
+    }
+
+    [ServerFact(TestServer.Postgres)]
+    public async Task A_parallel_plan_is_measured_so_that_it_tells_what_each_worker_did()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("CREATE TABLE jobs AS SELECT g AS id, g % 7 AS kind FROM generate_series(1, 5000) g; ANALYZE jobs");
+        foreach (var setting in (string[])["parallel_setup_cost", "parallel_tuple_cost", "min_parallel_table_scan_size"])
+        {
+            await server.ExecuteAsync($"ALTER DATABASE {database} SET {setting} = 0");
+        }
+
+        var parallel = (PostgresPlan)(await ExplainAsync(server.Url(database), "SELECT kind, count(*) FROM jobs GROUP BY kind", Analyze)).Plan.Native!;
+        var alone = (PostgresPlan)(await ExplainAsync("SELECT * FROM small", Analyze)).Plan.Native!;
+
+        parallel.Nodes.ShouldContain(node => node.WorkersPlanned > 0);
+        // VERBOSE alone prints it, and with it the times of each worker.
+        parallel.Root.Output.ShouldNotBeEmpty();
+        alone.Root.Output.ShouldBeEmpty();
     }
 
     [ServerFact(TestServer.Postgres)]

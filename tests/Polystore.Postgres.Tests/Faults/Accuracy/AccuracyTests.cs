@@ -11,6 +11,7 @@ public sealed class AccuracyTests
     {
         ["PG-TXN-MULTIXACT-DATABASE"] = "on composed snapshots only: a database is as old as its oldest table, which PG-TXN-MULTIXACT-TABLE shows; ageing every table of a server takes hours",
         ["PG-RESOURCES-CHECKPOINT-SYNC"] = "on composed snapshots only: test servers do not sync, and a slow disk cannot be made",
+        ["PG-CONFIG-READ-AHEAD-OFF"] = "on composed snapshots only: it concerns version 18 and newer, and the suite runs on 15 first",
         ["PG-RESOURCES-BACKEND-FSYNC"] = "on composed snapshots only: the checkpointer's queue overflows under a load that no test makes",
     };
 

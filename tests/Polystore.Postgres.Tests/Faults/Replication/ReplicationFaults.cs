@@ -49,6 +49,19 @@ internal sealed class ReplicationFaults : IClusterFaults
         {
             Fault = new()
             {
+                Rule = "PG-REPLICATION-SLOT-UNLIMITED",
+                Subject = "max_slot_wal_keep_size",
+                Fault = "SELECT pg_create_physical_replication_slot('lasting', true);",
+                Decoy = "SELECT pg_create_physical_replication_slot('passing', false, true);",
+                Cure = $"ALTER SYSTEM SET max_slot_wal_keep_size = '10GB'; {Reload}",
+                Undo = $"ALTER SYSTEM RESET max_slot_wal_keep_size; {Reload}",
+            },
+            CleanUp = $"SELECT pg_drop_replication_slot('lasting'); ALTER SYSTEM RESET max_slot_wal_keep_size; {Reload}",
+        },
+        new()
+        {
+            Fault = new()
+            {
                 Rule = "PG-REPLICATION-SLOT-LOST",
                 OneWay = true,
                 Subject = "late",

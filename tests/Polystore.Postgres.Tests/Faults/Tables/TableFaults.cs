@@ -49,6 +49,44 @@ internal sealed class TableFaults : ISeededFaults
         },
         new()
         {
+            Rule = "PG-TABLE-STATISTICS-EMPTY",
+            OneWay = true,
+            Subject = "public.e",
+            Fault = "CREATE TABLE e (a int, b int) WITH (autovacuum_enabled = off); INSERT INTO e SELECT g % 10, g % 10 FROM generate_series(1, 5000) g; ANALYZE e; CREATE STATISTICS e_ab ON a, b FROM e;",
+            Decoy = """
+                CREATE TABLE filled (a int, b int) WITH (autovacuum_enabled = off); INSERT INTO filled SELECT g % 10, g % 10 FROM generate_series(1, 5000) g;
+                CREATE STATISTICS filled_ab (ndistinct) ON a, b FROM filled; CREATE STATISTICS filled_x ON (a + b) FROM filled; CREATE STATISTICS filled_mcv (mcv) ON a, b FROM filled; ANALYZE filled;
+                CREATE TABLE few (a int, b int); INSERT INTO few VALUES (1, 1), (2, 2); ANALYZE few; CREATE STATISTICS few_ab ON a, b FROM few;
+                CREATE TABLE never (a int, b int) WITH (autovacuum_enabled = off); INSERT INTO never SELECT g, g FROM generate_series(1, 5000) g; CREATE STATISTICS never_ab ON a, b FROM never;
+                CREATE TABLE unwanted (a int, b int) WITH (autovacuum_enabled = off); INSERT INTO unwanted SELECT g, g FROM generate_series(1, 5000) g;
+                CREATE STATISTICS unwanted_ab ON a, b FROM unwanted; ALTER STATISTICS unwanted_ab SET STATISTICS 0; ANALYZE unwanted;
+                """,
+        },
+        new()
+        {
+            Rule = "PG-TABLE-STATISTICS-EMPTY",
+            OneWay = true,
+            Subject = "public.whole",
+            Fault = """
+                CREATE TABLE whole (a int, b int) PARTITION BY RANGE (a); CREATE TABLE whole_1 PARTITION OF whole FOR VALUES FROM (0) TO (100) WITH (autovacuum_enabled = off);
+                INSERT INTO whole SELECT g % 10, g % 10 FROM generate_series(1, 5000) g; ANALYZE whole; CREATE STATISTICS whole_ab (dependencies) ON a, b FROM whole; ANALYZE whole_1;
+                """,
+            Decoy = "SELECT 1;",
+        },
+        new()
+        {
+            Rule = "PG-TABLE-VACUUM-THRESHOLD",
+            Subject = "public.vast",
+            Options = new Dictionary<string, double> { ["rows"] = 1000 },
+            Fault = "CREATE TABLE vast (id int, x int); INSERT INTO vast SELECT g, g FROM generate_series(1, 10000) g; ANALYZE vast; UPDATE vast SET x = 0 WHERE id % 20 = 0;",
+            Decoy = """
+                CREATE TABLE appended (id int, x int); INSERT INTO appended SELECT g, g FROM generate_series(1, 10000) g; ANALYZE appended;
+                CREATE TABLE own (id int, x int) WITH (autovacuum_vacuum_scale_factor = 0.4); INSERT INTO own SELECT g, g FROM generate_series(1, 10000) g; ANALYZE own; UPDATE own SET x = 0 WHERE id % 20 = 0;
+                CREATE TABLE small (id int, x int); INSERT INTO small SELECT g, g FROM generate_series(1, 1000) g; ANALYZE small; UPDATE small SET x = 0;
+                """,
+        },
+        new()
+        {
             Rule = "PG-TABLE-SEQ-SCAN",
             Subject = "public.big",
             Days = 2,

@@ -67,6 +67,27 @@ public sealed class ReplicationRuleTests
         Judge(new SlotInactive(), With(slot with { Failover = true }) with { Standby = new PostgresStandby() }).ShouldBeFine();
     }
 
+    [Theory]
+    [InlineData("idle_timeout", "idle_replication_slot_timeout")]
+    [InlineData("rows_removed", "hot_standby_feedback")]
+    [InlineData("wal_level_insufficient", "wal_level")]
+    [InlineData("wal_removed", "max_slot_wal_keep_size")]
+    [InlineData(null, "max_slot_wal_keep_size")]
+    public void What_a_lost_slot_needs_depends_on_why_it_was_lost(string? reason, string setting) =>
+        Judge(new SlotLost(), With(new PostgresReplicationSlot { Name = "s", Type = "logical", WalStatus = "lost", InvalidationReason = reason }))
+            .ShouldBeProblem("s").Remedy!.Guidance.ShouldNotBeNull().ShouldContain(setting);
+
+    [Fact]
+    public void Slots_without_limit_are_named_once_and_lost_or_passing_ones_not()
+    {
+        var slot = new PostgresReplicationSlot { Name = "s", Type = "physical", Active = true, RetainedBytes = 1e6, WalStatus = "reserved" };
+        Judge(new SlotUnlimited(), new PostgresReplication { Slots = [slot, slot with { Name = "t" }] }, ("max_slot_wal_keep_size", "-1")).ShouldBeProblem("max_slot_wal_keep_size").Title.ShouldContain("2 slots");
+        Judge(new SlotUnlimited(), With(slot), ("max_slot_wal_keep_size", "10240")).ShouldBeFine();
+        Judge(new SlotUnlimited(), With(slot with { Temporary = true }), ("max_slot_wal_keep_size", "-1")).ShouldBeFine();
+        Judge(new SlotUnlimited(), With(slot with { InvalidationReason = "idle_timeout" }), ("max_slot_wal_keep_size", "-1")).ShouldBeFine();
+        Judge(new SlotUnlimited(), With(slot)).ShouldNotBeExamined("max_slot_wal_keep_size");
+    }
+
     [Fact]
     public void A_slot_in_use_is_named_when_it_keeps_more_than_the_server_would()
     {

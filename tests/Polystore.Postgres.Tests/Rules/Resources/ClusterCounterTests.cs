@@ -21,6 +21,21 @@ public sealed class ClusterCounterTests
     }
 
     [Fact]
+    public void A_busy_hour_between_two_snapshots_counts_where_the_month_hides_it()
+    {
+        // 3 GB in an hour do not need a peak on top: 3 GB / 3600 s × 300 s × 1.9 = 0.5 GB. 20 GB do: 3.2 GB.
+        static ClusterSketch Hour(double gigabytes) => new ClusterSketch()
+            .Wal(wal => wal with { Bytes = Bytes(0.01) + (gigabytes * 1024 * ClusterSketch.Megabyte) })
+            .Checkpoints(all => all with { Timed = 8000, Requested = 40 })
+            .Since(TimeSpan.FromHours(1), then => then.Wal(wal => wal with { Bytes = Bytes(0.01) }).Checkpoints(all => all with { Timed = 8000, Requested = 0 }));
+
+        var finding = Hour(20).Judge(new CheckpointsRequested()).ShouldBeProblem("max_wal_size");
+        finding.Impact.ShouldNotBeNull().ShouldContain("between the two snapshots");
+        finding.Remedy!.Apply[0].ShouldBe("ALTER SYSTEM SET max_wal_size = '4096'");
+        Hour(3).Judge(new CheckpointsRequested()).ShouldBeFine();
+    }
+
+    [Fact]
     public void A_bulk_load_and_checkpoints_by_hand_are_fine_when_everyday_WAL_fits() =>
         new ClusterSketch().Wal(wal => wal with { Bytes = Bytes(0.1) }).Checkpoints(all => all with { Timed = 10, Requested = 400 }).Judge(new CheckpointsRequested()).ShouldBeFine();
 
@@ -44,6 +59,23 @@ public sealed class ClusterCounterTests
         }
 
         new ClusterSketch().Wal(wal => wal with { ResetAt = PostgresSnapshot.Now.AddHours(-3), BuffersFull = 1e9 }).Judge(new WalBuffersFull()).ShouldNotBeExamined("24 hours");
+    }
+
+    [Theory]
+    [InlineData("effective_io_concurrency", "1", 180001, true)]
+    [InlineData("maintenance_io_concurrency", "0", 180001, true)]
+    [InlineData("io_method", "sync", 180001, true)]
+    [InlineData("io_method", "io_uring", 180001, false)]
+    [InlineData("effective_io_concurrency", "16", 180001, false)]
+    [InlineData("effective_io_concurrency", "1", 170006, false)]
+    public void Reading_ahead_counts_from_version_18_on(string name, string value, int version, bool found)
+    {
+        ClusterSketch With(double bytes) => new ClusterSketch().Setting(name, value)
+            .With(snapshot => snapshot.Server(server => server with { VersionNumber = version }))
+            .Background(all => all with { Io = [new PostgresIo { BackendType = "client backend", Object = "relation", Context = "normal", ReadBytes = bytes }, new PostgresIo { BackendType = "walwriter", Object = "wal", Context = "normal", ReadBytes = 1e12 }] });
+
+        With(1e12).Judge(new Polystore.Postgres.Rules.Configuration.ReadAheadOff()).Findings.Select(finding => finding.Object).ShouldBe(found ? [name] : []);
+        With(1e6).Judge(new Polystore.Postgres.Rules.Configuration.ReadAheadOff()).ShouldBeFine();
     }
 
     [Fact]

@@ -36,6 +36,36 @@ public sealed class TableRuleTests
         With(50_000, 20_050).Missing(PostgresSections.Vacuum.Name, "cancelled").Judge(new VacuumOverdue()).ShouldNotBeExamined("cancelled");
     }
 
+    [Theory]
+    [InlineData(500_000_000, 0.001)]
+    [InlineData(80_000_000, 0.01)]
+    public void A_scale_factor_is_proposed_that_suits_the_size(long rows, double factor)
+    {
+        PostgresSnapshot With(Func<PostgresTableVacuum, PostgresTableVacuum>? change = null, long updated = 1_000_000_000) => new PostgresSnapshot().Table("t", table => table
+            .Has(relation => relation with { EstimatedRows = rows })
+            .Uses(usage => usage with { RowsUpdated = updated })
+            .Vacuumed(vacuum => (change ?? (same => same))(vacuum with { VacuumThreshold = 50 + (0.2 * rows), AutovacuumEnabled = true })));
+
+        With().Judge(new VacuumThresholdHigh()).ShouldBeProblem("public.t").Remedy!.Apply
+            .ShouldBe([string.Create(System.Globalization.CultureInfo.InvariantCulture, $"ALTER TABLE public.t SET (autovacuum_vacuum_scale_factor = {factor})")]);
+        With(updated: 1000).Judge(new VacuumThresholdHigh()).ShouldBeFine();
+        With(vacuum => vacuum with { AutovacuumEnabled = false }).Judge(new VacuumThresholdHigh()).ShouldBeFine();
+        With(vacuum => vacuum with { Options = new Dictionary<string, string> { ["autovacuum_vacuum_max_threshold"] = "50000000" } }).Judge(new VacuumThresholdHigh()).ShouldBeFine();
+    }
+
+    [Fact]
+    public void Whether_statistics_objects_are_filled_is_not_examined_where_the_role_may_not_see_it()
+    {
+        PostgresSnapshot With(bool? gathered) => new PostgresSnapshot().Table("t", table => table).With(PostgresSections.ExtendedStatistics, new PostgresExtendedStatistics
+        {
+            Items = [new PostgresStatisticsObject { Schema = "public", Name = "s", TableSchema = "public", Table = "t", Columns = ["a", "b"], Gathered = gathered }],
+        });
+
+        With(null).Judge(new StatisticsEmpty()).ShouldNotBeExamined("owners");
+        With(true).Judge(new StatisticsEmpty()).ShouldBeFine();
+        With(false).Judge(new StatisticsEmpty()).ShouldBeProblem("public.t").Remedy!.Apply.ShouldBe(["ANALYZE public.t"]);
+    }
+
     [Fact]
     public void Table_analysed_a_moment_ago_is_left_to_autovacuum()
     {
