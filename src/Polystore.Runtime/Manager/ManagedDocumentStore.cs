@@ -1,3 +1,4 @@
+using MongoDB.Bson;
 using Polystore.Runtime.Resilience;
 using Polystore.Runtime.Stores;
 
@@ -13,6 +14,10 @@ internal sealed class ManagedDocumentStore(string system, StoreGuard guard, Defe
     public ValueTask<IDocumentStore> InnerAsync(CancellationToken cancellationToken) => inner.GetAsync(cancellationToken);
 
     public IDocumentCollection Collection(string name) => new ManagedDocuments(name, guard, async token => (await inner.GetAsync(token).ConfigureAwait(false)).Collection(name));
+
+    public async Task<IReadOnlyList<IReadOnlyDictionary<BsonValue, BsonDocument>>> GetManyAsync(IReadOnlyList<DocumentKeys> wanted, CancellationToken cancellationToken = default) =>
+        await guard.RunAsync(
+            new("find", IsRepeatable: true), async token => await (await inner.GetAsync(token).ConfigureAwait(false)).GetManyAsync(wanted, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask PingAsync(CancellationToken cancellationToken = default) =>
         await guard.RunAsync(

@@ -56,6 +56,9 @@ internal sealed class ManagedDocuments(string name, StoreGuard guard, Func<Cance
     public Task<bool> DeleteAsync(BsonValue id, long? expected = null, CancellationToken cancellationToken = default) =>
         WriteAsync("delete", (documents, token) => documents.DeleteAsync(id, expected, token), cancellationToken);
 
+    public Task<bool> WriteManyAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken = default) =>
+        WriteAsync("bulkWrite", (documents, token) => documents.WriteManyAsync(writes, token), cancellationToken);
+
     public Task EnsureIndexAsync(DocumentIndex index, CancellationToken cancellationToken = default) =>
         ReadAsync(
             "createIndexes",

@@ -81,7 +81,7 @@ public sealed class EntityBuilder<T, TKey>
         where TPart : class
     {
         var counted = version is null ? null : Member<T, long>.Of(version);
-        return Add(new DocumentPart<T, TKey, TPart>(store.Collection(collection), store.Name, Member<T, TPart?>.Of(property), map, id ?? DocumentKey.Of, counted, part ?? new PartOptions()));
+        return Add(new DocumentPart<T, TKey, TPart>(store, store.Collection(collection), Member<T, TPart?>.Of(property), map, id ?? DocumentKey.Of, counted, part ?? new PartOptions()));
     }
 
     /// <summary>A part of live state, as JSON under a key of its own.</summary>

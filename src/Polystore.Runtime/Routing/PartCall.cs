@@ -10,13 +10,14 @@ internal static class PartCall
     /// <param name="call">The call.</param>
     /// <param name="time">The clock of the part's timeout.</param>
     /// <param name="cancellationToken">The caller gave up.</param>
+    /// <param name="spent">How much of the part's time is gone already.</param>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static async Task<PartResult<TResult>> RunAsync<T, TKey, TState, TResult>(
-        Part<T, TKey> part, TState state, Func<Part<T, TKey>, TState, CancellationToken, Task<TResult>> call, TimeProvider time, CancellationToken cancellationToken)
+        Part<T, TKey> part, TState state, Func<Part<T, TKey>, TState, CancellationToken, Task<TResult>> call, TimeProvider time, CancellationToken cancellationToken, TimeSpan spent = default)
         where T : class
         where TKey : notnull
     {
-        using var limit = new CancellationTokenSource(part.Options.Timeout, time);
+        using var limit = new CancellationTokenSource(Left(part.Options.Timeout, spent), time);
         using var stopped = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         Task<TResult>? calling = null;
         try
@@ -26,13 +27,19 @@ internal static class PartCall
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            var reason = limit.IsCancellationRequested ? PartFailure.TimedOut : PartFailures.Of(failure);
             Leave(calling);
-            return new PartResult<TResult>(default, new MissingPart(part.Name, part.Store, reason, failure));
+            return Failed<T, TKey, TResult>(part, failure, limit.IsCancellationRequested);
         }
     }
 
-    // A store that does not stop when it is told to ends some time; nobody waits for what it says then.
-    private static void Leave(Task? calling) =>
+    /// <summary>What a part's caller is told of a failure.</summary>
+    public static PartResult<TResult> Failed<T, TKey, TResult>(Part<T, TKey> part, Exception failure, bool isLate)
+        where T : class
+        where TKey : notnull => new(default, new MissingPart(part.Name, part.Store, isLate ? PartFailure.TimedOut : PartFailures.Of(failure), failure));
+
+    /// <summary>A store that does not stop when it is told to ends some time; nobody waits for what it says then.</summary>
+    public static void Leave(Task? calling) =>
         _ = calling?.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private static TimeSpan Left(TimeSpan all, TimeSpan spent) => all > spent ? all - spent : TimeSpan.Zero;
 }

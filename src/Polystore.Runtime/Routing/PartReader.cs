@@ -1,23 +1,45 @@
+using Polystore.Runtime.Routing.Bundles;
 using Polystore.Runtime.Routing.Parts;
 
 namespace Polystore.Runtime.Routing;
 
-/// <summary>Fetches the parts of entities at once, each by one request, and puts them together.</summary>
-internal sealed class PartReader<T, TKey>(string entity, IReadOnlyList<Part<T, TKey>> parts, Func<T> create, Action<T, TKey> setKey, TimeProvider time)
+/// <summary>Fetches the parts of entities at once, by one round trip to each store, and puts them together.</summary>
+internal sealed class PartReader<T, TKey>
     where T : class
     where TKey : notnull
 {
-    private readonly Part<T, TKey> authoritative = parts.Single(part => part.Role == PartRole.Authoritative);
-    private readonly Part<T, TKey>[] others = [.. parts.Where(part => part.Role != PartRole.Authoritative)];
+    private readonly string entity;
+    private readonly Func<T> create;
+    private readonly Action<T, TKey> setKey;
+    private readonly TimeProvider time;
+    private readonly Part<T, TKey> authoritative;
+    private readonly Part<T, TKey>[] others;
+    private readonly Group[] groups;
+
+    public PartReader(string entity, IReadOnlyList<Part<T, TKey>> parts, Func<T> create, Action<T, TKey> setKey, TimeProvider time)
+    {
+        this.entity = entity;
+        this.create = create;
+        this.setKey = setKey;
+        this.time = time;
+        authoritative = parts.Single(part => part.Role == PartRole.Authoritative);
+        others = [.. parts.Where(part => part != authoritative)];
+
+        // The authoritative one last: an entity that is not there waits for no other store.
+        groups = [.. PartBundles.Grouped([authoritative, .. others]).Select(group => new Group(group, group.Length == 1 ? null : PartBundles.Of(group), Array.ConvertAll(group, part => Array.IndexOf(others, part)))).Reverse()];
+    }
 
     public async Task<Routed<T>> GetAsync(TKey key, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reads = Array.ConvertAll(others, part => PartCall.RunAsync(part, key, static (one, wanted, token) => one.ReadAsync(wanted, token), time, stop.Token));
+        var (first, reads) = Begin(
+            key,
+            static (part, wanted, token) => part.ReadAsync(wanted, token),
+            static (call, token) => call.Bundle.ReadAsync(call.State, token),
+            stop.Token);
         try
         {
-            var whole = await PartCall.RunAsync(authoritative, key, static (one, wanted, token) => one.ReadAsync(wanted, token), time, cancellationToken).ConfigureAwait(false);
-            if (Required(authoritative, whole) is not { } found)
+            if (Required(authoritative, await first.ConfigureAwait(false)) is not { } found)
             {
                 return default;
             }
@@ -48,11 +70,14 @@ internal sealed class PartReader<T, TKey>(string entity, IReadOnlyList<Part<T, T
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reads = Array.ConvertAll(others, part => PartCall.RunAsync(part, keys, static (one, all, token) => one.ReadManyAsync(all, token), time, stop.Token));
+        var (first, reads) = Begin(
+            keys,
+            static (part, all, token) => part.ReadManyAsync(all, token),
+            static (call, token) => call.Bundle.ReadManyAsync(call.State, token),
+            stop.Token);
         try
         {
-            var whole = await PartCall.RunAsync(authoritative, keys, static (one, all, token) => one.ReadManyAsync(all, token), time, cancellationToken).ConfigureAwait(false);
-            var found = Required(authoritative, whole)!;
+            var found = Required(authoritative, await first.ConfigureAwait(false))!;
             var rest = await Task.WhenAll(reads).ConfigureAwait(false);
             foreach (var (key, read) in found)
             {
@@ -64,6 +89,45 @@ internal sealed class PartReader<T, TKey>(string entity, IReadOnlyList<Part<T, T
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Begins all reads: that of the authoritative part, and those of the others in their order.
+    private (Task<PartResult<TResult>> First, Task<PartResult<TResult>>[] Others) Begin<TState, TResult>(
+        TState state,
+        Func<Part<T, TKey>, TState, CancellationToken, Task<TResult>> alone,
+        Func<(PartBundle<T, TKey> Bundle, TState State), CancellationToken, Task<TResult[]>> together,
+        CancellationToken cancellationToken)
+    {
+        Task<PartResult<TResult>>? first = null;
+        var rest = new Task<PartResult<TResult>>[others.Length];
+        foreach (var (parts, bundle, places) in groups)
+        {
+            if (bundle is null)
+            {
+                Keep(places[0], PartCall.RunAsync(parts[0], state, alone, time, cancellationToken));
+                continue;
+            }
+
+            var reads = BundleRead.Begin(parts, together, alone, (bundle, state), state, time, cancellationToken);
+            for (var i = 0; i < places.Length; i++)
+            {
+                Keep(places[i], reads[i]);
+            }
+        }
+
+        return (first!, rest);
+
+        void Keep(int place, Task<PartResult<TResult>> read)
+        {
+            if (place < 0)
+            {
+                first = read;
+            }
+            else
+            {
+                rest[place] = read;
+            }
         }
     }
 
@@ -124,4 +188,7 @@ internal sealed class PartReader<T, TKey>(string entity, IReadOnlyList<Part<T, T
 
     private TResult Required<TResult>(Part<T, TKey> part, PartResult<TResult> read) =>
         read.Failure is { } failure ? throw new PartUnavailableException(entity, failure) : read.Value!;
+
+    // Parts of one store, and their places among the others; the authoritative one is at -1.
+    private sealed record Group(Part<T, TKey>[] Parts, PartBundle<T, TKey>? Bundle, int[] Places);
 }

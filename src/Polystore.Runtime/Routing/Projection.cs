@@ -23,7 +23,7 @@ public sealed class Projection<T, TKey, TResult>
     public async Task<Routed<TResult>> GetAsync(TKey key, CancellationToken cancellationToken = default) =>
         Shaped(await reader.GetAsync(key, cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Many entities', by one request for each part; those that are not there are left out.</summary>
+    /// <summary>Many entities', by one round trip to each store; those that are not there are left out.</summary>
     /// <exception cref="PartUnavailableException">A part without which they cannot be read is not to be had.</exception>
     public async Task<IReadOnlyDictionary<TKey, Routed<TResult>>> GetManyAsync(IReadOnlyCollection<TKey> keys, CancellationToken cancellationToken = default)
     {

@@ -13,24 +13,16 @@ public sealed partial class RoutedEntity<T, TKey>
     /// <param name="cancellationToken">Ends the write as long as the authoritative part is not written.</param>
     /// <exception cref="DuplicateKeyException">There is one with this key; nothing was written.</exception>
     /// <exception cref="PartialWriteException">Some parts were written. <see cref="SaveAsync"/> completes it.</exception>
-    public async Task InsertAsync(T entity, CancellationToken cancellationToken = default)
-    {
-        var key = declaration.Key.Get(entity);
-        await FirstAsync(key, others, (part, token) => Done(part.InsertAsync(key, entity, token)), cancellationToken).ConfigureAwait(false);
-        await RestAsync(key, others, (part, token) => Done(part.PutAsync(key, entity, token))).ConfigureAwait(false);
-    }
+    public Task InsertAsync(T entity, CancellationToken cancellationToken = default) =>
+        WriteAsync(new PartWrite<T, TKey>.Insert(declaration.Key.Get(entity), entity), others, cancellationToken);
 
     /// <summary>
     /// Makes every part as it is in the entity, whatever was there and whatever its version: for imports, and to complete a write that
     /// stopped half-way. Not for what was read with missing parts, which it would take away.
     /// </summary>
     /// <exception cref="PartialWriteException">Some parts were written. Call it again.</exception>
-    public async Task SaveAsync(T entity, CancellationToken cancellationToken = default)
-    {
-        var key = declaration.Key.Get(entity);
-        await FirstAsync(key, others, (part, token) => Done(part.PutAsync(key, entity, token)), cancellationToken).ConfigureAwait(false);
-        await RestAsync(key, others, (part, token) => Done(part.PutAsync(key, entity, token))).ConfigureAwait(false);
-    }
+    public Task SaveAsync(T entity, CancellationToken cancellationToken = default) =>
+        WriteAsync(new PartWrite<T, TKey>.Put(declaration.Key.Get(entity), entity), others, cancellationToken);
 
     /// <summary>
     /// Sends what differs between what was read and what it is to be: changed columns, changed fields of documents, changed live state, and
@@ -60,13 +52,13 @@ public sealed partial class RoutedEntity<T, TKey>
             return true;
         }
 
-        if ((ownChange || (authoritative.HasVersion && Array.Exists(changed, part => part.Options.IsVersioned)))
-            && !await FirstAsync(key, changed, (part, token) => part.UpdateAsync(key, before, after, token), cancellationToken).ConfigureAwait(false))
+        var write = new PartWrite<T, TKey>.Update(key, before, after);
+        if (ownChange || (authoritative.HasVersion && Array.Exists(changed, part => part.Options.IsVersioned)))
         {
-            return false;
+            return await WriteAsync(write, changed, cancellationToken).ConfigureAwait(false);
         }
 
-        await RestAsync(key, changed, (part, token) => SendAsync(part, key, before, after, token)).ConfigureAwait(false);
+        await RestAsync(write, changed, [authoritative], goAlone: false).ConfigureAwait(false);
         return true;
     }
 
@@ -108,10 +100,6 @@ public sealed partial class RoutedEntity<T, TKey>
     /// <returns>False when there was none; leftovers of its parts are gone all the same.</returns>
     /// <exception cref="ConcurrencyConflictException">Another version than expected, or gone.</exception>
     /// <exception cref="PartialWriteException">Some parts are left. Call it again.</exception>
-    public async Task<bool> DeleteAsync(TKey key, long? expected = null, CancellationToken cancellationToken = default)
-    {
-        var wasThere = await FirstAsync(key, others, (part, token) => part.DeleteAsync(key, expected, token), cancellationToken).ConfigureAwait(false);
-        await RestAsync(key, others, (part, token) => part.DeleteAsync(key, null, token)).ConfigureAwait(false);
-        return wasThere;
-    }
+    public Task<bool> DeleteAsync(TKey key, long? expected = null, CancellationToken cancellationToken = default) =>
+        WriteAsync(new PartWrite<T, TKey>.Delete(key, expected), others, cancellationToken);
 }

@@ -37,11 +37,11 @@ public sealed partial class RoutedEntity<T, TKey>
     /// <summary>The tag of what is derived from one entity.</summary>
     public string TagOf(TKey key) => $"{Name}:{key}";
 
-    /// <summary>One entity: its parts are fetched at once, each by one request.</summary>
+    /// <summary>One entity: its stores are asked at once, each by one round trip.</summary>
     /// <exception cref="PartUnavailableException">A part without which the entity cannot be read is not to be had.</exception>
     public Task<Routed<T>> GetAsync(TKey key, CancellationToken cancellationToken = default) => reader.GetAsync(key, cancellationToken);
 
-    /// <summary>Many entities, by one request for each part however many they are; those that are not there are left out.</summary>
+    /// <summary>Many entities, by one round trip to each store however many they are; those that are not there are left out.</summary>
     /// <exception cref="PartUnavailableException">A part without which the entities cannot be read is not to be had.</exception>
     public Task<IReadOnlyDictionary<TKey, Routed<T>>> GetManyAsync(IReadOnlyCollection<TKey> keys, CancellationToken cancellationToken = default) =>
         reader.GetManyAsync(keys, cancellationToken);

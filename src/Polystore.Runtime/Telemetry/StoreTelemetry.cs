@@ -56,7 +56,7 @@ internal sealed partial class StoreTelemetry
                 activity.SetTag(key, value);
             }
 
-            activity.SetTag("db.operation.name", operation.Name).SetTag("db.query.summary", summary).SetTag("db.collection.name", operation.Target).SetTag("db.query.text", Redacted(operation.Text));
+            activity.SetTag("db.operation.batch.size", operation.Batch?.Count).SetTag("db.operation.name", operation.Name).SetTag("db.query.summary", summary).SetTag("db.collection.name", operation.Target).SetTag("db.query.text", Redacted(operation.Text));
         }
 
         return new Measured(this, operation, activity, Stopwatch.GetTimestamp());
@@ -101,14 +101,28 @@ internal sealed partial class StoreTelemetry
                 Duration.Record(time.TotalSeconds, tags);
             }
 
-            if (error is null && operation.Text is not null)
+            if (error is null && telemetry.log is { } log)
             {
-                telemetry.log?.Count(operation.Text, time);
+                Count(log, time);
             }
 
             if (telemetry.options.SlowerThan is { } limit && time >= limit)
             {
                 LogSlow(telemetry.logger, telemetry.Name, time.TotalMilliseconds, telemetry.Redacted(operation.Text) ?? $"{operation.Name} {operation.Target}");
+            }
+        }
+
+        // Of a batch only the whole time is known; its statements have equal shares of it.
+        private readonly void Count(QueryLog log, TimeSpan time)
+        {
+            foreach (var statement in operation.Batch ?? [])
+            {
+                log.Count(statement, time / operation.Batch!.Count);
+            }
+
+            if (operation is { Batch: null, Text: { } text })
+            {
+                log.Count(text, time);
             }
         }
     }

@@ -6,7 +6,7 @@ using Polystore.Runtime.Tests.Stores;
 namespace Polystore.Runtime.Tests.Routing;
 
 /// <summary>What the router does, whatever the stores are.</summary>
-public abstract class RoutingCompliance : IAsyncLifetime
+public abstract partial class RoutingCompliance : IAsyncLifetime
 {
     private readonly DataRouter router = new();
     private RoutedEntity<Customer, long> customers = null!;

@@ -47,3 +47,11 @@ public sealed class RedisClusterKeyValueStoreTests : KeyValueCompliance
 
     protected override async Task<IKeyValueStore> OpenAsync() => new RedisKeyValueStore("live", await RedisDatabase.ConnectAsync((await Cluster.Value).Url));
 }
+
+[Needs(TestServer.Redis)]
+public sealed class RedisSentinelKeyValueStoreTests : KeyValueCompliance
+{
+    private static readonly Lazy<Task<RedisSentinels>> Trio = new(RedisSentinels.StartAsync);
+
+    protected override async Task<IKeyValueStore> OpenAsync() => new RedisKeyValueStore("live", await RedisDatabase.ConnectAsync((await Trio.Value).Url));
+}

@@ -11,6 +11,10 @@ internal sealed class ColumnsPart<T, TKey>(RelationalStore store, ColumnsShape<T
 {
     private readonly string select = shape.SelectByKey();
 
+    public override object Home => store;
+
+    public RelationalStore Rows => store;
+
     public override IEnumerable<MemberInfo> Members => shape.Version is { } version ? shape.Columns.Select(column => column.Member).Append(version.Info) : shape.Columns.Select(column => column.Member);
 
     public override bool HasVersion => shape.Version is not null;
@@ -18,13 +22,12 @@ internal sealed class ColumnsPart<T, TKey>(RelationalStore store, ColumnsShape<T
     public override Part<T, TKey> Narrowed(IReadOnlySet<MemberInfo> members) => new ColumnsPart<T, TKey>(store, shape.Narrowed(members), create, Options);
 
     public override async Task<object?> ReadAsync(TKey key, CancellationToken cancellationToken) =>
-        await store.QueryFirstAsync(new SqlQuery().Write(select).Value(key), Entity, cancellationToken).ConfigureAwait(false);
+        await store.QueryFirstAsync(One(key), Entity, cancellationToken).ConfigureAwait(false);
 
     public override async Task<IReadOnlyDictionary<TKey, object>> ReadManyAsync(IReadOnlyList<TKey> keys, CancellationToken cancellationToken)
     {
         var found = new Dictionary<TKey, object>(keys.Count);
-        var query = shape.Table.Select(store.Dialect, shape.SelectedNames(), [.. keys.Select(key => (object)key)]);
-        await foreach (var (key, entity) in store.QueryAsync(query, row => (row.GetFieldValue<TKey>(0), Entity(row)), cancellationToken).ConfigureAwait(false))
+        await foreach (var (key, entity) in store.QueryAsync(Many(keys), row => (row.GetFieldValue<TKey>(0), Entity(row)), cancellationToken).ConfigureAwait(false))
         {
             found[key] = entity;
         }
@@ -73,10 +76,51 @@ internal sealed class ColumnsPart<T, TKey>(RelationalStore store, ColumnsShape<T
         return true;
     }
 
-    private T Entity(DbDataReader row)
+    /// <summary>The query of one row.</summary>
+    public SqlQuery One(TKey key) => new SqlQuery().Write(select).Value(key);
+
+    /// <summary>The query of many rows, whose first column is the key.</summary>
+    public SqlQuery Many(IReadOnlyList<TKey> keys) => shape.Table.Select(store.Dialect, shape.SelectedNames(), [.. keys.Select(key => (object)key)]);
+
+    /// <summary>A row as an entity that has only this part.</summary>
+    public T Entity(DbDataReader row)
     {
         var entity = create();
         shape.Read(row, entity);
         return entity;
+    }
+
+    /// <summary>The statement of a write among others; null when there is nothing to send.</summary>
+    public SqlQuery? Statement(PartWrite<T, TKey> write)
+    {
+        var isFirst = Role == PartRole.Authoritative;
+        switch (write)
+        {
+            case PartWrite<T, TKey>.Insert insert when isFirst:
+                return shape.Table.Insert(shape.Row(insert.Key, insert.Entity));
+            case PartWrite<T, TKey>.Insert insert:
+                return shape.Table.Upsert(shape.Row(insert.Key, insert.Entity));
+            case PartWrite<T, TKey>.Put put:
+                return shape.Table.Upsert(shape.Row(put.Key, put.Entity));
+            case PartWrite<T, TKey>.Update update:
+                var changes = shape.Changes(update.Before, update.After);
+                return changes.Count == 0 ? null : shape.Table.Update(update.Key, changes, shape.Version?.Get(update.Before));
+            default:
+                return shape.Table.Delete(write.Key, isFirst ? ((PartWrite<T, TKey>.Delete)write).Expected : null);
+        }
+    }
+
+    /// <summary>The statement was done: the entity gets its version.</summary>
+    public void Wrote(PartWrite<T, TKey> write)
+    {
+        switch (write)
+        {
+            case PartWrite<T, TKey>.Insert insert:
+                shape.Version?.Set(insert.Entity, 1);
+                break;
+            case PartWrite<T, TKey>.Update update:
+                shape.Version?.Set(update.After, shape.Version.Get(update.Before) + 1);
+                break;
+        }
     }
 }

@@ -6,26 +6,25 @@ using Polystore.Runtime.Stores;
 namespace Polystore.Runtime.Routing.Parts;
 
 /// <summary>One document of a collection.</summary>
-internal sealed class DocumentPart<T, TKey, TPart>(
-    IDocumentCollection collection, string store, Member<T, TPart?> member, IDocumentMap<TPart> map, Func<TKey, BsonValue> idOf, Member<T, long>? version, PartOptions options)
-    : Part<T, TKey>(options.Name ?? collection.Name, store, options)
+internal abstract class DocumentPart<T, TKey>(IDocumentStore documents, IDocumentCollection collection, Func<TKey, BsonValue> idOf, PartOptions options)
+    : Part<T, TKey>(options.Name ?? collection.Name, documents.Name, options)
     where T : class
     where TKey : notnull
-    where TPart : class
 {
-    public override IEnumerable<MemberInfo> Members => version is null ? [member.Info] : [member.Info, version.Info];
+    public override object Home => documents;
 
-    public override bool HasVersion => version is not null;
+    public IDocumentStore Documents => documents;
 
-    public override Part<T, TKey> Narrowed(IReadOnlySet<MemberInfo> members) => this;
+    public IDocumentCollection Collection => collection;
 
-    public override async Task<object?> ReadAsync(TKey key, CancellationToken cancellationToken) =>
-        await collection.GetAsync(idOf(key), cancellationToken).ConfigureAwait(false);
+    public BsonValue IdOf(TKey key) => idOf(key);
 
-    public override async Task<IReadOnlyDictionary<TKey, object>> ReadManyAsync(IReadOnlyList<TKey> keys, CancellationToken cancellationToken)
+    /// <summary>What a write makes of the document when others are written with it.</summary>
+    public abstract DocumentWrite WriteOf(PartWrite<T, TKey> write);
+
+    /// <summary>Documents by the keys of their entities.</summary>
+    public static IReadOnlyDictionary<TKey, object> ByKey(IReadOnlyList<TKey> keys, IReadOnlyList<BsonValue> ids, IReadOnlyDictionary<BsonValue, BsonDocument> documents)
     {
-        var ids = keys.Select(idOf).ToList();
-        var documents = await collection.GetManyAsync(ids, cancellationToken).ConfigureAwait(false);
         var found = new Dictionary<TKey, object>(keys.Count);
         for (var i = 0; i < keys.Count; i++)
         {
@@ -37,6 +36,30 @@ internal sealed class DocumentPart<T, TKey, TPart>(
 
         return found;
     }
+}
+
+/// <inheritdoc/>
+internal sealed class DocumentPart<T, TKey, TPart>(
+    IDocumentStore documents, IDocumentCollection collection, Member<T, TPart?> member, IDocumentMap<TPart> map, Func<TKey, BsonValue> idOf, Member<T, long>? version, PartOptions options)
+    : DocumentPart<T, TKey>(documents, collection, idOf, options)
+    where T : class
+    where TKey : notnull
+    where TPart : class
+{
+    public override IEnumerable<MemberInfo> Members => version is null ? [member.Info] : [member.Info, version.Info];
+
+    public override bool HasVersion => version is not null;
+
+    public override Part<T, TKey> Narrowed(IReadOnlySet<MemberInfo> members) => this;
+
+    public override async Task<object?> ReadAsync(TKey key, CancellationToken cancellationToken) =>
+        await Collection.GetAsync(IdOf(key), cancellationToken).ConfigureAwait(false);
+
+    public override async Task<IReadOnlyDictionary<TKey, object>> ReadManyAsync(IReadOnlyList<TKey> keys, CancellationToken cancellationToken)
+    {
+        var ids = keys.Select(IdOf).ToList();
+        return ByKey(keys, ids, await Collection.GetManyAsync(ids, cancellationToken).ConfigureAwait(false));
+    }
 
     public override void Apply(object read, T entity)
     {
@@ -47,13 +70,13 @@ internal sealed class DocumentPart<T, TKey, TPart>(
 
     public override async Task InsertAsync(TKey key, T entity, CancellationToken cancellationToken)
     {
-        await collection.InsertAsync(Whole(key, Authoritative(entity)), cancellationToken).ConfigureAwait(false);
+        await Collection.InsertAsync(Whole(key, Authoritative(entity)), cancellationToken).ConfigureAwait(false);
         version?.Set(entity, 1);
     }
 
     public override Task PutAsync(TKey key, T entity, CancellationToken cancellationToken) => member.Get(entity) is { } value
-        ? collection.UpsertAsync(Whole(key, value), cancellationToken)
-        : collection.DeleteAsync(idOf(key), null, cancellationToken);
+        ? Collection.UpsertAsync(Whole(key, value), cancellationToken)
+        : Collection.DeleteAsync(IdOf(key), null, cancellationToken);
 
     public override bool IsChanged(T before, T after) => (member.Get(before), member.Get(after)) switch
     {
@@ -77,16 +100,35 @@ internal sealed class DocumentPart<T, TKey, TPart>(
         return now is not null;
     }
 
-    public override Task<bool> DeleteAsync(TKey key, long? expected, CancellationToken cancellationToken) => collection.DeleteAsync(idOf(key), expected, cancellationToken);
+    public override Task<bool> DeleteAsync(TKey key, long? expected, CancellationToken cancellationToken) => Collection.DeleteAsync(IdOf(key), expected, cancellationToken);
+
+    public override DocumentWrite WriteOf(PartWrite<T, TKey> write)
+    {
+        switch (write)
+        {
+            case PartWrite<T, TKey>.Insert insert:
+                return PutOf(write.Key, insert.Entity);
+            case PartWrite<T, TKey>.Put put:
+                return PutOf(write.Key, put.Entity);
+            case PartWrite<T, TKey>.Update update when member.Get(update.Before) is { } one && member.Get(update.After) is { } other:
+                return DocumentDifference.Between(map.Write(one), map.Write(other)).Change is { } change ? new DocumentWrite.Change(IdOf(write.Key), change) : PutOf(write.Key, update.After);
+            case PartWrite<T, TKey>.Update update:
+                return PutOf(write.Key, update.After);
+            default:
+                return new DocumentWrite.Delete(IdOf(write.Key));
+        }
+    }
+
+    private DocumentWrite PutOf(TKey key, T entity) => member.Get(entity) is { } value ? new DocumentWrite.Put(Whole(key, value)) : new DocumentWrite.Delete(IdOf(key));
 
     private async Task<long?> SendAsync(TKey key, DocumentDifference difference, TPart value, long? expected, CancellationToken cancellationToken) => difference.Change is { } change
-        ? await collection.UpdateAsync(idOf(key), change, new DocumentUpdateOptions { Expected = expected }, cancellationToken).ConfigureAwait(false)
+        ? await Collection.UpdateAsync(IdOf(key), change, new DocumentUpdateOptions { Expected = expected }, cancellationToken).ConfigureAwait(false)
         : expected is { } known
-            ? await collection.ReplaceAsync(Whole(key, value), known, cancellationToken).ConfigureAwait(false)
-            : await collection.UpsertAsync(Whole(key, value), cancellationToken).ConfigureAwait(false);
+            ? await Collection.ReplaceAsync(Whole(key, value), known, cancellationToken).ConfigureAwait(false)
+            : await Collection.UpsertAsync(Whole(key, value), cancellationToken).ConfigureAwait(false);
 
     private TPart Authoritative(T entity) => member.Get(entity)
         ?? throw new ArgumentException($"{typeof(T).Name}.{member.Info.Name} is the authoritative part; an entity without it cannot be kept, and one that is there is deleted by DeleteAsync.", nameof(entity));
 
-    private BsonDocument Whole(TKey key, TPart value) => map.Write(value).Set("_id", idOf(key));
+    private BsonDocument Whole(TKey key, TPart value) => map.Write(value).Set("_id", IdOf(key));
 }

@@ -11,6 +11,9 @@ internal abstract class Part<T, TKey>(string name, string store, PartOptions opt
 
     public string Store { get; } = store;
 
+    /// <summary>The store itself: parts of one home share round trips.</summary>
+    public abstract object Home { get; }
+
     public PartRole Role => Options.Role;
 
     public PartOptions Options { get; } = options;

@@ -64,6 +64,17 @@ public interface IDocumentCollection
     /// <exception cref="ConcurrencyConflictException">Another version than expected, or gone.</exception>
     Task<bool> DeleteAsync(BsonValue id, long? expected = null, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Several writes by one request (documents that are taken away by a second one at the same time), each one step, in any order. When it
+    /// throws, some may be done.
+    /// </summary>
+    /// <param name="writes">One or more, of different documents.</param>
+    /// <param name="cancellationToken">Stops waiting; they may be done all the same.</param>
+    /// <returns>True when every <see cref="DocumentWrite.Change"/> found its document.</returns>
+    /// <exception cref="InvalidChangeException">A change cannot be understood, or does not fit its document.</exception>
+    /// <exception cref="DuplicateKeyException">A value of a unique index is there already.</exception>
+    Task<bool> WriteManyAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken = default);
+
     /// <summary>Makes an index unless it is there.</summary>
     /// <exception cref="DuplicateKeyException">It is to be unique, and two documents share a value.</exception>
     Task EnsureIndexAsync(DocumentIndex index, CancellationToken cancellationToken = default);

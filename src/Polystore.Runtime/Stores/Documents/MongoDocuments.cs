@@ -67,25 +67,30 @@ internal sealed class MongoDocuments(MongoCollection collection, MongoClient cli
 
     public async Task<long> UpsertAsync(BsonDocument document, CancellationToken cancellationToken = default)
     {
-        // One step: the fields of the document as they are, and a version that counts on from what is there.
         var id = DocumentChecks.IdOf(document);
-        var count = new BsonDocument("$add", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + DocumentVersion.Field, 0L }), 1L });
-        var whole = new BsonDocument("$mergeObjects", new BsonArray
-        {
-            new BsonDocument(DocumentVersion.Field, count),
-            new BsonDocument("$literal", Fields(document)),
-        });
-        return DocumentVersion.Of((await ChangeAsync(ById(id), new BsonArray { new BsonDocument("$replaceWith", whole) }, upsert: true, cancellationToken).ConfigureAwait(false))!);
+        return DocumentVersion.Of((await ChangeAsync(ById(id), Replacement(document), upsert: true, cancellationToken).ConfigureAwait(false))!);
+    }
+
+    public async Task<bool> WriteManyAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(writes.Count, nameof(writes));
+
+        // By kind, as a command changes or deletes, not both.
+        var changes = writes.Where(write => write is not DocumentWrite.Delete).Select(ChangeOf).ToList();
+        var gone = new BsonArray(writes.OfType<DocumentWrite.Delete>().Select(write => write.Id));
+        var deletion = gone.Count == 0
+            ? Task.CompletedTask
+            : MongoFailures.CallAsync(() => collection.DeleteManyAsync(new BsonDocument("_id", new BsonDocument("$in", gone)), null, cancellationToken), place);
+        var changed = changes.Count == 0 ? null : await MongoFailures.CallAsync(() => collection.WriteAsync(changes, ordered: false, null, cancellationToken), place).ConfigureAwait(false);
+        await deletion.ConfigureAwait(false);
+        return changed is null || changed.Matched + changed.Upserted.Count == changes.Count;
     }
 
     public async Task<long?> UpdateAsync(BsonValue id, BsonDocument change, DocumentUpdateOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new DocumentUpdateOptions();
         DocumentChecks.Change(change, options);
-        var counted = (BsonDocument)change.DeepClone();
-        var increments = counted.GetValue("$inc", new BsonDocument()).AsBsonDocument;
-        counted["$inc"] = increments.Add(DocumentVersion.Field, 1L);
-        var changed = await ChangeAsync(ById(id, options.Expected), counted, options.Upsert, cancellationToken).ConfigureAwait(false);
+        var changed = await ChangeAsync(ById(id, options.Expected), Counted(change), options.Upsert, cancellationToken).ConfigureAwait(false);
         return changed is not null ? DocumentVersion.Of(changed)
             : options.Expected is { } expected ? throw await ConflictAsync(id, expected, cancellationToken).ConfigureAwait(false)
             : null;
@@ -107,6 +112,38 @@ internal sealed class MongoDocuments(MongoCollection collection, MongoClient cli
 
         var command = new BsonDocument { { "createIndexes", collection.Name }, { "indexes", new BsonArray { definition } } };
         return MongoFailures.CallAsync(() => client.RunCommandAsync(collection.Database, command, MongoCommandKind.Write, null, cancellationToken), place);
+    }
+
+    private static MongoWrite ChangeOf(DocumentWrite write)
+    {
+        if (write is DocumentWrite.Put { Document: var document })
+        {
+            return new MongoWrite.Update(ById(DocumentChecks.IdOf(document)), Replacement(document)) { Upsert = true };
+        }
+
+        var change = (DocumentWrite.Change)write;
+        DocumentChecks.Change(change.Operators, new DocumentUpdateOptions());
+        return new MongoWrite.Update(ById(change.Id), Counted(change.Operators));
+    }
+
+    // One step: the fields of the document as they are, and a version that counts on from what is there.
+    private static BsonArray Replacement(BsonDocument document)
+    {
+        var count = new BsonDocument("$add", new BsonArray { new BsonDocument("$ifNull", new BsonArray { "$" + DocumentVersion.Field, 0L }), 1L });
+        var whole = new BsonDocument("$mergeObjects", new BsonArray
+        {
+            new BsonDocument(DocumentVersion.Field, count),
+            new BsonDocument("$literal", Fields(document)),
+        });
+        return [new BsonDocument("$replaceWith", whole)];
+    }
+
+    private static BsonDocument Counted(BsonDocument change)
+    {
+        var counted = (BsonDocument)change.DeepClone();
+        var increments = counted.GetValue("$inc", new BsonDocument()).AsBsonDocument;
+        counted["$inc"] = increments.Add(DocumentVersion.Field, 1L);
+        return counted;
     }
 
     private static BsonDocument ById(BsonValue id, long? expected = null)

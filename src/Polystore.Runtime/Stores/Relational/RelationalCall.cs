@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.ExceptionServices;
 
 namespace Polystore.Runtime.Stores;
 
@@ -30,7 +29,7 @@ internal sealed class RelationalCall : IAsyncDisposable
         command = use.Connection.CreateCommand();
         command.Transaction = use.Transaction;
         command.CommandText = query.Text;
-        Bind(command.Parameters, query);
+        Bind(dialect, command.Parameters, query);
         interrupt = cancellationToken.UnsafeRegister(static state => ((RelationalCall)state!).Interrupt(), this);
     }
 
@@ -105,7 +104,7 @@ internal sealed class RelationalCall : IAsyncDisposable
         {
             var part = batch.CreateBatchCommand();
             part.CommandText = query.Text;
-            Bind(part.Parameters, query);
+            Bind(dialect, part.Parameters, query);
             batch.BatchCommands.Add(part);
         }
 
@@ -124,7 +123,7 @@ internal sealed class RelationalCall : IAsyncDisposable
         }
     }
 
-    private void Bind(DbParameterCollection parameters, SqlQuery query)
+    internal static void Bind(IRelationalDialect dialect, DbParameterCollection parameters, SqlQuery query)
     {
         for (var i = 0; i < query.Values.Count; i++)
         {
@@ -134,21 +133,5 @@ internal sealed class RelationalCall : IAsyncDisposable
 
     private void Interrupt() => dialect.Interrupt(command);
 
-    private async Task<T> GuardAsync<T>(Task<T> call)
-    {
-        try
-        {
-            return await call.ConfigureAwait(false);
-        }
-        catch (DbException failure) when (Explained(failure) is { } explained)
-        {
-            ExceptionDispatchInfo.Throw(explained);
-            throw;
-        }
-    }
-
-    private Exception? Explained(DbException failure) =>
-        cancellationToken.IsCancellationRequested && dialect.IsInterrupted(failure)
-            ? new OperationCanceledException(failure.Message, failure, cancellationToken)
-            : dialect.Translate(failure, place);
+    private Task<T> GuardAsync<T>(Task<T> call) => RelationalFailure.GuardAsync(call, dialect, place, cancellationToken);
 }

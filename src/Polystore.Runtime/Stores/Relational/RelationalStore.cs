@@ -72,6 +72,49 @@ public sealed class RelationalStore : RelationalCommands, IStore
         await Source.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Runs queries in one round trip, and gives each row with the number of its query; rows may come again from the beginning.</summary>
+    internal async Task ReadAllAsync(IReadOnlyList<SqlQuery> queries, Action<int, DbDataReader> row, CancellationToken cancellationToken) =>
+        await Guard.RunAsync(
+            SqlSummary.OfBatch(queries, Dialect.Language) with { IsRepeatable = true },
+            async token =>
+            {
+                await using var use = await BeginAsync(writes: false, token).ConfigureAwait(false);
+                await new RelationalBatch(use.Connection, Dialect, Name, queries, token).ReadAsync(row).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Runs statements that write in one round trip, all of them or none.</summary>
+    /// <param name="statements">The statements; with <paramref name="firstDecides"/> each is an UPDATE or a DELETE.</param>
+    /// <param name="firstDecides">When the first changes no row, the others change none.</param>
+    /// <param name="cancellationToken">Undoes them, if it comes in time.</param>
+    /// <returns>How many rows each has changed; null when it is sure that nothing was done, because one was refused.</returns>
+    internal async Task<int[]?> WriteAllAsync(IReadOnlyList<SqlQuery> statements, bool firstDecides, CancellationToken cancellationToken)
+    {
+        RelationalBatch? batch = null;
+        try
+        {
+            return await Guard.RunAsync(
+                SqlSummary.OfBatch(statements, Dialect.Language) with { IsRepeatable = false },
+                async token =>
+                {
+                    await using var use = await BeginAsync(writes: true, token).ConfigureAwait(false);
+                    batch = new RelationalBatch(use.Connection, Dialect, Name, statements, token);
+                    return await batch.WriteAsync(firstDecides).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (batch is not { IsSent: true } || IsUndone(failure))
+        {
+            return null;
+        }
+    }
+
+    // A cancelled statement is undone when the server says that it ended it.
+    private static bool IsUndone(Exception failure) => failure is OperationCanceledException cancelled
+        ? cancelled.InnerException is DbException { SqlState: PostgresErrorCodes.QueryCanceled } or Microsoft.Data.Sqlite.SqliteException
+        : StoreFailures.Classify(failure) != FailureKind.Unknown;
+
     private protected override async ValueTask<ConnectionUse> BeginAsync(bool writes, CancellationToken cancellationToken)
     {
         var gate = writes ? await Dialect.EnterWriterAsync(Source, cancellationToken).ConfigureAwait(false) : null;

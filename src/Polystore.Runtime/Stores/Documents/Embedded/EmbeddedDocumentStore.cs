@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MongoDB.Bson;
 
 namespace Polystore.Runtime.Stores;
 
@@ -36,6 +37,10 @@ public sealed class EmbeddedDocumentStore : IDocumentStore
 
     /// <inheritdoc/>
     public IDocumentCollection Collection(string name) => collections.GetOrAdd(name, static (key, store) => new EmbeddedDocuments(key, $"{store.Name}.{key}", store.file), this);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<IReadOnlyDictionary<BsonValue, BsonDocument>>> GetManyAsync(IReadOnlyList<DocumentKeys> wanted, CancellationToken cancellationToken = default) =>
+        await Task.WhenAll(wanted.Select(one => Collection(one.Collection).GetManyAsync(one.Ids, cancellationToken))).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask PingAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;

@@ -130,6 +130,29 @@ internal sealed class EmbeddedDocuments(string name, string place, DocumentFile?
             return true;
         }));
 
+    public async Task<bool> WriteManyAsync(IReadOnlyList<DocumentWrite> writes, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(writes.Count, nameof(writes));
+        var found = true;
+        foreach (var write in writes)
+        {
+            switch (write)
+            {
+                case DocumentWrite.Put put:
+                    await UpsertAsync(put.Document, cancellationToken).ConfigureAwait(false);
+                    break;
+                case DocumentWrite.Change change:
+                    found &= await UpdateAsync(change.Id, change.Operators, null, cancellationToken).ConfigureAwait(false) is not null;
+                    break;
+                default:
+                    await DeleteAsync(((DocumentWrite.Delete)write).Id, null, cancellationToken).ConfigureAwait(false);
+                    break;
+            }
+        }
+
+        return found;
+    }
+
     public Task EnsureIndexAsync(DocumentIndex index, CancellationToken cancellationToken = default) =>
         Task.FromResult(Write(cancellationToken, () =>
         {
