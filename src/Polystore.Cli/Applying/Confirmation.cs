@@ -22,7 +22,7 @@ internal static class Confirmation
                 output.WriteLine($"   lock: {detail}");
             }
 
-            output.WriteLine(change.Rollback.Count == 0 ? "   no way back" : $"   way back: {string.Join(" ", change.Rollback)}");
+            output.WriteLine(change.Rollback.Count == 0 ? "   no way back" : $"   way back: {string.Join("; ", change.Rollback)}");
         }
     }
 

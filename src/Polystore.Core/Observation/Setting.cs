@@ -15,6 +15,9 @@ public sealed record Setting
     /// <summary>Where the value comes from: <c>default</c>, <c>configuration file</c>, <c>database</c>, …</summary>
     public string? Source { get; init; }
 
+    /// <summary>Name of the file that the value stands in, without its folder; null when it stands in none or that is not known.</summary>
+    public string? SourceFile { get; init; }
+
     /// <summary>The built-in default.</summary>
     public string? Default { get; init; }
 

@@ -155,6 +155,7 @@ public sealed class PostgresProbe(TimeProvider? clock = null) : IObserve
         Value = row.Value ?? "",
         Unit = row.Unit,
         Source = row.Source,
+        SourceFile = row.SourceFile,
         Default = row.Default,
         PendingRestart = row.PendingRestart,
     };

@@ -4,11 +4,13 @@ namespace Polystore.Reports.Wording;
 
 /// <summary>
 /// Planner cost of each node itself. A node's cost holds that of its inputs, but not always whole: a Limit counts the part of its
-/// input that it reads, and the inner side of a nested loop is printed for one loop and paid for every outer row. Inputs are
+/// input that it reads, and the inner side of a nested loop is printed for one loop and paid for every outer row, as a subplan is. Inputs are
 /// therefore scaled to what their parent can have paid for them, so that the parts add up to the cost of the root.
 /// </summary>
 internal static class PlanCosts
 {
+    private const string Subplan = "subplan";
+
     /// <summary>Cost of every node; empty when the root has none.</summary>
     public static IReadOnlyDictionary<PlanNode, double> Of(PlanNode root)
     {
@@ -39,6 +41,11 @@ internal static class PlanCosts
     private static double Once(PlanNode parent, PlanNode child)
     {
         var cost = child.TotalCost ?? 0;
+        if (child.Relationship == Subplan)
+        {
+            return cost * Calls(parent);
+        }
+
         if (child.Relationship != "inner" || !parent.Node.StartsWith("Nested Loop", StringComparison.Ordinal))
         {
             return cost;
@@ -48,5 +55,13 @@ internal static class PlanCosts
         var loops = others.FirstOrDefault(other => other.Relationship == "outer")?.EstimatedRows ?? 1;
         var left = (parent.TotalCost ?? 0) - others.Sum(other => other.TotalCost ?? 0);
         return Math.Max(0, Math.Min(cost * Math.Max(1, loops), Math.Max(cost, left)));
+    }
+
+    // A subquery in an expression is printed for one call and paid for each row that it is computed for; a hashed one is called once.
+    private static double Calls(PlanNode parent)
+    {
+        var each = parent.Children.Where(child => child.Relationship == Subplan).Sum(child => child.TotalCost ?? 0);
+        var left = (parent.TotalCost ?? 0) - parent.Children.Where(child => child.Relationship != Subplan).Sum(child => Once(parent, child));
+        return each <= 0 || parent.Attributes.Values.Any(value => value.Contains("hashed SubPlan", StringComparison.Ordinal)) ? 1 : Math.Max(1, Math.Round(left / each));
     }
 }

@@ -28,6 +28,7 @@ public sealed class PasteTests
         { "psql unaligned", $"QUERY PLAN\n{Lines("")}(8 rows)\n" },
         { "psql expanded", string.Concat(Rows.Select((row, i) => $"-[ RECORD {i + 1} ]-----\nQUERY PLAN | {row}\n")) },
         { "psql expanded with a border", string.Concat(Rows.Select((row, i) => $"+-[ RECORD {i + 1} ]-----+\n| QUERY PLAN | {row.PadRight(Width)} |\n")) },
+        { "DBeaver's text", $"{"QUERY PLAN".PadRight(Width)}|\n{Dashes(Width)}+\n{Padded("", "|")}" },
         { "an echoed statement", $"shop=# EXPLAIN ANALYZE\nshop-# SELECT 1;\n   QUERY PLAN\n{Dashes(20)}\n{Lines(" ")}" },
         { "Markdown", $"Here it is:\n\n```sql\n{Plan}\n```\n\nAny idea?" },
         { "a quoted mail", Lines("> ") },

@@ -27,6 +27,20 @@ public sealed class PlanCostsTests
     }
 
     [Fact]
+    public void A_subplan_is_paid_for_every_row_it_is_computed_for()
+    {
+        var scan = new PlanNode { Node = "Seq Scan", TotalCost = 500, Relationship = "outer" };
+        var subplan = new PlanNode { Node = "Aggregate", TotalCost = 20, Relationship = "subplan" };
+        var root = new PlanNode { Node = "Sort", TotalCost = 2503, Children = [scan, subplan] };
+        var costs = PlanCosts.Of(root);
+        costs[subplan].ShouldBe(2000);
+        costs[scan].ShouldBe(500);
+
+        var hashed = root with { Attributes = new Dictionary<string, string> { ["Filter"] = "(NOT (hashed SubPlan 1))" } };
+        PlanCosts.Of(hashed)[subplan].ShouldBe(20);
+    }
+
+    [Fact]
     public void The_parts_add_up_to_the_root_for_every_recorded_plan()
     {
         foreach (var name in RealPlans.Names())

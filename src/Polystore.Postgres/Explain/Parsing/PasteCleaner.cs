@@ -19,6 +19,7 @@ internal static class PasteCleaner
     {
         var lines = TabExpansion.Of(text.Split('\n'));
         Unquote(lines, ">");
+        TakeOffClosingBars(lines);
         Unquote(lines, "|");
         var header = lines.Exists(line => line.Contains("QUERY PLAN", StringComparison.Ordinal));
         for (var i = 0; i < lines.Count; i++)
@@ -49,6 +50,23 @@ internal static class PasteCleaner
             }
         }
     }
+
+    // DBeaver's results as text close each row with a bar and open none.
+    private static void TakeOffClosingBars(List<string> lines)
+    {
+        var rows = lines.FindAll(line => line.Trim().Length > 0 && !IsFrame(line.AsSpan().Trim()));
+        if (rows.Count < 2 || !(rows.Exists(line => IsClosed(line) && line.Contains("QUERY PLAN", StringComparison.Ordinal)) || rows.TrueForAll(IsClosed)))
+        {
+            return;
+        }
+
+        for (var i = 0; i < lines.Count; i++)
+        {
+            lines[i] = IsClosed(lines[i]) ? lines[i].TrimEnd()[..^1].TrimEnd() : lines[i];
+        }
+    }
+
+    private static bool IsClosed(string line) => line.AsSpan().TrimEnd() is [.., '|'] && line.AsSpan().TrimStart() is not ['|', ..];
 
     private static string Unframe(string line, bool header)
     {

@@ -16,7 +16,7 @@ internal sealed class CorrelatedSubquery : PlanRule
         Engine = EngineNames.Postgres,
         Family = PlanRules.Family,
         Title = "A query as a value is computed for every row",
-        LooksFor = "A subplan that ran many times and touched more blocks, or cost more, than reading its tables once would. "
+        LooksFor = "A subplan that ran many times, or is expected to, and touched more blocks, or cost more, than reading its tables once would. "
             + "Not reported: subplans that few rows ask for, hashed ones, those of EXISTS and IN, and counts compared with 0, which have a rule of their own.",
         Why = "A correlated subquery is a nested loop that the planner cannot turn into another join, however many rows there are.",
         References = ["https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-LATERAL"],
@@ -30,23 +30,23 @@ internal sealed class CorrelatedSubquery : PlanRule
         }
 
         var counted = CountForExistence.NodeOf(context, facts);
-        foreach (var node in facts.Nodes.Where(node => node != counted && node is { ParentRelationship: "SubPlan", Loops: > 1 } && node.Parent?.Filter?.Contains("NOT (", StringComparison.Ordinal) != true))
+        foreach (var node in facts.Nodes.Where(node => node != counted && node.ParentRelationship == "SubPlan" && Times(facts, node) > 1 && node.Parent?.Filter?.Contains("NOT (", StringComparison.Ordinal) != true))
         {
             var stake = facts.WholeStake(node);
-            if (!stake.Matters || Once(facts, node) is not { } once || Spent(node) <= once)
+            if (!stake.Matters || Once(facts, node) is not { } once || Spent(facts, node) <= once)
             {
                 continue;
             }
 
-            var finding = Problem(context, facts, node, stake, $"{node.SubplanName} is computed {PlanWords.Number(node.Loops ?? 0)} times");
+            var finding = Problem(context, facts, node, stake, $"{node.SubplanName} is computed {PlanWords.Number(Times(facts, node))} times");
             var source = RewriteRemedy.SourceOf(context, facts);
             yield return finding with
             {
                 Evidence =
                 [
                     .. finding.Evidence,
-                    Evidence.Of("times computed", node.Loops ?? 0, null, "EXPLAIN ANALYZE"),
-                    Evidence.Of("blocks touched", Spent(node), "blocks", "EXPLAIN (BUFFERS)"),
+                    Evidence.Of("times computed", Times(facts, node), null, facts.RowsSource),
+                    node.Buffers is null ? Evidence.Of("cost of all", Spent(facts, node), null, "the planner's cost") : Evidence.Of("blocks touched", Spent(facts, node), "blocks", "EXPLAIN (BUFFERS)"),
                     Evidence.Of("blocks of its tables", once, "blocks", "pg_class"),
                 ],
                 Remedy = RewriteRemedy.Of(source is null ? null : ScalarSubqueryRewrite.Of(source), "Compute all values at once and join them."),
@@ -54,7 +54,9 @@ internal sealed class CorrelatedSubquery : PlanRule
         }
     }
 
-    private static double Spent(PostgresPlanNode node) => node.Buffers?.Touched ?? (node.TotalCost ?? 0) * (node.Loops ?? 1);
+    private static double Times(PlanFacts facts, PostgresPlanNode node) => facts.Plan.Analyzed ? node.Loops ?? 0 : PlanFacts.Loops(node);
+
+    private static double Spent(PlanFacts facts, PostgresPlanNode node) => node.Buffers?.Touched ?? (node.TotalCost ?? 0) * Times(facts, node);
 
     // Blocks of the tables below, each counted once; null when they are not known.
     private static double? Once(PlanFacts facts, PostgresPlanNode node)

@@ -41,8 +41,9 @@ internal sealed class SequentialScan : PlanRule
 
     private Finding? Judge(RuleContext context, PlanFacts facts, PostgresPlanNode node, Stake stake)
     {
-        var kept = ScanSize.Kept(facts, node);
-        var passes = ScanSize.Passes(facts, node);
+        var expected = facts.Plan.Analyzed ? 1 : PlanFacts.Loops(node);
+        var kept = ScanSize.Kept(facts, node) * expected;
+        var passes = ScanSize.Passes(facts, node) * expected;
         var table = facts.TableOf(node);
         var name = table?.Name ?? node.RelationName;
         var finding = Problem(context, facts, node, stake, passes > 1

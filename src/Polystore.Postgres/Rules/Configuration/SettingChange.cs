@@ -9,9 +9,11 @@ namespace Polystore.Postgres.Rules.Configuration;
 /// <summary>Remedies that give a setting another value where the value in effect comes from.</summary>
 internal static class SettingChange
 {
+    private const string WrittenByAlterSystem = "postgresql.auto.conf";
+
     /// <summary>
-    /// The change, for settings that take effect by reload. ALTER SYSTEM wins over postgresql.conf, so setting the old value again
-    /// brings back what was in effect; a value that was the built-in default is reset instead.
+    /// The change, for settings that take effect by reload. ALTER SYSTEM wins over postgresql.conf: what was the built-in default or
+    /// stands in a file that people write is reset, so that it is in effect again; else the old value is set again.
     /// </summary>
     /// <param name="context">Names the role and database whose own value it may be.</param>
     /// <param name="setting">The setting with its value and source.</param>
@@ -64,7 +66,7 @@ internal static class SettingChange
         Guidance = guidance,
     };
 
-    private static string Back(Setting setting) => setting.Source is "default"
+    private static string Back(Setting setting) => setting.Source is "default" || (setting.SourceFile is { } file && file != WrittenByAlterSystem)
         ? $"ALTER SYSTEM RESET {setting.Name}"
         : $"ALTER SYSTEM SET {setting.Name} = {PgName.Literal(setting.Value)}";
 }

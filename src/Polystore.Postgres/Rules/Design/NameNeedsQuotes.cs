@@ -15,7 +15,7 @@ internal sealed class NameNeedsQuotes : IRule
         Family = "design",
         Title = "Names that need quotes in a schema that avoids them",
         LooksFor = "Tables and columns in mixed case or with odd characters, and reserved words as names. Mixed case is not reported where it is the schema's convention (half "
-            + "of the tables or more), because a tool quotes them all.",
+            + "of the tables or more), because a tool quotes them all; nor are words such as timestamp, which need quotes only as names of functions and types.",
         Why = "Unquoted names fold to lower case: a query written by hand says that the relation does not exist, and a reserved word is a syntax error.",
         References = ["https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS", "https://wiki.postgresql.org/wiki/Don%27t_Do_This#Don.27t_use_upper_case_table_or_column_names"],
     };
@@ -43,7 +43,19 @@ internal sealed class NameNeedsQuotes : IRule
         }
     }
 
-    private static bool NeedsQuotes(string name) => PgName.Quote(name) != name;
+    // Words that quote_ident quotes and that a statement may write bare for a table or column: the category "non-reserved (cannot be
+    // function or type)" of https://www.postgresql.org/docs/current/sql-keywords-appendix.html, catcode C of pg_get_keywords() in 14 to 18.
+    private static readonly HashSet<string> Bare = new(StringComparer.Ordinal)
+    {
+        "between", "bigint", "bit", "boolean", "char", "character", "coalesce", "dec", "decimal", "exists", "extract", "float", "greatest", "grouping",
+        "inout", "int", "integer", "interval", "json", "json_array", "json_arrayagg", "json_exists", "json_object", "json_objectagg", "json_query",
+        "json_scalar", "json_serialize", "json_table", "json_value", "least", "merge_action", "national", "nchar", "none", "normalize", "nullif",
+        "numeric", "out", "overlay", "position", "precision", "real", "row", "setof", "smallint", "substring", "time", "timestamp", "treat", "trim",
+        "values", "varchar", "xmlattributes", "xmlconcat", "xmlelement", "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot",
+        "xmlserialize", "xmltable",
+    };
+
+    private static bool NeedsQuotes(string name) => PgName.Quote(name) != name && !Bare.Contains(name);
 
     // A name of plain lower-case letters needs quotes for one reason only.
     private static bool IsReserved(string name) => name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_') && !char.IsAsciiDigit(name[0]);

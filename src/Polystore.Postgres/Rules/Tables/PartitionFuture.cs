@@ -9,6 +9,9 @@ namespace Polystore.Postgres.Rules.Tables;
 
 internal sealed class PartitionFuture : IRule
 {
+    // A remedy that nobody would read to its end is none.
+    private const int MostPartitions = 36;
+
     private static readonly RuleOption Intervals = new()
     {
         Name = "intervals-ahead", Default = 1, Unit = "intervals", Meaning = "partitions that should lie ahead of now, in lengths of the last one",
@@ -73,8 +76,8 @@ internal sealed class PartitionFuture : IRule
         var hasDefault = parent.Partitions.Any(partition => partition.Default);
         var days = (end - context.Now).TotalDays;
         var table = reading.Table(parent.ObjectName)!;
-        var from = last.bound.To!;
-        var to = Next(begin, end, from);
+        var missing = Missing(context, begin, end, last.bound.To!, from => PartitionNames.Free(taken, parent.Schema, parent.Name, from));
+        var filled = days <= 0 && parent.Partitions.Where(partition => partition.Default).Sum(partition => reading.Table(partition.ObjectName)?.Rows ?? 0) > 0;
         return context.Problem(Info, SubjectOf.The(table), Grade(days, length, hasDefault), days <= 0 ? $"the last partition of {parent.Name} ended {Amount.Days(-days)} ago" : $"the last partition of {parent.Name} ends in {Amount.Days(days)}") with
         {
             Impact = hasDefault ? "new rows go to the default partition from then on" : "inserts of newer rows fail from then on",
@@ -85,13 +88,46 @@ internal sealed class PartitionFuture : IRule
                 Evidence.Of("length", length.TotalDays, "days", "pg_class.relpartbound"),
                 Evidence.Of("default partition", hasDefault, null, "pg_partitioned_table.partdefid"),
             ],
-            Remedy = PartitionNames.Create(parent, PartitionNames.Free(taken, parent.Schema, parent.Name, from), from, to) with
-            {
-                Guidance = "One partition buys one interval: let a job (pg_partman, cron) make them."
-                    + (hasDefault ? " It fails when the default partition already holds rows of that range; move them first." : ""),
-            },
+            Remedy = Remedy(parent, missing, hasDefault, filled),
             Weight = 1 / (1 + Math.Max(0, days)),
         };
+    }
+
+    private static Remedy Remedy(PostgresPartitionedTable parent, IReadOnlyList<PartitionToMake> missing, bool hasDefault, bool filled)
+    {
+        if (filled)
+        {
+            return Core.Findings.Remedy.ByHand(
+                "In one transaction: detach the default partition, make the partitions that are missing, move the rows into them by INSERT … SELECT through the partitioned table, attach the default again.",
+                "the default partition holds rows, and a partition for the range of any of them is refused");
+        }
+
+        if (missing.Count > MostPartitions)
+        {
+            return Core.Findings.Remedy.ByHand("Let pg_partman make them.", $"more than {MostPartitions} partitions are missing");
+        }
+
+        var remedy = PartitionNames.Create(parent, missing);
+        return remedy with
+        {
+            Guidance = $"{remedy.Guidance} One partition buys one interval: let a job (pg_partman, cron) make them."
+                + (hasDefault ? " It fails when the default partition already holds rows of that range; move them first." : ""),
+        };
+    }
+
+    // Those up to now and as many ahead as there should be.
+    private static List<PartitionToMake> Missing(RuleContext context, DateTimeOffset begin, DateTimeOffset end, string from, Func<string, string> nameOf)
+    {
+        var missing = new List<PartitionToMake>();
+        while (missing.Count <= MostPartitions && end - context.Now < context.Option(Intervals) * (end - begin))
+        {
+            var next = After(begin, end);
+            var to = Written(next, from);
+            missing.Add(new(nameOf(from), from, to));
+            (begin, end, from) = (end, next, to);
+        }
+
+        return missing;
     }
 
     private static Severity Grade(double days, TimeSpan length, bool hasDefault)
@@ -101,10 +137,12 @@ internal sealed class PartitionFuture : IRule
     }
 
     // Months have no fixed length: when a whole number of them makes the last partition, the same number makes the next.
-    private static string Next(DateTimeOffset begin, DateTimeOffset end, string like)
+    private static DateTimeOffset After(DateTimeOffset begin, DateTimeOffset end)
     {
         var months = ((end.Year - begin.Year) * 12) + end.Month - begin.Month;
-        var next = months > 0 && begin.AddMonths(months) == end ? end.AddMonths(months) : end + (end - begin);
-        return next.ToString(like.Length == 10 ? "yyyy-MM-dd" : like.Contains('+', StringComparison.Ordinal) || like.LastIndexOf('-') > 10 ? "yyyy-MM-dd HH:mm:sszzz" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        return months > 0 && begin.AddMonths(months) == end ? end.AddMonths(months) : end + (end - begin);
     }
+
+    private static string Written(DateTimeOffset time, string like) =>
+        time.ToString(like.Length == 10 ? "yyyy-MM-dd" : like.Contains('+', StringComparison.Ordinal) || like.LastIndexOf('-') > 10 ? "yyyy-MM-dd HH:mm:sszzz" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -40,20 +40,36 @@ internal static class PartitionNames
         return name;
     }
 
-    /// <summary>The remedy that makes it.</summary>
-    public static Remedy Create(PostgresPartitionedTable parent, string name, string from, string to)
+    /// <summary>The remedy that makes one.</summary>
+    public static Remedy Create(PostgresPartitionedTable parent, string name, string from, string to) => Create(parent, [new(name, from, to)]);
+
+    /// <summary>The remedy that makes them, in their order.</summary>
+    public static Remedy Create(PostgresPartitionedTable parent, IReadOnlyList<PartitionToMake> partitions)
     {
-        var partition = PgName.Qualified(parent.Schema, name);
         var whole = PgName.Qualified(parent.Schema, parent.Name);
+        var names = partitions.Select(partition => PgName.Qualified(parent.Schema, partition.Name)).ToList();
         return new Remedy
         {
-            Apply = [$"CREATE TABLE {partition} PARTITION OF {whole} FOR VALUES FROM ({PgName.Literal(from)}) TO ({PgName.Literal(to)})"],
+            Apply = partitions.Select((partition, i) =>
+                $"CREATE TABLE {names[i]} PARTITION OF {whole} FOR VALUES FROM ({PgName.Literal(partition.From)}) TO ({PgName.Literal(partition.To)})").ToList(),
 
-            // Detached and not dropped: rows that came in meanwhile stay.
-            Rollback = [$"ALTER TABLE {whole} DETACH PARTITION {partition}"],
+            // Rows that came in meanwhile stay, in a table of their own.
+            Rollback = names.AsEnumerable().Reverse().SelectMany(name => new[]
+            {
+                $"ALTER TABLE {whole} DETACH PARTITION {name}",
+                $"DO {PgName.Literal($"BEGIN LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE; IF NOT EXISTS (SELECT FROM {name}) THEN DROP TABLE {name}; END IF; END")}",
+            }).ToList(),
             Lock = "ACCESS EXCLUSIVE on the partitioned table for a moment: reads and writes wait",
-            Duration = "well under a second: the partition is empty",
-            Guidance = $"The way back keeps the table {name} with the rows that it may have taken; drop it when it is empty.",
+            Duration = $"well under a second: {(partitions.Count == 1 ? "the partition is" : "the partitions are")} empty",
+            Guidance = $"The way back drops {Words(partitions)} when nothing was written there, and else keeps the rows in a table that is no partition any more.",
         };
     }
+
+    private static string Words(IReadOnlyList<PartitionToMake> partitions) => partitions is [var only] ? only.Name : "each of them";
 }
+
+/// <summary>A range partition to make: its name and its bounds as statements write them.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="From">First value that it takes.</param>
+/// <param name="To">First value that it takes no more.</param>
+internal sealed record PartitionToMake(string Name, string From, string To);

@@ -18,6 +18,7 @@ internal sealed class ColumnTally(int distinctCap)
     private long blobs;
     private long numericTexts;
     private long dateTexts;
+    private long yearLastDateTexts;
     private long jsonTexts;
     private long brokenJsonTexts;
     private long emptyTexts;
@@ -62,6 +63,7 @@ internal sealed class ColumnTally(int distinctCap)
         Blobs = blobs,
         NumericTexts = numericTexts,
         DateTexts = dateTexts,
+        YearLastDateTexts = yearLastDateTexts,
         JsonTexts = jsonTexts,
         BrokenJsonTexts = brokenJsonTexts,
         EmptyTexts = emptyTexts,
@@ -116,6 +118,7 @@ internal sealed class ColumnTally(int distinctCap)
             case TextShape.Empty: emptyTexts++; break;
             case TextShape.Number: numericTexts++; break;
             case TextShape.Date: dateTexts++; break;
+            case TextShape.YearLastDate: yearLastDateTexts++; break;
             case TextShape.Json: jsonTexts++; break;
             case TextShape.BrokenJson: brokenJsonTexts++; break;
             default: break;

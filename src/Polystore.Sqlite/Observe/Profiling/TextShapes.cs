@@ -17,6 +17,9 @@ internal enum TextShape
     /// <summary>An ISO 8601 date, or date and time.</summary>
     Date,
 
+    /// <summary>A date whose year comes last: 31/12/2024, 12-31-2024, 1.2.2024, with a time behind it or without.</summary>
+    YearLastDate,
+
     /// <summary>A well-formed JSON object or array.</summary>
     Json,
 
@@ -45,7 +48,7 @@ internal static class TextShapes
             return IsJson(trimmed) ? TextShape.Json : TextShape.BrokenJson;
         }
 
-        return IsDate(text) ? TextShape.Date : IsNumber(text) ? TextShape.Number : TextShape.Plain;
+        return IsDate(text) ? TextShape.Date : IsYearLastDate(text) ? TextShape.YearLastDate : IsNumber(text) ? TextShape.Number : TextShape.Plain;
     }
 
     /// <summary>
@@ -113,6 +116,34 @@ internal static class TextShapes
         return rest.IsEmpty
             || rest is [(byte)'Z' or (byte)'z']
             || (rest[0] is (byte)'+' or (byte)'-' && (Matches(rest[1..], "dd:dd"u8) || Matches(rest[1..], "dddd"u8) || Matches(rest[1..], "dd"u8)));
+    }
+
+    internal static bool IsYearLastDate(ReadOnlySpan<byte> text)
+    {
+        if (text.Length is < 8 or > 30)
+        {
+            return false;
+        }
+
+        var first = DayOrMonth(text);
+        var separator = first is null ? (byte)0 : text[first.Value.Length];
+        if (first is not { } one || separator is not ((byte)'/' or (byte)'.' or (byte)'-') || DayOrMonth(text[(one.Length + 1)..]) is not { } two)
+        {
+            return false;
+        }
+
+        var rest = text[(one.Length + 1 + two.Length)..];
+        return Math.Min(one.Value, two.Value) <= 12 && rest.Length >= 5 && rest[0] == separator && Matches(rest[1..5], "dddd"u8) && rest[1] is (byte)'1' or (byte)'2'
+            && (rest.Length == 5 || (rest[5] is (byte)' ' or (byte)',' && rest.Length > 9 && rest[6..].Contains((byte)':')));
+    }
+
+    // One or two digits from 1 to 31, with a separator behind them.
+    private static (int Length, int Value)? DayOrMonth(ReadOnlySpan<byte> text)
+    {
+        var length = text.Length > 2 && char.IsAsciiDigit((char)text[1]) ? 2 : 1;
+        return text.Length > length && char.IsAsciiDigit((char)text[0]) && int.Parse(text[..length], System.Globalization.CultureInfo.InvariantCulture) is >= 1 and <= 31 and var value
+            ? (length, value)
+            : null;
     }
 
     private static bool StartsLikeJson(ReadOnlySpan<byte> text)

@@ -53,6 +53,9 @@ public sealed record SqliteColumnProfile
     /// <summary>Texts that read as an ISO 8601 date or date and time.</summary>
     public long DateTexts { get; init; }
 
+    /// <summary>Texts that are dates whose year comes last (31/12/2024, 12-31-2024, 31.12.2024).</summary>
+    public long YearLastDateTexts { get; init; }
+
     /// <summary>Texts that are well-formed JSON objects or arrays.</summary>
     public long JsonTexts { get; init; }
 

@@ -14,11 +14,11 @@ internal sealed class MixedDates : IRule
         Id = "SQLITE-MIXED-DATES",
         Engine = EngineNames.Sqlite,
         Family = "data",
-        Title = "Dates of two kinds in one column",
-        LooksFor = "Columns that hold ISO 8601 texts and also Unix times. Not reported: columns of texts only, of numbers only, and numbers beside "
-            + "dates in columns that no one would take for a moment.",
-        Why = "Every number sorts before every text: ranges and ORDER BY are wrong without an error, and strftime() takes a bare number for a "
-            + "Julian day.",
+        Title = "Dates that do not sort as dates",
+        LooksFor = "Columns that hold ISO 8601 texts and also Unix times, and texts whose year comes last (31/12/2024), alone or beside ISO 8601. Not reported: "
+            + "columns of ISO 8601 texts only, of numbers only, and such values in columns of which they are not half.",
+        Why = "SQLite has no type for dates: texts compare letter by letter and every number sorts before every text, so that ranges and ORDER BY are "
+            + "wrong without an error; strftime() takes a bare number for a Julian day, and gives NULL for a date whose year comes last.",
         ReadsData = true,
         References = ["https://sqlite.org/lang_datefunc.html#time_values", "https://sqlite.org/datatype3.html#date_and_time_datatype"],
     };
@@ -31,15 +31,44 @@ internal sealed class MixedDates : IRule
             : RuleVerdict.Of(context.Catalog.UserTables()
                 .SelectMany(table => table.Columns
                     .Select(column => (Column: column, Values: profile.Find(table, column.Name)))
-                    .Where(entry => entry.Values is { DateTexts: > 0, EpochNumbers: > 0 } values && Dominate(values))
+                    .Where(entry => entry.Values is { } values && Dominate(values))
                     .Select(entry => Describe(context, table, entry.Column, entry.Values!)))
+                .OfType<Finding>()
                 .Concat(Unread.Of(context, this, profile)));
     }
 
     // A free text or a number column with a stray date is another fault: at least half of the values must be moments.
-    private static bool Dominate(SqliteColumnProfile values) => (values.DateTexts + values.EpochNumbers) * 2 >= values.Values;
+    private static bool Dominate(SqliteColumnProfile values) => (values.DateTexts + values.YearLastDateTexts + values.EpochNumbers) * 2 >= values.Values;
 
-    private Finding Describe(RuleContext context, Table table, Column column, SqliteColumnProfile values)
+    private Finding? Describe(RuleContext context, Table table, Column column, SqliteColumnProfile values) => values switch
+    {
+        { YearLastDateTexts: > 0 } => YearLast(context, table, column, values),
+        { DateTexts: > 0, EpochNumbers: > 0 } => TextsAndNumbers(context, table, column, values),
+        _ => null,
+    };
+
+    private Finding YearLast(RuleContext context, Table table, Column column, SqliteColumnProfile values)
+    {
+        var quoted = SqliteName.Quote(column.Name);
+        var mixed = values.DateTexts > 0 || values.EpochNumbers > 0;
+        return context.Problem(Info, SubjectOf.The(table, column.Name), mixed ? Severity.High : Severity.Medium, mixed
+            ? $"{table.Name}.{column.Name} mixes {Amount.Of(values.YearLastDateTexts, "date")} whose year comes last with {Amount.Of(values.DateTexts + values.EpochNumbers, "other")}"
+            : $"{table.Name}.{column.Name} keeps {Amount.Of(values.YearLastDateTexts, "date")} with the year last, which sort by day or month") with
+        {
+            Impact = $"{Amount.Share((double)values.YearLastDateTexts / values.Values)} of the values are in no order that a range can use",
+            Evidence =
+            [
+                Evidence.Of("dates with the year last", values.YearLastDateTexts, "values", "rows read") with { Sample = values.Sample },
+                Evidence.Of("ISO 8601 texts", values.DateTexts, "values", "rows read") with { Sample = values.Sample },
+            ],
+            Remedy = Remedy.ByHand(
+                $"Write dates as YYYY-MM-DD. For two digits each and the day first: UPDATE {table.Qualified()} SET {quoted} = substr({quoted}, 7, 4) || '-' || substr({quoted}, 4, 2) || '-' || substr({quoted}, 1, 2) WHERE {quoted} GLOB '[0-3][0-9]?[01][0-9]?[12][0-9][0-9][0-9]'",
+                "only the writers know whether the day or the month comes first, and they have to agree on one form before"),
+            Weight = values.YearLastDateTexts,
+        };
+    }
+
+    private Finding TextsAndNumbers(RuleContext context, Table table, Column column, SqliteColumnProfile values)
     {
         var fewer = Math.Min(values.DateTexts, values.EpochNumbers);
         var quoted = SqliteName.Quote(column.Name);

@@ -12,7 +12,7 @@ internal sealed class MoneyAsReal : IRule
     private static readonly HashSet<string> Money = new(StringComparer.Ordinal)
     {
         "price", "amount", "total", "subtotal", "cost", "fee", "balance", "salary", "wage", "revenue", "tax", "vat", "money", "payment", "paid", "refund",
-        "budget", "charge", "discount", "credit", "debit", "deposit", "invoice", "rent", "turnover", "unitprice",
+        "budget", "charge", "credit", "debit", "deposit", "invoice", "rent", "turnover", "unitprice",
     };
 
     // Words that make of a sum a count, a share or a measure.
@@ -29,7 +29,7 @@ internal sealed class MoneyAsReal : IRule
         Family = "types",
         Title = "Money as floating point",
         LooksFor = "Columns named like sums of money that are declared REAL, FLOAT or DOUBLE, or declared DECIMAL and holding REAL values. Not "
-            + "reported: rates, percentages, counts and measures, and amounts kept as integers or text.",
+            + "reported: rates, discounts, which may be shares, percentages, counts and measures, and amounts kept as integers or text.",
         Why = "SQLite has no decimal type: 0.1 + 0.2 is not 0.3, sums drift by fractions of a cent, and equality fails.",
         References = ["https://sqlite.org/floatingpoint.html", "https://sqlite.org/datatype3.html"],
     };

@@ -112,7 +112,7 @@ internal sealed class DesignFaults : ISeededFaults
             Rule = "PG-DESIGN-NAME-QUOTED",
             Subject = "public.order",
             Fault = "CREATE TABLE \"order\" (id int);",
-            Decoy = "CREATE SCHEMA orm; CREATE TABLE orm.\"AspNetUsers\" (\"Id\" int); CREATE TABLE orm.\"AspNetRoles\" (\"Id\" int); CREATE TABLE orders (name text, \"value\" int, type text);",
+            Decoy = "CREATE SCHEMA orm; CREATE TABLE orm.\"AspNetUsers\" (\"Id\" int); CREATE TABLE orm.\"AspNetRoles\" (\"Id\" int); CREATE TABLE orders (name text, \"value\" int, type text, timestamp int, time int, row int);",
             Cure = "ALTER TABLE \"order\" RENAME TO customer_order;",
             Undo = "ALTER TABLE customer_order RENAME TO \"order\";",
         },

@@ -167,7 +167,13 @@ public sealed class TableRuleTests
         var finding = Partitioned(("'2026-01-01'", "'2026-02-01'"), ("'2026-02-01'", "'2026-03-01'")).Judge(new PartitionFuture()).ShouldBeProblem("public.ev");
 
         finding.Severity.ShouldBe(Severity.Critical);
-        finding.Remedy!.Apply.ShouldBe(["CREATE TABLE public.ev_p20260301 PARTITION OF public.ev FOR VALUES FROM ('2026-03-01') TO ('2026-04-01')"]);
+        finding.Remedy!.Apply.ShouldBe(
+        [
+            "CREATE TABLE public.ev_p20260301 PARTITION OF public.ev FOR VALUES FROM ('2026-03-01') TO ('2026-04-01')",
+            "CREATE TABLE public.ev_p20260401 PARTITION OF public.ev FOR VALUES FROM ('2026-04-01') TO ('2026-05-01')",
+        ]);
+        finding.Remedy.Rollback.Count(statement => statement.Contains("DROP TABLE", StringComparison.Ordinal)).ShouldBe(2);
+        finding.Remedy.Rollback[0].ShouldBe("ALTER TABLE public.ev DETACH PARTITION public.ev_p20260401");
         Partitioned(("'2026-03-01'", "'2026-04-01'"), ("'2026-04-01'", "'2026-05-01'")).Judge(new PartitionFuture()).ShouldBeFine();
         Partitioned(("'2010-01-01'", "'2011-01-01'")).Judge(new PartitionFuture()).ShouldBeFine();
         Partitioned(("'2026-01-01'", "MAXVALUE")).Judge(new PartitionFuture()).ShouldBeFine();

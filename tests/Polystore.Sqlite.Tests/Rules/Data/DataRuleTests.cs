@@ -1,5 +1,6 @@
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
+using Polystore.Sqlite.Observe.Profiling;
 using Polystore.Sqlite.Observe.Sections;
 using Polystore.Sqlite.Rules.Data;
 using Polystore.Sqlite.Rules.Storage;
@@ -54,6 +55,33 @@ public sealed class DataRuleTests
         finding.Title.ShouldBe("t.a mixes 70 text dates with 30 Unix times");
         finding.Remedy!.Guidance!.ShouldContain("unixepoch");
     }
+
+    [Fact]
+    public void Dates_with_the_year_last_are_found_alone_and_beside_others()
+    {
+        With("TEXT", Empty with { RowsRead = 100, Texts = 100, YearLastDateTexts = 100 }).Judge(new MixedDates()).Problem().Severity.ShouldBe(Severity.Medium);
+
+        var mixed = With("DATE", Empty with { RowsRead = 100, Texts = 100, YearLastDateTexts = 1, DateTexts = 99 }).Judge(new MixedDates()).Problem();
+        mixed.Title.ShouldBe("t.a mixes 1 date whose year comes last with 99 others");
+        mixed.Severity.ShouldBe(Severity.High);
+        With("TEXT", Empty with { RowsRead = 100, Texts = 100, YearLastDateTexts = 40 }).Judge(new MixedDates()).ShouldBeFine();
+    }
+
+    [Theory]
+    [InlineData("31/12/2024", true)]
+    [InlineData("1/2/2024 10:11", true)]
+    [InlineData("12-31-1999", true)]
+    [InlineData("1.2.2024", true)]
+    [InlineData("2024-12-31", false)]
+    [InlineData("13/31/3024", false)]
+    [InlineData("15.15.2024", false)]
+    [InlineData("1.2.20240", false)]
+    [InlineData("192.168.2.1", false)]
+    [InlineData("10-20-30", false)]
+    [InlineData("0/1/2024", false)]
+    [InlineData("1.10.2024-rc1", false)]
+    public void Years_at_the_end_are_told_from_versions_and_addresses(string text, bool date) =>
+        TextShapes.IsYearLastDate(System.Text.Encoding.UTF8.GetBytes(text)).ShouldBe(date);
 
     [Fact]
     public void Decoy_dates_of_one_kind_or_a_stray_date_are_fine()

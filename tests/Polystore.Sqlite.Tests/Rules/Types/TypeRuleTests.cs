@@ -117,6 +117,7 @@ public sealed class TypeRuleTests
     [Theory]
     [InlineData("tax_rate", "REAL")]
     [InlineData("discount_percent", "REAL")]
+    [InlineData("Discount", "REAL")]
     [InlineData("total_weight", "REAL")]
     [InlineData("price_count", "REAL")]
     [InlineData("price", "INTEGER")]

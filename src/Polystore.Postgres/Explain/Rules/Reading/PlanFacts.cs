@@ -116,18 +116,23 @@ internal sealed class PlanFacts
         : new(null, units, Plan.Root.TotalCost is { } all and > 0 ? Math.Min(1, units / all) : 0);
 
     private static double? SelfCost(PostgresPlanNode node) => node.TotalCost is not { } total ? null
-        : Math.Max(0, total - node.Children.Where(child => child.ParentRelationship is "Outer" or "Inner" or "Member" or "Subquery").Sum(child => (child.TotalCost ?? 0) * Loops(child))) * Loops(node);
+        : Math.Max(0, total - node.Children.Where(child => child.ParentRelationship is "Outer" or "Inner" or "Member" or "Subquery" or "SubPlan").Sum(child => (child.TotalCost ?? 0) * Loops(child) / Loops(node))) * Loops(node);
 
-    // How often the planner thinks that a node runs: once, and the inner side of a nested loop once a row of the outer side.
-    private static double Loops(PostgresPlanNode node)
+    /// <summary>
+    /// How often the planner thinks that a node runs: once, the inner side of a nested loop once a row of the outer side, and a subplan
+    /// as often as the cost of the node that asks for it says.
+    /// </summary>
+    public static double Loops(PostgresPlanNode node)
     {
         var loops = 1.0;
         for (var at = node; at.Parent is { } parent; at = parent)
         {
-            if (parent.NodeType == "Nested Loop" && at.ParentRelationship == "Inner")
+            loops *= Math.Max(1, (parent.NodeType, at.ParentRelationship) switch
             {
-                loops *= Math.Max(1, parent.Children.FirstOrDefault(child => child.ParentRelationship == "Outer")?.PlanRows ?? 1);
-            }
+                ("Nested Loop", "Inner") => parent.Children.FirstOrDefault(child => child.ParentRelationship == "Outer")?.PlanRows ?? 1,
+                (_, "SubPlan") => SubplanCalls.Expected(parent, at),
+                _ => 1,
+            });
         }
 
         return loops;
