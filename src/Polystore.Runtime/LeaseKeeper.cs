@@ -7,6 +7,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private readonly CancellationTokenSource leaving = new();
     private readonly TimeSpan lease;
     private readonly TimeProvider time;
+    private readonly Func<CancellationToken, ValueTask<bool>> renew;
     private readonly ITimer watchdog;
     private readonly Task renewing;
 
@@ -18,9 +19,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     {
         this.lease = lease;
         this.time = time;
+        this.renew = renew;
         Lost = lost.Token;
         watchdog = time.CreateTimer(static keeper => ((LeaseKeeper)keeper!).Lose(), this, Left(asked), Timeout.InfiniteTimeSpan);
-        renewing = RenewAsync(renew);
+        renewing = RenewAsync();
     }
 
     /// <summary>Cancelled when the lease ran out before it could be renewed.</summary>
@@ -36,7 +38,21 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         lost.Dispose();
     }
 
-    private async Task RenewAsync(Func<CancellationToken, ValueTask<bool>> renew)
+    /// <summary>Renews it now; false, and <see cref="Lost"/> is cancelled, when it is not held any more.</summary>
+    public async ValueTask<bool> ConfirmAsync(CancellationToken cancellationToken)
+    {
+        var asked = time.GetTimestamp();
+        if (!await renew(cancellationToken).ConfigureAwait(false))
+        {
+            Lose();
+            return false;
+        }
+
+        watchdog.Change(Left(asked), Timeout.InfiniteTimeSpan);
+        return !Lost.IsCancellationRequested;
+    }
+
+    private async Task RenewAsync()
     {
         try
         {
@@ -44,16 +60,13 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             while (!Lost.IsCancellationRequested)
             {
                 await Task.Delay(pause, time, leaving.Token).ConfigureAwait(false);
-                var asked = time.GetTimestamp();
                 try
                 {
-                    if (!await renew(leaving.Token).ConfigureAwait(false))
+                    if (!await ConfirmAsync(leaving.Token).ConfigureAwait(false))
                     {
-                        Lose();
                         return;
                     }
 
-                    watchdog.Change(Left(asked), Timeout.InfiniteTimeSpan);
                     pause = lease / 3;
                 }
                 catch (Exception failure) when (failure is not OperationCanceledException || !leaving.IsCancellationRequested)

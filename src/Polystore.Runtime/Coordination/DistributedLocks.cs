@@ -17,7 +17,7 @@ public sealed class DistributedLocks
     private readonly LockOptions options;
 
     /// <summary>Makes them; nothing is sent.</summary>
-    /// <param name="leases">Where the leases are kept: Redis, PostgreSQL, or this process.</param>
+    /// <param name="leases">Where the leases are kept: Redis, PostgreSQL, MongoDB, or this process.</param>
     /// <param name="options">How they are held; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     public DistributedLocks(ILockLeases leases, LockOptions? options = null)
@@ -107,6 +107,7 @@ public sealed class DistributedLocks
     private async ValueTask<(HeldLock? Held, TimeSpan Free)> AttemptAsync(string name, string holder, bool waits, CancellationToken cancellationToken)
     {
         var asked = options.Time.GetTimestamp();
+        HeldLock? held = null;
         try
         {
             var withToken = options.IsFenced && options.Tokens is null;
@@ -116,32 +117,42 @@ public sealed class DistributedLocks
                 return (null, answer.FreeAfter);
             }
 
-            var token = options.Tokens is null ? answer.Token : await options.Tokens.IssueAsync(name, cancellationToken).ConfigureAwait(false);
+            held = new HeldLock(leases, name, holder, answer.Token, asked, options);
+            if (options.Tokens is null && options.Fences.Count == 0)
+            {
+                return (held, TimeSpan.Zero);
+            }
+
+            // The lease is renewed meanwhile: the token's store may take longer than it, for one while a guarded write of the last holder has not ended.
+            if (options.Tokens is not null)
+            {
+                held.Token = await options.Tokens.IssueAsync(name, cancellationToken).ConfigureAwait(false);
+            }
+
             foreach (var fence in options.Fences)
             {
-                await fence.AdvanceAsync(name, token, cancellationToken).ConfigureAwait(false);
+                await fence.AdvanceAsync(name, held.Token, cancellationToken).ConfigureAwait(false);
             }
 
-            if (options.Tokens is not null || options.Fences.Count > 0)
+            // It must be held still, so that the newest token is the newest holder's.
+            if (await held.ConfirmAsync(cancellationToken).ConfigureAwait(false))
             {
-                // They may have taken longer than the lease: it must still be held, so that the newest token is the newest holder's.
-                asked = options.Time.GetTimestamp();
-                if (!await leases.RenewAsync(name, holder, options.Lease, cancellationToken).ConfigureAwait(false))
-                {
-                    return (null, AtOnce);
-                }
+                return (held, TimeSpan.Zero);
             }
 
-            return (new HeldLock(leases, name, holder, token, asked, options), TimeSpan.Zero);
+            await held.DisposeAsync().ConfigureAwait(false);
+            return (null, AtOnce);
         }
         catch (StaleTokenException)
         {
             // It took longer than the lease, and there is a newer holder.
+            await held!.DisposeAsync().ConfigureAwait(false);
             return (null, AtOnce);
         }
         catch
         {
-            _ = ReleaseQuietlyAsync(leases, name, holder);
+            // Nobody waits for it: the store may be away.
+            _ = held is null ? ReleaseQuietlyAsync(leases, name, holder) : held.DisposeAsync().AsTask();
             throw;
         }
     }

@@ -23,13 +23,16 @@ public sealed class HeldLock : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>Goes with every write that the lock guards. 0 when the locks have none.</summary>
-    public FencingToken Token { get; }
+    public FencingToken Token { get; internal set; }
 
     /// <summary>
     /// Cancelled when the lock may be another's by now: its lease ran out before it could be renewed. A process that was stopped hears of it
     /// only after it goes on; what it writes until then the fences refuse.
     /// </summary>
     public CancellationToken Lost => keeper.Lost;
+
+    /// <summary>Renews the lease now; false when it ran out before.</summary>
+    internal ValueTask<bool> ConfirmAsync(CancellationToken cancellationToken) => keeper.ConfirmAsync(cancellationToken);
 
     /// <summary>Gives the lock back. When the store cannot be told it runs out by itself.</summary>
     public async ValueTask DisposeAsync()

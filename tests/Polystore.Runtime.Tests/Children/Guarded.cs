@@ -25,6 +25,7 @@ internal abstract class Guarded : IAsyncDisposable
         "redis" => new InRedis(await RedisDatabase.ConnectAsync(redis)),
         "postgres" => new InPostgres(null, NpgsqlDataSource.Create(store)),
         "redis+postgres" => new InPostgres(await RedisDatabase.ConnectAsync(redis), NpgsqlDataSource.Create(store)),
+        "mongo" => new InMongo(null, await MongoClient.OpenAsync(store.Split(' ')[0]), store.Split(' ')[1]),
         _ => new InMongo(await RedisDatabase.ConnectAsync(redis), await MongoClient.OpenAsync(store.Split(' ')[0]), store.Split(' ')[1]),
     };
 
@@ -130,12 +131,14 @@ internal abstract class Guarded : IAsyncDisposable
         }
     }
 
-    private sealed class InMongo(RedisDatabase redis, MongoClient mongo, string database) : Guarded
+    private sealed class InMongo(RedisDatabase? redis, MongoClient mongo, string database) : Guarded
     {
         private readonly MongoFence fence = new(mongo, database);
         private readonly MongoCollection log = mongo.Collection(database, "log");
 
-        public override DistributedLocks Locks { get; } = new(new RedisLockLeases(redis), new LockOptions { Lease = Lease, Tokens = new MongoFence(mongo, database) });
+        public override DistributedLocks Locks { get; } = redis is null
+            ? new(new MongoLockLeases(mongo, database), new LockOptions { Lease = Lease })
+            : new(new RedisLockLeases(redis), new LockOptions { Lease = Lease, Tokens = new MongoFence(mongo, database) });
 
         public override Task SetUpAsync() => log.InsertManyAsync([new BsonDocument("_id", "guarded"), new BsonDocument("_id", "unguarded")]);
 
@@ -154,7 +157,10 @@ internal abstract class Guarded : IAsyncDisposable
         public override async ValueTask DisposeAsync()
         {
             await mongo.DisposeAsync();
-            await redis.DisposeAsync();
+            if (redis is not null)
+            {
+                await redis.DisposeAsync();
+            }
         }
 
         private async Task<IReadOnlyList<long>> ListAsync(string id) =>

@@ -60,13 +60,15 @@ public sealed class FenceTests
         await using var source = NpgsqlDataSource.Create(await LockStores.PostgresConnectionAsync());
         var (fence, name) = (new PostgresFence(source), LockStores.NewName());
         var token = await fence.IssueAsync(name);
-        var go = new TaskCompletionSource();
+        var (holding, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         var silent = fence.ExecuteAsync(name, token, TimeSpan.FromMilliseconds(100), async (_, _) =>
         {
+            holding.SetResult();
             await go.Task;
             return 0;
         });
 
+        await Task.WhenAny(holding.Task, silent);
         var newer = await fence.IssueAsync(name);
         go.SetResult();
         await Should.ThrowAsync<NpgsqlException>(() => silent);
@@ -152,7 +154,9 @@ public sealed class FenceTests
 
         (await fence.ExecuteAsync("a", second, WriteAsync)).ShouldBe(1);
         await Should.ThrowAsync<StaleTokenException>(() => fence.ExecuteAsync("a", first, WriteAsync));
-        (await stock.FindOneAsync(new BsonDocument("_id", "lamp")))!["pieces"].ToInt32().ShouldBe(6);
+        (await fence.ExecuteAsync("leased elsewhere", second, WriteAsync)).ShouldBe(1, "a token that another store issued, and the fence hears of by this write");
+        await Should.ThrowAsync<StaleTokenException>(() => fence.ExecuteAsync("leased elsewhere", first, WriteAsync));
+        (await stock.FindOneAsync(new BsonDocument("_id", "lamp")))!["pieces"].ToInt32().ShouldBe(5);
         await client.RunCommandAsync(database, new BsonDocument("dropDatabase", 1));
 
         async Task<long> WriteAsync(MongoSession session, CancellationToken cancellationToken) => (await stock.UpdateOneAsync(

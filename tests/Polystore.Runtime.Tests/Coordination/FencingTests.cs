@@ -43,6 +43,9 @@ public sealed class FencingTests(ITestOutputHelper output)
         await RunAsync("redis+mongo", redis.Url, $"{await MongoServers.UrlAsync()} {MongoServers.NewDatabase()}");
     }
 
+    [MongoFact]
+    public async Task MongoDB_accepts_no_write_of_a_holder_that_woke_up() => await RunAsync("mongo", "", $"{await MongoServers.UrlAsync()} {MongoServers.NewDatabase()}");
+
     internal static RedisServerOptions Durable { get; } = new() { Settings = new Dictionary<string, string> { ["appendonly"] = "yes", ["appendfsync"] = "always" } };
 
     private async Task RunAsync(string kind, string redis, string store)

@@ -1,112 +1,44 @@
 using Npgsql;
+using Polystore.MongoDriver;
 using Polystore.RedisClient;
 using Polystore.Runtime.Coordination.Idempotency;
-using Polystore.Runtime.Tests.Cache;
+using Polystore.Runtime.Tests.Stores;
 using Polystore.TestServers;
+using Polystore.TestServers.Mongo;
 
 namespace Polystore.Runtime.Tests.Coordination;
 
-public sealed class IdempotencyTests : IAsyncLifetime
+[Needs(TestServer.Redis)]
+public sealed class RedisIdempotencyTests : IdempotencyCompliance
 {
-    private static readonly byte[] Request = "POST /orders"u8.ToArray();
-    private RedisDatabase? redis;
-    private NpgsqlDataSource? source;
+    private protected override async Task<IIdempotencyStore> OpenAsync(Opened place) => new RedisIdempotency(place.Add(await RedisDatabase.ConnectAsync((await RedisServer.SharedAsync()).Url)));
+}
 
-    public async Task InitializeAsync()
+[Needs(TestServer.None, mongo: true)]
+public sealed class MongoIdempotencyTests : IdempotencyCompliance
+{
+    private static readonly string Database = MongoServers.NewDatabase();
+
+    private protected override async Task<IIdempotencyStore> OpenAsync(Opened place)
     {
-        if (InstalledServers.WhatIsMissing(TestServer.Redis | TestServer.Postgres) is null)
-        {
-            redis = await RedisDatabase.ConnectAsync((await RedisServer.SharedAsync()).Url);
-            source = NpgsqlDataSource.Create(await LockStores.PostgresConnectionAsync());
-            await new PostgresIdempotency(source).EnsureAsync();
-        }
+        var store = new MongoIdempotency(place.Add(await MongoClient.OpenAsync(await MongoServers.UrlAsync())), Database);
+        await store.EnsureAsync();
+        return store;
     }
+}
 
-    public async Task DisposeAsync()
-    {
-        if (redis is not null && source is not null)
-        {
-            await redis.DisposeAsync();
-            await source.DisposeAsync();
-        }
-    }
-
-    [ServerTheory(TestServer.Redis | TestServer.Postgres)]
-    [InlineData("redis")]
-    [InlineData("postgres")]
-    public async Task A_request_that_comes_many_times_is_done_once(string kind)
-    {
-        var (keys, key, done) = (New(kind), LockStores.NewName(), 0);
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
-        {
-            while (true)
-            {
-                var (state, response) = await keys.RunAsync(key, Request, async cancellationToken =>
-                {
-                    Interlocked.Increment(ref done);
-                    await Task.Delay(20, cancellationToken);
-                    return "order 7"u8.ToArray();
-                });
-                if (state != IdempotencyState.InFlight)
-                {
-                    return System.Text.Encoding.UTF8.GetString(response!);
-                }
-
-                await Task.Delay(5);
-            }
-        }));
-
-        done.ShouldBe(1);
-        answers.ShouldAllBe(answer => answer == "order 7");
-    }
-
-    [ServerTheory(TestServer.Redis | TestServer.Postgres)]
-    [InlineData("redis")]
-    [InlineData("postgres")]
-    public async Task What_is_there_is_told(string kind)
-    {
-        var (keys, key) = (New(kind), LockStores.NewName());
-        var begun = await keys.BeginAsync(key, Request);
-        var second = await keys.BeginAsync(key, Request);
-        var another = await keys.BeginAsync(key, "POST /users"u8.ToArray());
-
-        begun.State.ShouldBe(IdempotencyState.Begun);
-        second.State.ShouldBe(IdempotencyState.InFlight);
-        second.RetryAfter.ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        another.State.ShouldBe(IdempotencyState.Mismatch);
-        (await second.CompleteAsync(new byte[] { 2 })).ShouldBeFalse("it is another's");
-        await begun.AbandonAsync();
-        var again = await keys.BeginAsync(key, Request);
-        again.State.ShouldBe(IdempotencyState.Begun);
-        (await again.CompleteAsync(new byte[] { 0, 255, 13 })).ShouldBeTrue();
-        var repeated = await keys.BeginAsync(key, Request);
-        repeated.State.ShouldBe(IdempotencyState.Completed);
-        repeated.Response.ShouldBe([0, 255, 13]);
-    }
-
-    [ServerTheory(TestServer.Redis | TestServer.Postgres)]
-    [InlineData("redis")]
-    [InlineData("postgres")]
-    public async Task A_claim_whose_process_died_runs_out_and_so_does_an_answer(string kind)
-    {
-        var (keys, key) = (New(kind, new IdempotencyOptions { Lease = TimeSpan.FromSeconds(1), Life = TimeSpan.FromSeconds(5) }), LockStores.NewName());
-        var dead = await keys.BeginAsync(key, Request);
-        IdempotentRequest? heir = null;
-        await Shelf.EventuallyAsync(async () => (heir = await keys.BeginAsync(key, Request)).State == IdempotencyState.Begun, "the claim did not run out");
-
-        (await dead.CompleteAsync(new byte[] { 1 })).ShouldBeFalse();
-        (await heir!.CompleteAsync(new byte[] { 2 })).ShouldBeTrue();
-        (await keys.BeginAsync(key, Request)).Response.ShouldBe([2]);
-        await Shelf.EventuallyAsync(async () => (await keys.BeginAsync(key, Request)).State == IdempotencyState.Begun, "the answer did not run out");
-    }
-
-    [ServerFact(TestServer.Postgres)]
+[Needs(TestServer.Postgres)]
+public sealed class PostgresIdempotencyTests : IdempotencyCompliance
+{
+    [ComplianceFact]
     public async Task In_one_transaction_with_its_effect_an_answer_is_there_or_neither_is()
     {
-        var (keys, key) = (New("postgres"), LockStores.NewName());
+        await using var source = NpgsqlDataSource.Create(await LockStores.PostgresConnectionAsync());
+        var store = new PostgresIdempotency(source);
+        await store.EnsureAsync();
+        var (keys, key) = (new IdempotencyKeys(store), LockStores.NewName());
         var begun = await keys.BeginAsync(key, Request);
-        await using (var connection = await source!.OpenConnectionAsync())
+        await using (var connection = await source.OpenConnectionAsync())
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             (await PostgresIdempotency.CompleteAsync(connection, key, begun.Owner, new byte[] { 1 }, TimeSpan.FromHours(1))).ShouldBeTrue();
@@ -118,5 +50,10 @@ public sealed class IdempotencyTests : IAsyncLifetime
         (await keys.BeginAsync(key, Request)).Response.ShouldBe([2]);
     }
 
-    private IdempotencyKeys New(string kind, IdempotencyOptions? options = null) => new(kind == "redis" ? new RedisIdempotency(redis!) : new PostgresIdempotency(source!), options);
+    private protected override async Task<IIdempotencyStore> OpenAsync(Opened place)
+    {
+        var store = new PostgresIdempotency(place.Add(NpgsqlDataSource.Create(await LockStores.PostgresConnectionAsync())));
+        await store.EnsureAsync();
+        return store;
+    }
 }

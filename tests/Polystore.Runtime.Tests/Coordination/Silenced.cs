@@ -13,7 +13,7 @@ internal sealed class Silenced(ILockLeases leases) : ILockLeases
 
     public int Askers => askers.Count;
 
-    public bool CanQueue => leases.CanQueue;
+    public bool CanQueue { get; init; } = leases.CanQueue;
 
     public async Task RenewedAsync(int times)
     {

@@ -1,6 +1,8 @@
 using Npgsql;
+using Polystore.MongoDriver;
 using Polystore.RedisClient;
 using Polystore.Runtime.Coordination;
+using Polystore.Runtime.Coordination.Mongo;
 using Polystore.Runtime.Coordination.Postgres;
 using Polystore.Runtime.Coordination.Redis;
 
@@ -27,5 +29,12 @@ internal static class LocksPage
     {
         var fence = new RedisFence(redis);
         await fence.ExecuteAsync(held.Name, held.Token, ["pieces:{stock}"], ["DECR", "pieces:{stock}"]);
+    }
+
+    public static async Task ShowMongoAsync(MongoClient client)
+    {
+        var fence = new MongoFence(client, "shop");
+        var locks = new DistributedLocks(new MongoLockLeases(client, "shop"), new LockOptions { Fences = [fence] });
+        await using HeldLock held = await locks.AcquireAsync("stock", timeout: TimeSpan.FromSeconds(5));
     }
 }

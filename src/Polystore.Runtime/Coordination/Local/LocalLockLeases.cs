@@ -4,6 +4,9 @@ namespace Polystore.Runtime.Coordination.Local;
 /// <param name="time">The clock of leases; null for the system's.</param>
 public sealed class LocalLockLeases(TimeProvider? time = null) : ILockLeases
 {
+    // A waiter asks again at least every half second.
+    private static readonly TimeSpan WaiterAlive = TimeSpan.FromSeconds(2);
+
     private readonly TimeProvider clock = time ?? TimeProvider.System;
     private readonly Dictionary<string, LocalLock> locks = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
@@ -24,17 +27,17 @@ public sealed class LocalLockLeases(TimeProvider? time = null) : ILockLeases
                 locks[request.Name] = one = new LocalLock();
             }
 
-            if (!one.IsFree(now) || (request.Queue && one.Waiters.Count > 0 && one.Waiters[0] != request.Holder))
+            if ((request.Queue && !one.IsTurnOf(request.Holder, now)) || !one.IsFree(now))
             {
-                if (request is { Queue: true, Waits: true } && !one.Waiters.Contains(request.Holder))
+                if (request is { Queue: true, Waits: true })
                 {
-                    one.Waiters.Add(request.Holder);
+                    one.Queue(request.Holder, Until(WaiterAlive));
                 }
 
                 return new(new LeaseAnswer(false, default, one.IsFree(now) ? TimeSpan.Zero : clock.GetElapsedTime(now, one.Until)));
             }
 
-            one.Waiters.Remove(request.Holder);
+            one.Leave(request.Holder);
             (one.Holder, one.Until) = (request.Holder, Until(request.Lease));
 
             // Of the clock, so that they grow over restarts of the process, too.
@@ -65,10 +68,10 @@ public sealed class LocalLockLeases(TimeProvider? time = null) : ILockLeases
         {
             if (locks.TryGetValue(name, out var one))
             {
-                one.Waiters.Remove(holder);
+                one.Leave(holder);
                 one.Holder = one.Holder == holder ? null : one.Holder;
                 one.Wake();
-                if (one is { Holder: null, Waiters.Count: 0 })
+                if (one is { Holder: null, Waiters: 0 })
                 {
                     locks.Remove(name);
                 }

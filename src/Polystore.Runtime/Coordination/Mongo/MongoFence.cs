@@ -93,9 +93,17 @@ public sealed class MongoFence(MongoClient client, string database) : IFencingTo
             async (session, stop) =>
             {
                 // A write, not a read: it conflicts with the issue of a newer token even where reads do not.
-                var change = new MongoFindAndChange { Change = new BsonDocument { { "$set", new BsonDocument("token", token.Value) }, { "$inc", new BsonDocument("writes", 1L) } } };
-                var known = await tokens.FindAndChangeAsync(NotNewer(new BsonDocument("_id", name), "token", token), change, new MongoOperationOptions { Session = session }, stop).ConfigureAwait(false);
-                return known is null ? throw new StaleTokenException("MongoDB", name, token) : await write(session, stop).ConfigureAwait(false);
+                var change = new MongoFindAndChange { Change = new BsonDocument { { "$set", new BsonDocument("token", token.Value) }, { "$inc", new BsonDocument("writes", 1L) } }, Upsert = true };
+                try
+                {
+                    await tokens.FindAndChangeAsync(NotNewer(new BsonDocument("_id", name), "token", token), change, new MongoOperationOptions { Session = session }, stop).ConfigureAwait(false);
+                }
+                catch (MongoServerException newer) when (IsDuplicate(newer))
+                {
+                    throw new StaleTokenException("MongoDB", name, token);
+                }
+
+                return await write(session, stop).ConfigureAwait(false);
             },
             cancellationToken: cancellationToken);
 
@@ -105,7 +113,7 @@ public sealed class MongoFence(MongoClient client, string database) : IFencingTo
     private static bool IsDuplicate(MongoServerException failure) => failure.Code == 11000;
 
     // Two upserts of one new document: the second one finds what the first has made.
-    private static async Task<T> AgainAsync<T>(Func<Task<T>> call)
+    internal static async Task<T> AgainAsync<T>(Func<Task<T>> call)
     {
         try
         {

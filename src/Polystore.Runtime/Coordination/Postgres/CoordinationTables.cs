@@ -10,7 +10,7 @@ internal static class CoordinationTables
 
     /// <summary>
     /// Locks: the newest token of each, and its lease. As the token is part of a key, a row that is kept FOR KEY SHARE keeps its token, and
-    /// its lease can be renewed all the same.
+    /// its lease can be renewed all the same. Beside them who waits for a fair lock, by arrival.
     /// </summary>
     public const string Fence =
         """
@@ -20,6 +20,13 @@ internal static class CoordinationTables
             holder text,
             until timestamptz,
             UNIQUE (name, token)
+        );
+        CREATE TABLE IF NOT EXISTS polystore_lock_waiters (
+            name text,
+            holder text,
+            place bigint GENERATED ALWAYS AS IDENTITY,
+            alive_until timestamptz NOT NULL,
+            PRIMARY KEY (name, holder)
         );
         """;
 

@@ -6,7 +6,7 @@ namespace Polystore.Runtime.Coordination.Postgres;
 /// </summary>
 internal static class FenceSql
 {
-    private const string Base = "(('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint << 40)";
+    public const string Base = "(('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint << 40)";
 
     /// <summary>$1 name. Answers a new token.</summary>
     public const string Issue =
@@ -33,6 +33,9 @@ internal static class FenceSql
 
     /// <summary>$1 name, $2 holder.</summary>
     public const string Release = "UPDATE polystore_fence SET holder = NULL, until = NULL WHERE name = $1 AND holder = $2";
+
+    /// <summary>$1 name, $2 holder.</summary>
+    public const string Leave = "DELETE FROM polystore_lock_waiters WHERE name = $1 AND holder = $2";
 
     /// <summary>$1 name, $2 token. Keeps the token as it is until the transaction ends; a newer one waits for it. True when it is the newest.</summary>
     public const string Hold = "SELECT token = $2 FROM polystore_fence WHERE name = $1 FOR KEY SHARE";
