@@ -28,13 +28,15 @@ public sealed class ConcurrencyLimiter
     /// <param name="cancellationToken">Stops waiting for the answer; a place that was taken all the same runs out by itself.</param>
     public async ValueTask<ConcurrencyPlace?> TryEnterAsync(string key, CancellationToken cancellationToken = default)
     {
-        var places = $"limit:c:{options.Name}:{key}";
-        var holder = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var asked = options.Time.GetTimestamp();
+        if (IsLocal && !EnterLocally(key))
+        {
+            return null;
+        }
+
+        ConcurrencyPlace? place = null;
         try
         {
-            var entered = await redis.EvaluateAsync(ConcurrencyScripts.Enter, [places], [holder, Lease, options.Places], cancellationToken).ConfigureAwait(false);
-            return entered.AsInt64() == 1 ? new ConcurrencyPlace(redis, options, places, holder, asked) : null;
+            return place = await AskAsync(key, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisException)
         {
@@ -42,12 +44,39 @@ public sealed class ConcurrencyLimiter
             {
                 LimitWhenDown.Open => new ConcurrencyPlace(leave: null),
                 LimitWhenDown.Closed => null,
-                _ => EnterLocally(key) ? new ConcurrencyPlace(() => local.AddOrUpdate(key, 0, static (_, taken) => taken - 1)) : null,
+                _ => place = new ConcurrencyPlace(() => LeaveLocally(key)),
             };
+        }
+        finally
+        {
+            if (IsLocal && place is null)
+            {
+                LeaveLocally(key);
+            }
         }
     }
 
+    // What this process holds counts for it, whoever gave it: Redis knows nothing of places that were given while it was away.
+    private bool IsLocal => options.WhenDown == LimitWhenDown.Local;
+
     private long Lease => (long)options.Lease.TotalMicroseconds;
+
+    private async Task<ConcurrencyPlace?> AskAsync(string key, CancellationToken cancellationToken)
+    {
+        var places = $"limit:c:{options.Name}:{key}";
+        var holder = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var asked = options.Time.GetTimestamp();
+        var entered = await redis.EvaluateAsync(ConcurrencyScripts.Enter, [places], [holder, Lease, options.Places], cancellationToken).ConfigureAwait(false);
+        return entered.AsInt64() == 1 ? new ConcurrencyPlace(redis, options, places, holder, asked, IsLocal ? () => LeaveLocally(key) : null) : null;
+    }
+
+    private void LeaveLocally(string key)
+    {
+        if (local.AddOrUpdate(key, 0, static (_, taken) => taken - 1) == 0)
+        {
+            local.TryRemove(KeyValuePair.Create(key, 0));
+        }
+    }
 
     private bool EnterLocally(string key)
     {

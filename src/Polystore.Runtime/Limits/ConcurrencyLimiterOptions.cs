@@ -9,7 +9,7 @@ public sealed record ConcurrencyLimiterOptions
     /// <summary>Places for each key, 1 or more.</summary>
     public required int Places { get; init; }
 
-    /// <summary>What is answered when Redis cannot be asked; <see cref="LimitWhenDown.Local"/> gives each process all places.</summary>
+    /// <summary>What is answered when Redis cannot be asked; <see cref="LimitWhenDown.Local"/> gives each process all places, those that it has of Redis among them.</summary>
     public required LimitWhenDown WhenDown { get; init; }
 
     /// <summary>How long a place stays taken when its holder dies; renewed at every third of it while the holder lives. From 1 s to an hour.</summary>

@@ -7,11 +7,16 @@ public sealed class ConcurrencyPlace : IAsyncDisposable
 {
     private readonly LeaseKeeper? keeper;
     private readonly Func<Task>? leave;
+    private bool isGivenBack;
 
-    internal ConcurrencyPlace(RedisDatabase redis, ConcurrencyLimiterOptions options, string places, string holder, long asked)
+    internal ConcurrencyPlace(RedisDatabase redis, ConcurrencyLimiterOptions options, string places, string holder, long asked, Action? left)
     {
         IsShared = true;
-        leave = async () => await redis.ExecuteAsync(["ZREM", places, holder], CancellationToken.None).ConfigureAwait(false);
+        leave = async () =>
+        {
+            left?.Invoke();
+            await redis.ExecuteAsync(["ZREM", places, holder], CancellationToken.None).ConfigureAwait(false);
+        };
         keeper = new LeaseKeeper(asked, options.Lease, options.Time, async cancellationToken =>
             (await redis.EvaluateAsync(ConcurrencyScripts.Renew, [places], [holder, (long)options.Lease.TotalMicroseconds], cancellationToken).ConfigureAwait(false)).AsInt64() == 1);
     }
@@ -31,6 +36,11 @@ public sealed class ConcurrencyPlace : IAsyncDisposable
     /// <summary>Gives the place back. When Redis cannot be told it runs out by itself.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isGivenBack, true))
+        {
+            return;
+        }
+
         if (keeper is not null)
         {
             await keeper.DisposeAsync().ConfigureAwait(false);

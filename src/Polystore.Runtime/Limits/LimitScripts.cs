@@ -10,15 +10,17 @@ internal static class LimitScripts
 {
     private const string Now = "local t = redis.call('TIME') local now = t[1] * 1000000 + t[2] local asked = tonumber(ARGV[1]) local most = tonumber(ARGV[2])\n";
 
-    /// <summary>ARGV[3]: the window in microseconds.</summary>
+    /// <summary>ARGV[3]: the window in microseconds. A promoted replica whose clock is behind stays in the window that was begun.</summary>
     public static RedisScript FixedWindow { get; } = new(Now +
         """
         local window = tonumber(ARGV[3])
-        local number = string.format('%.0f', math.floor(now / window))
+        local number = math.floor(now / window)
         local kept = redis.call('HMGET', KEYS[1], 'window', 'taken')
-        local taken = kept[1] == number and tonumber(kept[2]) or 0
-        if taken + asked > most then return {0, most - taken, window - now % window} end
-        redis.call('HSET', KEYS[1], 'window', number, 'taken', taken + asked)
+        local last = tonumber(kept[1] or '-1')
+        if last > number then number = last end
+        local taken = last == number and tonumber(kept[2]) or 0
+        if taken + asked > most then return {0, most - taken, (number + 1) * window - now} end
+        redis.call('HSET', KEYS[1], 'window', string.format('%.0f', number), 'taken', taken + asked)
         redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000) * 2)
         return {1, most - taken - asked, 0}
         """);

@@ -22,7 +22,7 @@ public sealed class PostgresRateLimiter : IRateLimiter
         this.source = source;
         this.options = options;
         whenDown = new WhenDown(options);
-        prefix = $"{options.Limit.Kind}:{options.Name}:";
+        prefix = $"{options.Limit.Shape}:{options.Name}:";
     }
 
     /// <summary>Makes the table polystore_limit and the function polystore_limit_take where they are missing.</summary>
@@ -33,6 +33,11 @@ public sealed class PostgresRateLimiter : IRateLimiter
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(permits, options.Limit.Most);
+        if (whenDown.Refuse(key, permits) is { } refused)
+        {
+            return refused;
+        }
+
         var (seconds, parts) = options.Limit.Part;
         try
         {
@@ -47,7 +52,7 @@ public sealed class PostgresRateLimiter : IRateLimiter
             };
             await using var row = await take.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await row.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return new RateDecision(row.GetBoolean(0), (int)Math.Max(0, row.GetInt64(1)), TimeSpan.FromSeconds(row.GetDouble(2)), IsShared: true);
+            return whenDown.Agree(key, permits, new RateDecision(row.GetBoolean(0), (int)Math.Max(0, row.GetInt64(1)), TimeSpan.FromSeconds(row.GetDouble(2)), IsShared: true));
         }
         catch (NpgsqlException down) when (down is not PostgresException { SqlState: PostgresErrorCodes.UndefinedFunction })
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Polystore.RedisClient;
 
 namespace Polystore.Runtime.Limits;
@@ -26,8 +27,11 @@ public abstract record RateLimit
     /// <summary>Seconds of a permit, or of a window's part, and how many parts of the past count beside the current one.</summary>
     internal abstract (double Seconds, int Parts) Part { get; }
 
-    /// <summary>In the key, since each kind keeps another count.</summary>
+    /// <summary>How the store is told which kind it is.</summary>
     internal abstract char Kind { get; }
+
+    /// <summary>In the key, since each kind and each length of a window keeps another count: two processes with different windows would wipe out each other's.</summary>
+    internal virtual string Shape => string.Create(CultureInfo.InvariantCulture, $"{Kind}{Microseconds(TimeSpan.FromSeconds(Part.Seconds))}");
 
     /// <exception cref="ArgumentException">A number is out of its range; the sentence names it.</exception>
     internal virtual void Validate() => OptionRange.Require(Most >= 1, "permits", Most, "1 or more", Owner);
@@ -102,6 +106,9 @@ public abstract record RateLimit
         internal override (double Seconds, int Parts) Part => (1 / PerSecond, 0);
 
         internal override char Kind => 't';
+
+        // A bucket's count is a moment, whatever its size.
+        internal override string Shape => "t";
 
         internal override void Validate()
         {

@@ -23,7 +23,7 @@ public sealed class RateLimiter : IRateLimiter
         this.options = options;
         whenDown = new WhenDown(options);
         numbers = [options.Limit.Most, .. options.Limit.Numbers];
-        prefix = $"limit:{options.Limit.Kind}:{options.Name}:";
+        prefix = $"limit:{options.Limit.Shape}:{options.Name}:";
     }
 
     /// <inheritdoc />
@@ -31,10 +31,15 @@ public sealed class RateLimiter : IRateLimiter
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(permits, options.Limit.Most);
+        if (whenDown.Refuse(key, permits) is { } refused)
+        {
+            return refused;
+        }
+
         try
         {
             var reply = await redis.EvaluateAsync(options.Limit.Script, [prefix + key], [permits, .. numbers], cancellationToken).ConfigureAwait(false);
-            return new RateDecision(reply[0].AsInt64() == 1, (int)Math.Max(0, reply[1].AsInt64()), TimeSpan.FromMicroseconds(reply[2].AsInt64()), IsShared: true);
+            return whenDown.Agree(key, permits, new RateDecision(reply[0].AsInt64() == 1, (int)Math.Max(0, reply[1].AsInt64()), TimeSpan.FromMicroseconds(reply[2].AsInt64()), IsShared: true));
         }
         catch (RedisException)
         {

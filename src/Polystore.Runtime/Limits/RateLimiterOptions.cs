@@ -32,6 +32,9 @@ public enum LimitWhenDown
     /// <summary>Nobody is let in: what the limit protects is worth more than the service.</summary>
     Closed,
 
-    /// <summary>Each process counts for itself, by a bucket of the same size and rate: as many times the limit as there are processes.</summary>
+    /// <summary>
+    /// Each process holds what it lets in to the limit by itself, with what the store let in just before and just after: together as many
+    /// times the limit as there are processes, in any stretch of time. A fixed window is counted as a sliding one meanwhile.
+    /// </summary>
     Local,
 }

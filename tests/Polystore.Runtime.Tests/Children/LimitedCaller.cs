@@ -19,7 +19,7 @@ internal static class LimitedCaller
     {
         var clock = new ClockAhead(TimeSpan.FromSeconds(double.Parse(ahead, CultureInfo.InvariantCulture)));
         var options = new RateLimiterOptions { Name = "race" + kind, Limit = Limit(kind), WhenDown = LimitWhenDown.Closed, Time = clock };
-        IRateLimiter limiter = store == "redis"
+        IRateLimiter limiter = store is "redis" or "cluster"
             ? new RateLimiter(await RedisDatabase.ConnectAsync(RedisOptions.Parse(where) with { Time = clock }), options)
             : new PostgresRateLimiter(NpgsqlDataSource.Create(where), options);
         Console.WriteLine("ready");

@@ -104,6 +104,27 @@ public sealed class ConcurrencyLimiterTests
         ((await limiter.TryEnterAsync("report")) is not null).ShouldBe(entered > 0);
     }
 
+    [ServerFact(TestServer.Redis)]
+    public async Task Places_that_were_given_while_the_server_was_away_count_when_it_is_back()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var redis = await RedisDatabase.ConnectAsync(RedisOptions.Parse(server.Url) with { CommandTimeout = TimeSpan.FromMilliseconds(200) });
+        var limiter = new ConcurrencyLimiter(redis, new ConcurrencyLimiterOptions { Name = "reports", Places = 2, WhenDown = LimitWhenDown.Local });
+        var first = (await limiter.TryEnterAsync("report")).ShouldNotBeNull();
+        await server.KillAsync();
+        var second = (await limiter.TryEnterAsync("report")).ShouldNotBeNull();
+        (await limiter.TryEnterAsync("report")).ShouldBeNull("it has a place of Redis already");
+        await server.StartAgainAsync();
+
+        (await limiter.TryEnterAsync("report")).ShouldBeNull();
+        (first.IsShared, second.IsShared).ShouldBe((true, false));
+        await second.DisposeAsync();
+        await second.DisposeAsync();
+        await using var third = (await limiter.TryEnterAsync("report")).ShouldNotBeNull();
+        (await limiter.TryEnterAsync("report")).ShouldBeNull("a place that is given back twice is one");
+        await first.DisposeAsync();
+    }
+
     private static string NewName() => $"places{Interlocked.Increment(ref number)}-{Environment.ProcessId}";
 
     private static ConcurrencyLimiter New(RedisDatabase redis, string? name = null) =>

@@ -1,5 +1,7 @@
 using Polystore.RedisClient;
 using Polystore.Runtime.Limits;
+using Polystore.Runtime.Tests.Cache;
+using Polystore.Runtime.Tests.Stores;
 using Polystore.TestServers;
 
 namespace Polystore.Runtime.Tests.Limits;
@@ -124,6 +126,79 @@ public sealed class RateLimiterTests
         decisions.ShouldAllBe(decision => !decision.IsShared);
     }
 
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task Over_an_outage_two_processes_let_in_no_more_than_twice_the_limit(string kind)
+    {
+        await using var server = await RedisServer.StartAsync();
+        var options = RedisOptions.Parse(server.Url) with { CommandTimeout = TimeSpan.FromMilliseconds(200) };
+        await using var one = await RedisDatabase.ConnectAsync(options);
+        await using var other = await RedisDatabase.ConnectAsync(options);
+        var clock = new ManualClock();
+        var limiters = new[] { one, other }
+            .Select(redis => new RateLimiter(redis, new RateLimiterOptions { Name = "logins", Limit = Hourly(kind, 5), WhenDown = LimitWhenDown.Local, Time = clock })).ToArray();
+
+        (await limiters[0].AcquireAsync("anna", 3)).IsShared.ShouldBeTrue();
+        (await limiters[1].AcquireAsync("anna", 2)).IsShared.ShouldBeTrue();
+        (await limiters[1].AcquireAsync("anna")).IsAllowed.ShouldBeFalse();
+        await server.KillAsync();
+        var alone = new[] { await CountAsync(limiters[0]), await CountAsync(limiters[1]) };
+
+        // It has forgotten everything, and would give five more.
+        await server.StartAgainAsync();
+        await ConnectedAsync(one);
+        await ConnectedAsync(other);
+        var after = new[] { await CountAsync(limiters[0]), await CountAsync(limiters[1]) };
+        clock.Advance(TimeSpan.FromHours(6));
+        var later = await CountAsync(limiters[0]) + await CountAsync(limiters[1]);
+
+        alone.ShouldBe([2, 3], "what Redis let in through the process counts, too");
+        after.ShouldBe([0, 0]);
+        later.ShouldBe(5, "who was turned away took nothing from Redis");
+
+        static async Task<int> CountAsync(RateLimiter limiter)
+        {
+            var allowed = 0;
+            for (var i = 0; i < 10; i++)
+            {
+                allowed += (await limiter.AcquireAsync("anna")).IsAllowed ? 1 : 0;
+            }
+
+            return allowed;
+        }
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task Windows_of_different_lengths_do_not_wipe_out_each_others_counts()
+    {
+        await using var redis = await RedisDatabase.ConnectAsync((await RedisServer.SharedAsync()).Url);
+        var name = NewName();
+        var (before, after) = (New(redis, new RateLimit.FixedWindow(2, TimeSpan.FromHours(1)), name), New(redis, new RateLimit.FixedWindow(2, TimeSpan.FromHours(2)), name));
+        var allowed = 0;
+        for (var i = 0; i < 10; i++)
+        {
+            allowed += (await before.AcquireAsync("anna")).IsAllowed ? 1 : 0;
+            allowed += (await after.AcquireAsync("anna")).IsAllowed ? 1 : 0;
+        }
+
+        allowed.ShouldBe(4, "a release that changes the window has both for a while");
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task A_server_whose_clock_is_behind_stays_in_the_window_that_was_begun()
+    {
+        await using var redis = await RedisDatabase.ConnectAsync((await RedisServer.SharedAsync()).Url);
+        var (name, window) = (NewName(), TimeSpan.FromHours(1));
+        var limiter = New(redis, new RateLimit.FixedWindow(2, window), name);
+        var next = Math.Floor(await NowAsync(redis) / window.TotalSeconds) + 2;
+        await redis.ExecuteAsync(["HSET", $"limit:f3600000000:{name}:anna", "window", next, "taken", 1]);
+
+        (await limiter.AcquireAsync("anna")).IsAllowed.ShouldBeTrue();
+        var refused = await limiter.AcquireAsync("anna");
+        refused.IsAllowed.ShouldBeFalse();
+        refused.RetryAfter.ShouldBeGreaterThan(window);
+    }
+
     [Fact]
     public void Numbers_out_of_range_are_named()
     {
@@ -137,6 +212,22 @@ public sealed class RateLimiterTests
         "sliding" => new RateLimit.SlidingWindow(permits, TimeSpan.FromHours(1)),
         _ => new RateLimit.TokenBucket(permits, 1 / 3600.0),
     };
+
+    // The command is sent again until the client has found the server.
+    private static Task ConnectedAsync(RedisDatabase redis) => Shelf.EventuallyAsync(
+        async () =>
+        {
+            try
+            {
+                await redis.ExecuteAsync(["PING"]);
+                return true;
+            }
+            catch (RedisException)
+            {
+                return false;
+            }
+        },
+        "the server is not found");
 
     private static string NewName() => $"test{Interlocked.Increment(ref number)}-{Environment.ProcessId}";
 

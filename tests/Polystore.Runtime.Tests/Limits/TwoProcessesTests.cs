@@ -12,10 +12,15 @@ namespace Polystore.Runtime.Tests.Limits;
 /// <summary>Two processes, the clock of one a second ahead, let in no more together than the store's own clock allows.</summary>
 public sealed class TwoProcessesTests(ITestOutputHelper output)
 {
+    private static readonly Lazy<Task<RedisCluster>> Cluster = new(() => RedisCluster.StartAsync(replicas: 0));
+
     [ServerTheory(TestServer.Redis | TestServer.Postgres)]
     [InlineData("redis", "fixed")]
     [InlineData("redis", "sliding")]
     [InlineData("redis", "bucket")]
+    [InlineData("cluster", "fixed")]
+    [InlineData("cluster", "sliding")]
+    [InlineData("cluster", "bucket")]
     [InlineData("postgres", "fixed")]
     [InlineData("postgres", "sliding")]
     [InlineData("postgres", "bucket")]
@@ -23,7 +28,12 @@ public sealed class TwoProcessesTests(ITestOutputHelper output)
     {
         await using var redis = await RedisServer.StartAsync();
         await using var clock = await RedisDatabase.ConnectAsync(redis.Url);
-        var where = store == "redis" ? redis.Url : await PostgresAsync();
+        var where = store switch
+        {
+            "redis" => redis.Url,
+            "cluster" => (await Cluster.Value).Url,
+            _ => await PostgresAsync(),
+        };
         await using var one = ChildProcess.Start("limited", store, where, kind, "0");
         await using var other = ChildProcess.Start("limited", store, where, kind, "1");
         await one.HearAsync();

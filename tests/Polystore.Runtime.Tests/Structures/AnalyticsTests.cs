@@ -145,6 +145,87 @@ public sealed class AnalyticsTests
         }
     }
 
+    [ServerFact(TestServer.Redis)]
+    public async Task A_listener_passes_over_what_it_cannot_read_and_counts_it()
+    {
+        await using var redis = await Servers.OpenAsync("single");
+        var name = Servers.NewName();
+        var topic = new Topic<Job>(redis, name, Servers.Serializer);
+        await using var one = await topic.SubscribeAsync();
+        await redis.PublishAsync($"topic:{{{name}}}", "{no json"u8.ToArray());
+        await topic.PublishAsync(new Job(7, "ä"));
+
+        await foreach (var message in one)
+        {
+            message.Number.ShouldBe(7);
+            break;
+        }
+
+        one.Missed.ShouldBe(1);
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task Many_members_are_counted_at_once()
+    {
+        await using var redis = await Servers.OpenAsync("single");
+        var visitors = new UniqueCounter(redis, Servers.NewName(), TimeSpan.FromDays(1), new StoppedClock(Noon));
+        await visitors.AddAsync([.. Enumerable.Range(0, 20_000).Select(i => $"v{i}")]);
+        var today = DateOnly.FromDateTime(Noon.UtcDateTime);
+
+        // Three standard errors.
+        (await visitors.CountAsync(today, today)).ShouldBeInRange(19_514, 20_486);
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task Members_of_one_score_have_ranks_of_their_own_and_pages_hold_each_once()
+    {
+        await using var redis = await Servers.OpenAsync("single");
+        var board = new Leaderboard(redis, Servers.NewName());
+        for (var i = 0; i < 25; i++)
+        {
+            await board.SetAsync($"p{i:00}", i / 10);
+        }
+
+        var pages = new List<LeaderboardEntry>();
+        for (var after = 0; after < 25; after += 7)
+        {
+            pages.AddRange(await board.TopAsync(7, after));
+        }
+
+        pages.Select(entry => entry.Rank).ShouldBe(Enumerable.Range(1, 25).Select(rank => (long)rank));
+        pages.Select(entry => entry.Member).Distinct().Count().ShouldBe(25);
+        foreach (var entry in pages)
+        {
+            (await board.FindAsync(entry.Member)).ShouldBe(entry);
+        }
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task A_bucket_ends_where_the_next_begins_and_an_offset_is_no_other_time()
+    {
+        await using var redis = await Servers.OpenAsync("single");
+        var midnight = new DateTimeOffset(2026, 3, 29, 0, 0, 0, TimeSpan.Zero);
+        var counter = new TimeCounter(redis, new TimeCounterOptions { Name = Servers.NewName(), Time = new StoppedClock(Noon) });
+        await counter.AddAsync("page", 1, midnight.AddTicks(-1));
+        await counter.AddAsync("page", 2, midnight);
+        await counter.AddAsync("page", 4, midnight.ToOffset(TimeSpan.FromHours(-5)));
+        await counter.AddAsync("page", 8, new DateTimeOffset(2026, 3, 29, 1, 59, 0, TimeSpan.FromHours(2)));
+
+        var days = await counter.ReadAsync("page", TimeSpan.FromDays(1), midnight.AddDays(-1), midnight.AddDays(1));
+        days.Select(day => (day.Begin, day.Count)).ShouldBe([(midnight.AddDays(-1), 9L), (midnight, 6L)]);
+        (await counter.ReadAsync("page", TimeSpan.FromHours(1), midnight, midnight)).ShouldBeEmpty();
+        (await counter.ReadAsync("page", TimeSpan.FromHours(1), midnight, midnight.AddTicks(1))).ShouldHaveSingleItem().Count.ShouldBe(6);
+    }
+
+    [Fact]
+    public void Rollups_that_would_count_wrongly_are_refused()
+    {
+        Should.Throw<ArgumentException>(() => New((TimeSpan.FromSeconds(1.5), TimeSpan.FromDays(1)))).Message.ShouldContain("whole seconds");
+        Should.Throw<ArgumentException>(() => New((TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), (TimeSpan.FromSeconds(1), TimeSpan.FromDays(2)))).Message.ShouldContain("buckets of different lengths");
+
+        static TimeCounter New(params (TimeSpan Bucket, TimeSpan Kept)[] rollups) => new(null!, new TimeCounterOptions { Name = "a", Rollups = rollups });
+    }
+
     private static async Task<string> FirstKeyAsync(RedisClient.RedisDatabase redis, string pattern)
     {
         await foreach (var key in redis.ScanAsync(pattern))

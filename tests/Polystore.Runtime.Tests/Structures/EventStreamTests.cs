@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Polystore.RedisClient;
+using Polystore.Runtime.Structures;
 using Polystore.Runtime.Structures.Streams;
 using Polystore.Runtime.Tests.Cache;
 using Polystore.TestServers;
@@ -108,6 +109,122 @@ public sealed class EventStreamTests
         await end.CancelAsync();
         await running;
         read.ShouldBe([1, 2, 3]);
+    }
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task What_cannot_be_read_stops_nobody_and_goes_to_the_dead_letters(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var stream = New(redis, options => options with { ClaimAfter = TimeSpan.FromMilliseconds(100), MostDeliveries = 2 });
+        await stream.AppendAsync(new Job(1, ""));
+        await redis.ExecuteAsync(["XADD", stream.Key, "*", "i", "garbled", "b", "{no json"]);
+        await redis.ExecuteAsync(["XADD", stream.Key, "*", "of", "another program"]);
+        await stream.AppendAsync(new Job(2, ""));
+        using var end = new CancellationTokenSource();
+        var (read, failures) = (new ConcurrentQueue<int>(), new ConcurrentQueue<Exception>());
+        var running = new StreamReader<Job>(stream, "mail", "a", (one, _) =>
+        {
+            read.Enqueue(one.Body.Number);
+            return Task.CompletedTask;
+        }, failures.Enqueue).RunAsync(end.Token);
+
+        await Shelf.EventuallyAsync(async () => (await stream.DeadAsync("mail")).Count == 2, "it was tried for ever");
+        await end.CancelAsync();
+        await running;
+        read.ShouldBe([1, 2]);
+        (await stream.DeadAsync("mail")).ShouldAllBe(dead => !dead.IsReadable);
+        (await stream.LastAsync(4)).Select(one => one.IsReadable).ShouldBe([true, false, false, true]);
+        failures.OfType<UnreadableMessageException>().Count().ShouldBe(4, "each at each of its two deliveries");
+    }
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task One_that_ends_its_process_each_time_is_buried_and_those_behind_it_are_not(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var stream = New(redis, options => options with { ClaimAfter = TimeSpan.FromHours(1), MostDeliveries = 3 });
+        for (var i = 0; i < 5; i++)
+        {
+            await stream.AppendAsync(new Job(i, ""));
+        }
+
+        // Read by a process that began again four times, and died each time at the first of them.
+        await redis.ExecuteAsync(["XGROUP", "CREATE", stream.Key, "mail", "0"]);
+        await redis.ExecuteAsync(["XREADGROUP", "GROUP", "mail", "a", "COUNT", 5, "STREAMS", stream.Key, ">"]);
+        for (var i = 0; i < 2; i++)
+        {
+            await redis.ExecuteAsync(["XREADGROUP", "GROUP", "mail", "a", "COUNT", 1, "STREAMS", stream.Key, "0"]);
+        }
+
+        using var end = new CancellationTokenSource();
+        var read = new ConcurrentQueue<int>();
+        var running = Reader(stream, "mail", read).RunAsync(end.Token);
+        await Shelf.EventuallyAsync(() => Task.FromResult(read.Count >= 4), "the others were not done");
+        await end.CancelAsync();
+        await running;
+        read.ShouldBe([1, 2, 3, 4]);
+        (await stream.DeadAsync("mail")).ShouldHaveSingleItem().Body.Number.ShouldBe(0);
+    }
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task A_handler_that_fails_with_an_error_of_Redis_holds_up_nobody(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var stream = New(redis, options => options with { ClaimAfter = TimeSpan.FromHours(1) });
+        await stream.AppendAsync(new Job(1, "bad"));
+        await stream.AppendAsync(new Job(2, "good"));
+        using var end = new CancellationTokenSource();
+        var read = new ConcurrentQueue<int>();
+        var running = new StreamReader<Job>(stream, "mail", "a", async (one, token) =>
+        {
+            if (one.Body.Number == 1)
+            {
+                await redis.ExecuteAsync(["INCR", stream.Key], token);
+            }
+
+            read.Enqueue(one.Body.Number);
+        }).RunAsync(end.Token);
+
+        await Shelf.EventuallyAsync(() => Task.FromResult(!read.IsEmpty), "the good one was not done");
+        await end.CancelAsync();
+        await running;
+        read.ShouldBe([2]);
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task What_takes_long_is_not_taken_over_and_what_was_taken_over_is_not_done_again()
+    {
+        await using var redis = await Servers.OpenAsync("single");
+        var stream = New(redis, options => options with { ClaimAfter = TimeSpan.FromSeconds(3) });
+        await redis.ExecuteAsync(["XGROUP", "CREATE", stream.Key, "mail", "0", "MKSTREAM"]);
+        await stream.AppendAsync(new Job(0, "long"));
+        await stream.AppendAsync(new Job(1, "behind it"));
+        using var end = new CancellationTokenSource();
+        var done = new ConcurrentQueue<(string Reader, int Number)>();
+        var goOn = new TaskCompletionSource();
+        var (slow, quick) = (Named("slow"), Named("quick"));
+        var first = slow.RunAsync(end.Token);
+        await Shelf.EventuallyAsync(async () => (await redis.ExecuteAsync(["XPENDING", stream.Key, "mail", "-", "+", 10])).Count == 2, "it was not read");
+        var second = quick.RunAsync(end.Token);
+        await Shelf.EventuallyAsync(() => Task.FromResult(done.Contains(("quick", 1))), "the one that waited was not taken over");
+        goOn.SetResult();
+        await Shelf.EventuallyAsync(async () => (await redis.ExecuteAsync(["XPENDING", stream.Key, "mail"]))[0].AsInt64() == 0, "it was not done");
+        await end.CancelAsync();
+        await Task.WhenAll(first, second);
+
+        done.Order().ShouldBe([("quick", 1), ("slow", 0)]);
+
+        StreamReader<Job> Named(string name) => new(stream, "mail", name, async (one, _) =>
+        {
+            if (one.Body.Number == 0)
+            {
+                await goOn.Task;
+            }
+
+            done.Enqueue((name, one.Body.Number));
+        });
     }
 
     [ServerTheory(TestServer.Redis)]

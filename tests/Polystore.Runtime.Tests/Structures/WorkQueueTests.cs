@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Polystore.RedisClient;
+using Polystore.Runtime.Structures;
 using Polystore.Runtime.Structures.Queues;
 using Polystore.Runtime.Tests.Cache;
 using Polystore.TestServers;
@@ -67,6 +69,34 @@ public sealed class WorkQueueTests
         var third = (await queue.ReceiveAsync(Patience)).ShouldNotBeNull();
         (await third.CompleteAsync()).ShouldBeTrue();
         (await queue.CountAsync()).ShouldBe(0);
+    }
+
+    [ServerTheory(TestServer.Redis)]
+    [MemberData(nameof(Kinds))]
+    public async Task What_cannot_be_read_is_a_dead_letter_in_the_end_and_its_worker_goes_on(string kind)
+    {
+        await using var redis = await Servers.OpenAsync(kind);
+        var options = new WorkQueueOptions { Name = Servers.NewName(), Serializer = Servers.Serializer, MostDeliveries = 2, RetryAfter = TimeSpan.FromMilliseconds(1) };
+        var queue = new WorkQueue<Job>(redis, options);
+        await queue.AddAsync(new Job(1, ""), id: "one");
+        await queue.AddAsync(new Job(2, ""), id: "two");
+        await redis.ExecuteAsync(["HSET", $"queue:{{{options.Name}}}:body", "one", "{no json"]);
+        var (done, failures) = (new ConcurrentQueue<int>(), new ConcurrentQueue<Exception>());
+        using var end = new CancellationTokenSource();
+        var working = new QueueWorker<Job>(queue, (message, _) =>
+        {
+            done.Enqueue(message.Body.Number);
+            return Task.CompletedTask;
+        }, onFailure: failures.Enqueue).RunAsync(end.Token);
+
+        await Shelf.EventuallyAsync(async () => (await queue.DeadAsync()).Count == 1 && await queue.CountAsync() == 0, "it was tried for ever");
+        await end.CancelAsync();
+        await working;
+        done.ShouldBe([2]);
+        failures.OfType<UnreadableMessageException>().Select(failure => failure.Id).ShouldBe(["one", "one"]);
+        var dead = (await queue.DeadAsync()).ShouldHaveSingleItem();
+        (dead.Id, dead.IsReadable).ShouldBe(("one", false));
+        (await queue.BuryAsync("one")).ShouldBeTrue();
     }
 
     [ServerTheory(TestServer.Redis)]

@@ -50,13 +50,13 @@ public sealed class PostgresLockLeases(NpgsqlDataSource source, TimeProvider? ti
     /// <inheritdoc />
     public ValueTask<ILockWatch> WatchAsync(string name, CancellationToken cancellationToken) => new(new PollingWatch(time ?? TimeProvider.System));
 
-    private async ValueTask<long?> TakeAsync(LeaseRequest request, CancellationToken cancellationToken)
+    private async Task<long?> TakeAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         await using var take = Command(FenceSql.Take, request.Name, request.Holder, request.Lease.TotalSeconds);
         return await take.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as long?;
     }
 
-    private async ValueTask<long?> TakeInTurnAsync(LeaseRequest request, CancellationToken cancellationToken)
+    private async Task<long?> TakeInTurnAsync(LeaseRequest request, CancellationToken cancellationToken)
     {
         var (name, holder) = (request.Name, request.Holder);
         await using var steps = source.CreateBatch();

@@ -25,7 +25,10 @@ public sealed record TimeCounterOptions
         OptionRange.Require(Rollups.Count > 0, nameof(Rollups), "empty", "one or more");
         foreach (var (bucket, kept) in Rollups)
         {
-            OptionRange.Require(bucket >= TimeSpan.FromSeconds(1) && kept >= bucket, nameof(Rollups), $"{bucket} kept for {kept}", "buckets of 1 s or more, kept for at least their length");
+            var isWhole = bucket >= TimeSpan.FromSeconds(1) && bucket.Ticks % TimeSpan.TicksPerSecond == 0;
+            OptionRange.Require(isWhole && kept >= bucket, nameof(Rollups), $"{bucket} kept for {kept}", "buckets of whole seconds, 1 or more, kept for at least their length");
         }
+
+        OptionRange.Require(Rollups.DistinctBy(rollup => rollup.Bucket).Count() == Rollups.Count, nameof(Rollups), "two of one length", "buckets of different lengths");
     }
 }

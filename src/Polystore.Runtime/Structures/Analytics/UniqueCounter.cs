@@ -14,14 +14,17 @@ public sealed class UniqueCounter(RedisDatabase redis, string name, TimeSpan kep
 {
     private static readonly RedisScript Add = new("local new = redis.call('PFADD', KEYS[1], unpack(ARGV, 2)) redis.call('PEXPIRE', KEYS[1], ARGV[1]) return new");
 
+    // Lua's unpack gives at most 8,000 values (LUAI_MAXCSTACK).
+    private const int AtOnce = 1000;
+
     private readonly DayKeys days = new($"unique:{StructureName.Tag(name)}:", kept, time);
 
     /// <summary>Counts members for today.</summary>
     public async ValueTask AddAsync(IReadOnlyList<string> members, CancellationToken cancellationToken = default)
     {
-        if (members.Count > 0)
+        foreach (var part in members.Chunk(AtOnce))
         {
-            await redis.EvaluateAsync(Add, [days.Today], [days.Life, .. members.Select(member => (RedisArgument)member)], cancellationToken).ConfigureAwait(false);
+            await redis.EvaluateAsync(Add, [days.Today], [days.Life, .. part.Select(member => (RedisArgument)member)], cancellationToken).ConfigureAwait(false);
         }
     }
 

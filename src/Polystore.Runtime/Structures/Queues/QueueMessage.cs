@@ -41,5 +41,9 @@ public sealed class QueueMessage<T>
 
 /// <summary>A message that was delivered too often.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Body">What was to be done.</param>
-public sealed record DeadLetter<T>(string Id, T Body);
+/// <param name="Body">What was to be done; the default where it cannot be read.</param>
+public sealed record DeadLetter<T>(string Id, T Body)
+{
+    /// <summary>False for a message whose bytes are no value of its type.</summary>
+    public bool IsReadable { get; init; } = true;
+}

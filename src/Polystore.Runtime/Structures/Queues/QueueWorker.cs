@@ -9,8 +9,6 @@ namespace Polystore.Runtime.Structures.Queues;
 /// <param name="onFailure">Hears what was thrown; null when nobody has to.</param>
 public sealed class QueueWorker<T>(WorkQueue<T> queue, Func<QueueMessage<T>, CancellationToken, Task> handle, int atOnce = 1, Action<Exception>? onFailure = null)
 {
-    private static TimeSpan LongestPause => TimeSpan.FromHours(1);
-
     private static TimeSpan Away => TimeSpan.FromMilliseconds(200);
 
     /// <summary>Works until it is cancelled; what is being done then is waited for, and completed.</summary>
@@ -31,6 +29,10 @@ public sealed class QueueWorker<T>(WorkQueue<T> queue, Func<QueueMessage<T>, Can
             {
                 return;
             }
+            catch (UnreadableMessageException unreadable)
+            {
+                onFailure?.Invoke(unreadable);
+            }
             catch (RedisException failure)
             {
                 onFailure?.Invoke(failure);
@@ -49,8 +51,7 @@ public sealed class QueueWorker<T>(WorkQueue<T> queue, Func<QueueMessage<T>, Can
         catch (Exception failure)
         {
             onFailure?.Invoke(failure);
-            var pause = queue.Options.RetryAfter * Math.Pow(2, Math.Min(message.Delivery - 1, 30));
-            await message.AbandonAsync(pause < LongestPause ? pause : LongestPause).ConfigureAwait(false);
+            await message.AbandonAsync(queue.Options.PauseAfter(message.Delivery)).ConfigureAwait(false);
             return;
         }
 

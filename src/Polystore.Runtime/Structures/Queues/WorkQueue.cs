@@ -45,6 +45,7 @@ public sealed class WorkQueue<T>
     /// <param name="wait">Longest wait; zero to ask once, <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <param name="cancellationToken">Stops waiting; a message that was taken all the same is delivered again.</param>
     /// <returns>Null when there was none.</returns>
+    /// <exception cref="UnreadableMessageException">It cannot be read. It is put off as one that failed; the next call gets the next one.</exception>
     public async ValueTask<QueueMessage<T>?> ReceiveAsync(TimeSpan wait, CancellationToken cancellationToken = default)
     {
         var began = Options.Time.GetTimestamp();
@@ -54,7 +55,7 @@ public sealed class WorkQueue<T>
             var reply = await redis.EvaluateAsync(QueueScripts.Take, keys, [(long)Options.Visibility.TotalMilliseconds, Options.MostDeliveries], cancellationToken).ConfigureAwait(false);
             if (reply.Count == 3)
             {
-                return new QueueMessage<T>(this, reply[0].AsString()!, Options.Serializer.Read<T>(reply[1].AsBytes()), (int)reply[2].AsInt64(), asked);
+                return await ReadAsync(reply[0].AsString()!, reply[1].AsBytes(), (int)reply[2].AsInt64(), asked).ConfigureAwait(false);
             }
 
             var left = wait == Timeout.InfiniteTimeSpan ? Patience : wait - Options.Time.GetElapsedTime(began);
@@ -78,7 +79,8 @@ public sealed class WorkQueue<T>
         var dead = new DeadLetter<T>[reply.Count / 2];
         for (var i = 0; i < dead.Length; i++)
         {
-            dead[i] = new DeadLetter<T>(reply[i * 2].AsString()!, Options.Serializer.Read<T>(reply[(i * 2) + 1].AsBytes()));
+            var isReadable = Options.Serializer.TryUnpack<T>(reply[(i * 2) + 1].AsBytes(), out var body, out _);
+            dead[i] = new DeadLetter<T>(reply[i * 2].AsString()!, body!) { IsReadable = isReadable };
         }
 
         return dead;
@@ -94,6 +96,17 @@ public sealed class WorkQueue<T>
 
     /// <summary>Messages that are in it, those that are hidden or delayed with them; not the dead.</summary>
     public ValueTask<long> CountAsync(CancellationToken cancellationToken = default) => redis.ExecuteAsync(["ZCARD", keys[0]], static reply => reply.AsInt64(), cancellationToken);
+
+    private async ValueTask<QueueMessage<T>> ReadAsync(string id, byte[]? bytes, int delivery, long asked)
+    {
+        if (Options.Serializer.TryUnpack<T>(bytes, out var body, out var cause))
+        {
+            return new QueueMessage<T>(this, id, body!, delivery, asked);
+        }
+
+        await PostponeAsync(id, delivery, Options.PauseAfter(delivery), CancellationToken.None).ConfigureAwait(false);
+        throw new UnreadableMessageException($"the queue '{Options.Name}'", id, cause);
+    }
 
     internal async ValueTask<bool> CompleteAsync(string id, int delivery, CancellationToken cancellationToken) =>
         (await redis.EvaluateAsync(QueueScripts.Complete, keys, [id, delivery], cancellationToken).ConfigureAwait(false)).AsInt64() == 1;

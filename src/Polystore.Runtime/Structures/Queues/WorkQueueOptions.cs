@@ -23,6 +23,13 @@ public sealed record WorkQueueOptions
     /// <summary>The clock of renewals.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The pause after a delivery that failed: doubles each time, up to an hour.</summary>
+    internal TimeSpan PauseAfter(int delivery)
+    {
+        var pause = RetryAfter.TotalMilliseconds * Math.Pow(2, Math.Min(delivery - 1, 30));
+        return TimeSpan.FromMilliseconds(Math.Min(pause, TimeSpan.FromHours(1).TotalMilliseconds));
+    }
+
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     internal void Validate()
     {

@@ -64,25 +64,45 @@ public sealed class EventStream<T>
 
     internal string DoneKey(string group, string id) => $"{Key}:done:{group}:{id}";
 
-    /// <summary>Entries as XRANGE and XREADGROUP have them; those that were deleted are left out.</summary>
-    internal List<StreamEvent<T>> Read(RedisReply entries)
+    /// <summary>Entries as XRANGE and XREADGROUP have them; of those that were deleted the places alone.</summary>
+    internal static List<StreamEntry> Entries(RedisReply entries)
     {
-        var events = new List<StreamEvent<T>>(entries.Count);
+        var read = new List<StreamEntry>(entries.Count);
         foreach (var entry in entries.Items)
         {
-            if (entry.Count == 2 && entry[1].Count > 0)
+            if (entry.Count == 2)
             {
-                var fields = entry[1].AsMap();
-                events.Add(new StreamEvent<T>(entry[0].AsString()!, fields[IdField].AsString()!, Options.Serializer.Read<T>(fields[BodyField].AsBytes())));
+                var (place, fields) = (entry[0].AsString()!, entry[1].Count > 0 ? entry[1].AsMap() : null);
+                read.Add(new StreamEntry(place, fields?.GetValueOrDefault(IdField).AsString() ?? place, fields?.GetValueOrDefault(BodyField).AsBytes(), fields is null));
             }
         }
 
-        return events;
+        return read;
     }
+
+    /// <summary>The event of an entry; one that cannot be read has no body.</summary>
+    internal StreamEvent<T> Decode(StreamEntry entry, out Exception? cause)
+    {
+        var isReadable = Options.Serializer.TryUnpack<T>(entry.Body, out var body, out cause);
+        return new StreamEvent<T>(entry.Place, entry.Id, body!) { IsReadable = isReadable };
+    }
+
+    private List<StreamEvent<T>> Read(RedisReply entries) => [.. Entries(entries).Where(entry => !entry.IsGone).Select(entry => Decode(entry, out _))];
 }
+
+/// <summary>An entry as it came.</summary>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Id">The sender's id; the place, of an entry that has none.</param>
+/// <param name="Body">The bytes; null where there are none.</param>
+/// <param name="IsGone">It was deleted or trimmed, and only the group knows of it.</param>
+internal readonly record struct StreamEntry(string Place, string Id, byte[]? Body, bool IsGone);
 
 /// <summary>An event of a stream.</summary>
 /// <param name="Place">Where it stands in the stream: milliseconds and a number.</param>
 /// <param name="Id">The sender's id.</param>
-/// <param name="Body">What happened.</param>
-public sealed record StreamEvent<T>(string Place, string Id, T Body);
+/// <param name="Body">What happened; the default where it cannot be read.</param>
+public sealed record StreamEvent<T>(string Place, string Id, T Body)
+{
+    /// <summary>False for an event whose bytes are no value of its type. Readers of a group get none of these.</summary>
+    public bool IsReadable { get; init; } = true;
+}

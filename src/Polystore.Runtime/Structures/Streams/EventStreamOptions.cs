@@ -14,7 +14,10 @@ public sealed record EventStreamOptions
     /// <summary>Events that are kept, about; older ones go, read or not. 0 to keep all.</summary>
     public long Keep { get; init; } = 1_000_000;
 
-    /// <summary>How long an event may be with a reader without being done; then another takes it over. From 100 ms to a day.</summary>
+    /// <summary>
+    /// How long an event may be with a reader that gives no sign of life before another takes it over; an event that is being done is renewed
+    /// at every third of it. From 100 ms to a day.
+    /// </summary>
     public TimeSpan ClaimAfter { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Deliveries to one group after which an event goes to the dead letters of that group. 1 or more.</summary>

@@ -9,7 +9,7 @@ namespace Polystore.Runtime.Structures.Streams;
 /// <param name="stream">The stream.</param>
 /// <param name="group">The group, made where it is missing, from the stream's beginning. Letters and digits, as a rule.</param>
 /// <param name="name">This reader's name: the same after a restart of its process, so that it goes on with what it had.</param>
-/// <param name="handle">Does one event; it is delivered again when it throws.</param>
+/// <param name="handle">Does one event; it is delivered again when it throws. Its token is cancelled at the end of the reader, and when the event may be another's by now.</param>
 /// <param name="onFailure">Hears what was thrown; null when nobody has to.</param>
 public sealed class StreamReader<T>(EventStream<T> stream, string group, string name, Func<StreamEvent<T>, CancellationToken, Task> handle, Action<Exception>? onFailure = null)
 {
@@ -32,7 +32,7 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
                 if (!isKnown)
                 {
                     await MakeGroupAsync(cancellationToken).ConfigureAwait(false);
-                    await DoAsync(await ReadAsync("0", 0, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                    await GoOnAsync(cancellationToken).ConfigureAwait(false);
                     isKnown = true;
                 }
 
@@ -43,7 +43,12 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
                 }
 
                 var block = (int)Math.Clamp((options.ClaimAfter / 2).TotalMilliseconds, 1, LongestBlock);
-                await DoAsync(await ReadAsync(">", block, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                var asked = options.Time.GetTimestamp();
+                foreach (var entry in await ReadAsync(">", options.Batch, block, cancellationToken).ConfigureAwait(false))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await DoAsync(entry, asked, cancellationToken).ConfigureAwait(false);
+                }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -71,64 +76,112 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
         }
     }
 
-    private async Task<List<StreamEvent<T>>> ReadAsync(string from, int block, CancellationToken cancellationToken)
+    private async Task<List<StreamEntry>> ReadAsync(string from, int most, int block, CancellationToken cancellationToken)
     {
         RedisArgument[] command = block == 0
-            ? ["XREADGROUP", "GROUP", group, name, "COUNT", options.Batch, "STREAMS", stream.Key, from]
-            : ["XREADGROUP", "GROUP", group, name, "COUNT", options.Batch, "BLOCK", block, "STREAMS", stream.Key, from];
+            ? ["XREADGROUP", "GROUP", group, name, "COUNT", most, "STREAMS", stream.Key, from]
+            : ["XREADGROUP", "GROUP", group, name, "COUNT", most, "BLOCK", block, "STREAMS", stream.Key, from];
         var reply = await stream.Redis.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
 
         // RESP3 has a map of streams, RESP2 an array of pairs.
-        return reply.IsNull || reply.Count == 0 ? [] : stream.Read(reply.Count == 2 && reply[0].Count == 0 ? reply[1] : reply[0][1]);
+        return reply.IsNull || reply.Count == 0 ? [] : EventStream<T>.Entries(reply.Count == 2 && reply[0].Count == 0 ? reply[1] : reply[0][1]);
     }
 
-    private async Task DoAsync(List<StreamEvent<T>> events, CancellationToken cancellationToken)
+    // What this reader had when it ended. One at a time: the server counts a delivery of each that is read, and one that ends the process must
+    // not take those behind it to the dead letters.
+    private async Task GoOnAsync(CancellationToken cancellationToken)
     {
-        foreach (var one in events)
+        var last = "0";
+        while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await DoAsync(one, cancellationToken).ConfigureAwait(false);
+            var asked = options.Time.GetTimestamp();
+            var entries = await ReadAsync(last, 1, 0, cancellationToken).ConfigureAwait(false);
+            if (entries.Count == 0)
+            {
+                return;
+            }
+
+            last = entries[0].Place;
+            await DoAgainAsync(entries[0], asked, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task DoAsync(StreamEvent<T> one, CancellationToken cancellationToken)
+    private async Task DoAgainAsync(StreamEntry entry, long asked, CancellationToken cancellationToken)
     {
-        var done = stream.DoneKey(group, one.Id);
-        var remembers = options.RememberDone > TimeSpan.Zero;
-        if (!remembers || await stream.Redis.ExistsAsync([done], cancellationToken).ConfigureAwait(false) == 0)
+        if (await DeliveriesAsync(entry.Place, cancellationToken).ConfigureAwait(false) > options.MostDeliveries)
         {
-            try
+            await stream.Redis.EvaluateAsync(StreamScripts.Bury, [stream.Key, stream.DeadKey(group)], [group, entry.Place], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await DoAsync(entry, asked, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DoAsync(StreamEntry entry, long asked, CancellationToken cancellationToken)
+    {
+        // One that waited behind others may be with another reader by now.
+        if (options.Time.GetElapsedTime(asked) > options.ClaimAfter / 3)
+        {
+            asked = options.Time.GetTimestamp();
+            if (!await HoldAsync(entry.Place, cancellationToken).ConfigureAwait(false))
             {
-                await handle(one, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception failure) when (failure is not RedisException && !cancellationToken.IsCancellationRequested)
-            {
-                // It stays with this reader until it is claimed, with its count of deliveries.
-                onFailure?.Invoke(failure);
                 return;
             }
         }
 
-        await stream.Redis.EvaluateAsync(StreamScripts.Done, [stream.Key, done], [group, one.Place, (long)options.RememberDone.TotalMilliseconds], CancellationToken.None).ConfigureAwait(false);
+        var done = stream.DoneKey(group, entry.Id);
+        var isDone = entry.IsGone || (options.RememberDone > TimeSpan.Zero && await stream.Redis.ExistsAsync([done], cancellationToken).ConfigureAwait(false) > 0);
+        if (isDone || await HandleAsync(entry, asked, cancellationToken).ConfigureAwait(false))
+        {
+            await stream.Redis.EvaluateAsync(StreamScripts.Done, [stream.Key, done], [group, entry.Place, (long)options.RememberDone.TotalMilliseconds], CancellationToken.None).ConfigureAwait(false);
+        }
     }
+
+    // What fails stays with this reader until it is claimed, with its count of deliveries.
+    private async Task<bool> HandleAsync(StreamEntry entry, long asked, CancellationToken cancellationToken)
+    {
+        var one = stream.Decode(entry, out var cause);
+        if (!one.IsReadable)
+        {
+            onFailure?.Invoke(new UnreadableMessageException($"the stream '{options.Name}'", entry.Place, cause));
+            return false;
+        }
+
+        await using var keeper = new LeaseKeeper(asked, options.ClaimAfter, options.Time, token => HoldAsync(entry.Place, token));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(keeper.Lost, cancellationToken);
+        try
+        {
+            await handle(one, end.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception failure)
+        {
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                onFailure?.Invoke(failure);
+            }
+
+            return false;
+        }
+    }
+
+    private async ValueTask<bool> HoldAsync(string place, CancellationToken cancellationToken) =>
+        (await stream.Redis.EvaluateAsync(StreamScripts.Hold, [stream.Key], [group, name, place], cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
 
     private async Task ClaimAsync(CancellationToken cancellationToken)
     {
         var from = "0-0";
         do
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            var asked = options.Time.GetTimestamp();
             var reply = await stream.Redis.ExecuteAsync(
-                ["XAUTOCLAIM", stream.Key, group, name, (long)options.ClaimAfter.TotalMilliseconds, from, "COUNT", options.Batch], cancellationToken).ConfigureAwait(false);
+                ["XAUTOCLAIM", stream.Key, group, name, (long)options.ClaimAfter.TotalMilliseconds, from, "COUNT", 1], cancellationToken).ConfigureAwait(false);
             from = reply[0].AsString()!;
-            foreach (var one in stream.Read(reply[1]))
+            foreach (var entry in EventStream<T>.Entries(reply[1]))
             {
-                if (await DeliveriesAsync(one.Place, cancellationToken).ConfigureAwait(false) > options.MostDeliveries)
-                {
-                    await stream.Redis.EvaluateAsync(StreamScripts.Bury, [stream.Key, stream.DeadKey(group)], [group, one.Place], cancellationToken).ConfigureAwait(false);
-                    continue;
-                }
-
-                await DoAsync(one, cancellationToken).ConfigureAwait(false);
+                await DoAgainAsync(entry, asked, cancellationToken).ConfigureAwait(false);
             }
         }
         while (from != "0-0");

@@ -12,6 +12,15 @@ internal static class StreamScripts
         return redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
         """);
 
+    /// <summary>KEYS: stream. ARGV: group; reader; place. Begins its time with the reader anew, without counting a delivery. Answers 1 when it is that reader's still.</summary>
+    public static RedisScript Hold { get; } = new(
+        """
+        local pending = redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[3], ARGV[3], 1)[1]
+        if not pending or pending[2] ~= ARGV[2] then return 0 end
+        redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[3], 'JUSTID')
+        return 1
+        """);
+
     /// <summary>KEYS: stream, dead letters. ARGV: group; place. Moves an event to the dead letters of its group, once.</summary>
     public static RedisScript Bury { get; } = new(
         """

@@ -29,6 +29,7 @@ public sealed class TopicSubscription<T> : IAsyncEnumerable<T>, IAsyncDisposable
 {
     private readonly RedisSubscription subscription;
     private readonly ICacheSerializer serializer;
+    private long unreadable;
 
     internal TopicSubscription(RedisSubscription subscription, ICacheSerializer serializer)
     {
@@ -36,8 +37,8 @@ public sealed class TopicSubscription<T> : IAsyncEnumerable<T>, IAsyncDisposable
         this.serializer = serializer;
     }
 
-    /// <summary>How often messages may have been missed: the connection was lost, or this listener was too slow.</summary>
-    public long Missed => subscription.Gaps + subscription.Dropped;
+    /// <summary>How often messages may have been missed: the connection was lost, this listener was too slow, or the message could not be read.</summary>
+    public long Missed => subscription.Gaps + subscription.Dropped + Interlocked.Read(ref unreadable);
 
     /// <inheritdoc />
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => ReadAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -49,7 +50,14 @@ public sealed class TopicSubscription<T> : IAsyncEnumerable<T>, IAsyncDisposable
     {
         await foreach (var message in subscription.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            yield return serializer.Read<T>(message.Body);
+            if (serializer.TryUnpack<T>(message.Body, out var value, out _))
+            {
+                yield return value!;
+            }
+            else
+            {
+                Interlocked.Increment(ref unreadable);
+            }
         }
     }
 }

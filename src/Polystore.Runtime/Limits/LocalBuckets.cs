@@ -2,15 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Polystore.Runtime.Limits;
 
-/// <summary>What one process allows by itself while Redis cannot be asked: the generic cell rate algorithm by its own clock.</summary>
-internal sealed class LocalBucket(RateLimit limit, TimeProvider time)
+/// <summary>The generic cell rate algorithm; a full bucket says nothing.</summary>
+internal sealed class LocalBuckets(RateLimit limit, TimeProvider time) : LocalCounts
 {
-    // Full buckets are forgotten when so many are kept: they say nothing.
-    private const int Most = 100_000;
-
     private readonly ConcurrentDictionary<string, double> fullAt = new(StringComparer.Ordinal);
 
-    public RateDecision Acquire(string key, int permits)
+    public override RateDecision Ask(string key, int permits, LocalCounting how)
     {
         var each = 1 / limit.Rate;
         var now = time.GetTimestamp() / (double)time.TimestampFrequency;
@@ -30,12 +27,12 @@ internal sealed class LocalBucket(RateLimit limit, TimeProvider time)
             var wait = after - (limit.Most * each) - now;
 
             // A rounding error is no reason to turn a call away.
-            if (wait > each * 1e-6)
+            if (how != LocalCounting.Charge && wait > each * 1e-6)
             {
                 return new RateDecision(false, Left(now, full, each), TimeSpan.FromSeconds(wait), IsShared: false);
             }
 
-            if (known ? fullAt.TryUpdate(key, after, kept) : fullAt.TryAdd(key, after))
+            if (how == LocalCounting.Look || (known ? fullAt.TryUpdate(key, after, kept) : fullAt.TryAdd(key, after)))
             {
                 return new RateDecision(true, Left(now, after, each), TimeSpan.Zero, IsShared: false);
             }
