@@ -124,14 +124,15 @@ public sealed class DistributedLocks
             }
 
             // The lease is renewed meanwhile: the token's store may take longer than it, for one while a guarded write of the last holder has not ended.
+            using var still = CancellationTokenSource.CreateLinkedTokenSource(held.Lost, cancellationToken);
             if (options.Tokens is not null)
             {
-                held.Token = await options.Tokens.IssueAsync(name, cancellationToken).ConfigureAwait(false);
+                held.Token = await options.Tokens.IssueAsync(name, still.Token).ConfigureAwait(false);
             }
 
             foreach (var fence in options.Fences)
             {
-                await fence.AdvanceAsync(name, held.Token, cancellationToken).ConfigureAwait(false);
+                await fence.AdvanceAsync(name, held.Token, still.Token).ConfigureAwait(false);
             }
 
             // It must be held still, so that the newest token is the newest holder's.
@@ -143,9 +144,9 @@ public sealed class DistributedLocks
             await held.DisposeAsync().ConfigureAwait(false);
             return (null, AtOnce);
         }
-        catch (StaleTokenException)
+        catch (Exception late) when (late is StaleTokenException || (late is OperationCanceledException && held is { Lost.IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested))
         {
-            // It took longer than the lease, and there is a newer holder.
+            // It took longer than the lease.
             await held!.DisposeAsync().ConfigureAwait(false);
             return (null, AtOnce);
         }

@@ -51,7 +51,7 @@ public abstract class LeaseCompliance : MutualExclusion
         await using var place = new Opened();
         var counted = new Silenced(await LeasesAsync(place));
         var slow = new SlowTokens(counted);
-        var locks = new DistributedLocks(counted, new LockOptions { Lease = TimeSpan.FromMilliseconds(300), Tokens = slow });
+        var locks = new DistributedLocks(counted, new LockOptions { Lease = TimeSpan.FromSeconds(1), Tokens = slow });
         var name = LockStores.NewName();
 
         await using var held = await locks.AcquireAsync(name, Patience);
@@ -156,7 +156,7 @@ public abstract class LeaseCompliance : MutualExclusion
         return new Locks(async name => await locks.TryAcquireAsync(name) is { } held ? Of(held) : null, async (name, timeout) => Of(await locks.AcquireAsync(name, timeout)));
     }
 
-    private static Holding Of(HeldLock held) => new(held.Token, held.Lost, held.DisposeAsync);
+    private static Holding Of(HeldLock held) => new(held.Token, held.DisposeAsync);
 
     // Issues when the lease has been renewed for more than twice its length.
     private sealed class SlowTokens(Silenced leases) : IFencingTokens

@@ -58,7 +58,7 @@ public sealed class PostgresAdvisoryTests : MutualExclusion
         return new Locks(async name => await locks.TryAcquireAsync(name) is { } held ? Of(held) : null, async (name, timeout) => Of(await locks.AcquireAsync(name, timeout)));
     }
 
-    private static Holding Of(AdvisoryLock held) => new(held.Token, held.Lost, held.DisposeAsync);
+    private static Holding Of(AdvisoryLock held) => new(held.Token, held.DisposeAsync);
 }
 
 [Needs(TestServer.None, mongo: true)]

@@ -4,7 +4,7 @@ using Polystore.Runtime.Tests.Stores;
 namespace Polystore.Runtime.Tests.Coordination;
 
 /// <summary>A lock that is held, of any kind.</summary>
-internal sealed record Holding(FencingToken Token, CancellationToken Lost, Func<ValueTask> Leave) : IAsyncDisposable
+internal sealed record Holding(FencingToken Token, Func<ValueTask> Leave) : IAsyncDisposable
 {
     public ValueTask DisposeAsync() => Leave();
 }
