@@ -18,10 +18,10 @@ public sealed record KeyPattern
     /// <summary>Bytes in memory; estimated when sampled.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Lower end of the 99 % confidence interval of the bytes; null when every key was examined.</summary>
+    /// <summary>Lower end of the 99 % confidence interval of the bytes; of a dump, the bytes if no string grew. Null when they are known.</summary>
     public double? BytesLow { get; init; }
 
-    /// <summary>Upper end of the 99 % confidence interval of the bytes; null when every key was examined.</summary>
+    /// <summary>Upper end of the 99 % confidence interval of the bytes; of a dump, the bytes if strings that APPEND made grow hold what the server used besides. Null when they are known.</summary>
     public double? BytesHigh { get; init; }
 
     /// <summary>

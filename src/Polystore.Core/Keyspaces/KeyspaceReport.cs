@@ -29,10 +29,10 @@ public sealed record KeyspaceReport
     /// <summary>Bytes in memory of all keys with their values, names included.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Lower end of the 99 % confidence interval of the bytes; null when every key was examined.</summary>
+    /// <summary>Lower end of the 99 % confidence interval of the bytes; of a dump, the bytes if no string grew. Null when they are known.</summary>
     public double? BytesLow { get; init; }
 
-    /// <summary>Upper end of the 99 % confidence interval of the bytes; null when every key was examined.</summary>
+    /// <summary>Upper end of the 99 % confidence interval of the bytes; of a dump, the bytes if strings that APPEND made grow hold what the server used besides. Null when they are known.</summary>
     public double? BytesHigh { get; init; }
 
     /// <summary>

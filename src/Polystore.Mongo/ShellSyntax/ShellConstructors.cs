@@ -41,7 +41,7 @@ internal sealed class ShellConstructors(ShellTokens tokens, DateTimeOffset now)
         {
             return Make(name, arguments ?? []) ?? throw tokens.Error(at, $"'{name}' is not known here");
         }
-        catch (Exception wrong) when (wrong is FormatException and not ShellSyntaxException or OverflowException or ArgumentException or InvalidCastException)
+        catch (Exception wrong) when (wrong is FormatException and not ShellSyntaxException or OverflowException or ArgumentException or InvalidCastException or NotSupportedException)
         {
             throw tokens.Error(at, $"{name}(…) cannot be read from these arguments");
         }
@@ -83,6 +83,7 @@ internal sealed class ShellConstructors(ShellTokens tokens, DateTimeOffset now)
             "Code" => new BsonJavaScript(first is BsonJavaScript code ? code.Code : first!.AsString),
             "BSONSymbol" or "Symbol" => BsonSymbol.Create(first!.AsString),
             "DBRef" => new BsonDocument { { "$ref", first }, { "$id", arguments[1] } },
+            "SON" or "OrderedDict" => new BsonDocument((first as BsonArray)?.Select(pair => new BsonElement(pair[0].AsString, pair[1])) ?? []),
             "String" => first?.ToString() ?? "",
             "Boolean" => first?.ToBoolean() ?? false,
             "EJSON.parse" or "JSON.parse" => ShellText.ReadValue(first!.AsString, now),

@@ -6,7 +6,8 @@ namespace Polystore.Mongo.ShellSyntax;
 /// <summary>Cuts JavaScript text into tokens, one at a time, so that text after what is wanted need not be JavaScript.</summary>
 /// <param name="text">The text.</param>
 /// <param name="start">Offset to begin at.</param>
-internal sealed class ShellLexer(string text, int start)
+/// <param name="isCode">Whether it is source of an application, where <c>#</c> begins a comment too, as in Python.</param>
+internal sealed class ShellLexer(string text, int start, bool isCode = false)
 {
     private static readonly string[] LongSigns = ["...", "=>", "==", "!=", "<=", ">=", "&&", "||"];
 
@@ -51,7 +52,7 @@ internal sealed class ShellLexer(string text, int start)
             {
                 lineBreak |= text[position++] == '\n';
             }
-            else if (StartsWith("//"))
+            else if (StartsWith("//") || (isCode && text[position] == '#'))
             {
                 var end = text.IndexOf('\n', position);
                 position = end < 0 ? text.Length : end;
@@ -172,7 +173,8 @@ internal sealed class ShellLexer(string text, int start)
 
             if (quote == '`' && c == '$' && position + 1 < text.Length && text[position + 1] == '{')
             {
-                throw Error(position, "a template with ${…} cannot be evaluated; write the value");
+                position = begin;
+                return ReadTemplate();
             }
 
             if (c == '\n' && quote != '`')
@@ -191,6 +193,31 @@ internal sealed class ShellLexer(string text, int start)
         }
 
         throw Error(begin, "the string does not end" + (quote == '`' ? "" : " in this line"));
+    }
+
+    // `… ${value} …`, whose values are read by who reads values.
+    private ShellToken ReadTemplate()
+    {
+        var open = 0;
+        for (var end = position + 1; end < text.Length; end++)
+        {
+            switch (text[end])
+            {
+                case '\\':
+                    end++;
+                    break;
+                case '{' when open > 0 || text[end - 1] == '$':
+                    open++;
+                    break;
+                case '}' when open > 0:
+                    open--;
+                    break;
+                case '`' when open == 0:
+                    return Take(ShellTokenKind.Template, end + 1);
+            }
+        }
+
+        throw Error(position, "the template does not end");
     }
 
     private void ReadEscape(StringBuilder value)

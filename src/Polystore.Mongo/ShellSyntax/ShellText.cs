@@ -31,6 +31,38 @@ internal static class ShellText
     }
 
     /// <summary>
+    /// An array, or the first argument of a call and its second if there is one, in the source of an application, whatever surrounds them. Of Python it takes tuples, <c>True</c>,
+    /// <c>None</c> and <c>#</c> comments.
+    /// </summary>
+    /// <param name="text">The source.</param>
+    /// <param name="offset">Where the array begins, or after the parenthesis that opens a call.</param>
+    /// <param name="now">What <c>new Date()</c> is.</param>
+    /// <param name="constants">Values of names.</param>
+    /// <param name="unknown">What was found whose value the source does not tell; each is a <see cref="BsonJavaScript"/> in the result.</param>
+    /// <exception cref="ShellSyntaxException">They do not end.</exception>
+    public static IReadOnlyList<BsonValue> ReadCode(string text, int offset, DateTimeOffset now, IReadOnlyDictionary<string, BsonValue> constants, List<UnknownValue> unknown)
+    {
+        var tokens = new ShellTokens(text, offset, isCode: true);
+        var values = new ShellValues(text, tokens, now, unknown);
+        foreach (var (name, value) in constants)
+        {
+            values.Declare(name, value);
+        }
+
+        var first = values.Read();
+        if (!tokens.TryTake(','))
+        {
+            return [first];
+        }
+
+        // Options; and then callbacks, which are no part of the command.
+        var known = unknown.Count;
+        var second = values.Read();
+        unknown.RemoveRange(known, unknown.Count - known);
+        return [first, second];
+    }
+
+    /// <summary>
     /// The statements of a script in order, divided by <c>;</c> or line ends. <c>use</c> and declarations apply to what follows and are
     /// no statements themselves.
     /// </summary>

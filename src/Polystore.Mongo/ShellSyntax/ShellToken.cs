@@ -5,6 +5,9 @@ internal enum ShellTokenKind
     End,
     Name,
     Text,
+
+    /// <summary>A string with <c>${…}</c> in it, as written with its quotes.</summary>
+    Template,
     Number,
     Pattern,
     Sign,

@@ -3,14 +3,24 @@ namespace Polystore.Mongo.ShellSyntax;
 /// <summary>The tokens of a text with one token read ahead, and one more where it is asked for.</summary>
 internal sealed class ShellTokens
 {
-    private readonly ShellLexer lexer;
+    private readonly string text;
+    private readonly bool isCode;
+    private ShellLexer lexer;
     private ShellToken? current;
     private ShellToken? ahead;
 
-    public ShellTokens(string text, int start)
+    public ShellTokens(string text, int start, bool isCode = false)
     {
-        lexer = new ShellLexer(text, start);
+        (this.text, this.isCode) = (text, isCode);
+        lexer = new ShellLexer(text, start, isCode);
         LastEnd = start;
+    }
+
+    /// <summary>Reads on from an offset, at which a value begins.</summary>
+    public void GoTo(int offset)
+    {
+        lexer = new ShellLexer(text, offset, isCode);
+        (current, ahead, LastEnd) = (null, null, offset);
     }
 
     /// <summary>The next token. It is read only here: what follows the last one that is wanted may be no JavaScript at all.</summary>

@@ -4,9 +4,16 @@ using MongoDB.Bson;
 namespace Polystore.Mongo.ShellSyntax;
 
 /// <summary>Values: literals, documents, arrays, constructors, constant arithmetic.</summary>
-internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffset now)
+/// <param name="text">The text.</param>
+/// <param name="tokens">Its tokens.</param>
+/// <param name="now">What <c>new Date()</c> is.</param>
+/// <param name="unknown">
+/// Null: what cannot be evaluated is an error. Otherwise the text is source of an application, in which values come from elsewhere: each such
+/// expression is added here and becomes a <see cref="BsonJavaScript"/>.
+/// </param>
+internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffset now, List<UnknownValue>? unknown = null)
 {
-    private readonly Dictionary<string, BsonValue> declared = [];
+    private readonly Dictionary<string, BsonValue> declared = unknown is null ? [] : new() { ["True"] = BsonBoolean.True, ["False"] = BsonBoolean.False, ["None"] = BsonNull.Value };
     private readonly ShellConstructors constructors = new(tokens, now);
     private int depth;
 
@@ -15,6 +22,37 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
 
     /// <exception cref="ShellSyntaxException">No value begins here, or it does not end.</exception>
     public BsonValue Read()
+    {
+        if (unknown is null)
+        {
+            return ReadKnown();
+        }
+
+        var (begin, level, known) = (tokens.Current.Start, depth, unknown.Count);
+        try
+        {
+            var value = ReadKnown();
+            if (EndsValue(tokens.Current))
+            {
+                return value;
+            }
+        }
+        catch (ShellSyntaxException)
+        {
+            // It is an expression of the application.
+        }
+
+        depth = level;
+        unknown.RemoveRange(known, unknown.Count - known);
+        tokens.GoTo(begin);
+        var code = SkipFunction();
+        unknown.Add(new UnknownValue(code.Code, begin));
+        return code;
+    }
+
+    private static bool EndsValue(ShellToken token) => token.AfterLineBreak || token is { Kind: ShellTokenKind.End } or { Kind: ShellTokenKind.Sign, Text: "," or ")" or "]" or "}" or ";" or ":" };
+
+    private BsonValue ReadKnown()
     {
         if (++depth > ShellText.DeepestNesting)
         {
@@ -80,6 +118,8 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
         {
             case ShellTokenKind.Text:
                 return new BsonString(tokens.Take().Text);
+            case ShellTokenKind.Template:
+                return ReadTemplate(tokens.Take());
             case ShellTokenKind.Number:
                 return ReadNumber(tokens.Take());
             case ShellTokenKind.Pattern:
@@ -105,8 +145,44 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
     {
         tokens.Take();
         var value = Read();
+        if (unknown is not null && tokens.Current.Is(','))
+        {
+            // A tuple of Python: ("count", -1).
+            tokens.Take();
+            return new BsonArray(ReadArguments().Prepend(value));
+        }
+
         tokens.Require(')');
         return value;
+    }
+
+    // `$${name}`: strings and numbers joined.
+    private BsonString ReadTemplate(ShellToken template)
+    {
+        var joined = new System.Text.StringBuilder();
+        var at = template.Start + 1;
+        while (at < template.End - 1)
+        {
+            var open = text.IndexOf("${", at, template.End - 1 - at, StringComparison.Ordinal);
+            joined.Append(text, at, (open < 0 ? template.End - 1 : open) - at);
+            if (open < 0)
+            {
+                break;
+            }
+
+            tokens.GoTo(open + 2);
+            var value = ReadKnown();
+            if (value is not (BsonString or BsonInt32 or BsonInt64 or BsonDouble) || !tokens.Current.Is('}'))
+            {
+                throw tokens.Error(template, "only strings and numbers can be put into a template with ${…}; write the value");
+            }
+
+            joined.Append(value.IsString ? value.AsString : value.ToString());
+            at = tokens.Current.End;
+        }
+
+        tokens.GoTo(template.End);
+        return new BsonString(joined.ToString());
     }
 
     private BsonDocument ReadDocument()
@@ -255,7 +331,13 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
                 break;
         }
 
-        // Date.now, Binary.createFromBase64: no name here has more than two parts.
+        // Drivers' own names: mongoose.Types.ObjectId, bson.Decimal128.
+        while (name.Text is "mongoose" or "mongodb" or "mongo" or "Types" or "bson" or "BSON" && tokens.TryTake('.'))
+        {
+            name = tokens.TakeNamed("a name");
+        }
+
+        // Date.now, Binary.createFromBase64: no other name here has more than one part.
         var called = tokens.TryTake('.') ? $"{name.Text}.{tokens.TakeName("a name")}" : name.Text;
         return constructors.Construct(name, called, tokens.TryTake('(') ? ReadArguments() : null);
     }

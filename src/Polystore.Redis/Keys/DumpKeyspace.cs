@@ -45,12 +45,12 @@ internal static class DumpKeyspace
         var at = WrittenAt(reader) is { } when ? DateTimeOffset.FromUnixTimeMilliseconds(when) : request.Now;
         var used = UsedMemory(reader.Header);
         var history = DumpHistory.Of(tally, model, end.IsWhole ? used : null);
-        return new KeyspaceComposer(tally, request).Compose(KeyspaceSource.Dump, name, at, history.History) with
+        return new KeyspaceComposer(tally, request).Compose(KeyspaceSource.Dump, name, at, history) with
         {
             ServerVersion = reader.Header.ServerVersion,
             ServerBytes = used,
             Missed = end.IsWhole ? [] : [Damage(end, tally.Names, length)],
-            Notes = [history.Sentence],
+            Notes = history.Sentences,
             Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3),
         };
     }
@@ -70,6 +70,7 @@ internal static class DumpKeyspace
         Encoding = key.Encoding,
         Bytes = key.MemoryBytes,
         SlackBytes = key.SlackBytes,
+        RoomBytes = key.RoomBytes,
         Elements = key.Elements,
         ContentBytes = key.ContentBytes,
         LongestElement = key.LongestElement,

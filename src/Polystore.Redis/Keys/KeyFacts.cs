@@ -25,6 +25,9 @@ public readonly ref struct KeyFacts
     /// <summary>Bytes more of a key of a dump, when the server that wrote it was filled by commands.</summary>
     public long SlackBytes { get; init; }
 
+    /// <summary>Bytes more at most of a string of a dump that grew; whether it did, a dump does not tell.</summary>
+    public long RoomBytes { get; init; }
+
     /// <summary>Bytes that the first phase of a sample was told; 0 when there was none.</summary>
     public long QuickBytes { get; init; }
 

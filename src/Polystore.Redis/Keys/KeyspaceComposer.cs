@@ -21,13 +21,14 @@ internal sealed class KeyspaceComposer(KeyspaceTally tally, KeyspaceRequest requ
 
     private readonly bool withWords = request.WithValues;
 
-    public KeyspaceReport Compose(KeyspaceSource source, string target, DateTimeOffset observedAt, MemoryHistory history = MemoryHistory.Loaded)
+    public KeyspaceReport Compose(KeyspaceSource source, string target, DateTimeOffset observedAt, DumpHistory? dump = null)
     {
+        var (history, room, _) = dump ?? DumpHistory.Live;
         var patterns = tally.Tree.Patterns(withWords).GroupBy(entry => entry.Pattern, StringComparer.Ordinal).Select(Joined).Where(pattern => pattern.Sample.Names > 0).ToList();
         var totals = patterns.Select(pattern => pattern.BytesAs(history)).ToList();
         var (bytes, variance) = (totals.Sum(total => total.Bytes), totals.Sum(total => total.Variance));
-        var (low, high) = StudentInterval.Of(bytes, variance, tally.Examined, tally.Bytes.Of(history));
-        var described = patterns.Select(pattern => Describe(pattern, bytes, history)).OrderByDescending(pattern => pattern.Bytes).ThenBy(pattern => pattern.Pattern, StringComparer.Ordinal).ToList();
+        var (low, high) = room > 0 ? (bytes, bytes + room) : StudentInterval.Of(bytes, variance, tally.Examined, tally.Bytes.Of(history));
+        var described = patterns.Select(pattern => Describe(pattern, bytes, history, room)).OrderByDescending(pattern => pattern.Bytes).ThenBy(pattern => pattern.Pattern, StringComparer.Ordinal).ToList();
         return new KeyspaceReport
         {
             Target = target,
@@ -82,11 +83,12 @@ internal sealed class KeyspaceComposer(KeyspaceTally tally, KeyspaceRequest requ
 
     private static string NameOf(KindCounts.Kind kind) => $"{RedisNames.Of(kind.Type)} {RedisNames.Of(kind.Encoding)}";
 
-    private static KeyPattern Describe(Described pattern, double allBytes, MemoryHistory history)
+    private static KeyPattern Describe(Described pattern, double allBytes, MemoryHistory history, long room)
     {
         var (bytes, variance) = pattern.BytesAs(history);
-        var (low, high) = StudentInterval.Of(bytes, variance, pattern.Sample.Examined, pattern.Sample.ExaminedBytes);
         var keys = pattern.Whole;
+        room = Math.Min(room, keys.RoomBytes);
+        var (low, high) = room > 0 ? (bytes, bytes + room) : StudentInterval.Of(bytes, variance, pattern.Sample.Examined, pattern.Sample.ExaminedBytes);
         return new KeyPattern
         {
             Pattern = pattern.Pattern,

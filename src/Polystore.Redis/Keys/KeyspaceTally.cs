@@ -47,6 +47,9 @@ internal sealed class KeyspaceTally(int top)
     /// <summary>Bytes of those that were examined.</summary>
     public MemoryBytes Bytes { get; private set; }
 
+    /// <summary>Bytes more at most of strings of a dump that grew.</summary>
+    public long RoomBytes { get; private set; }
+
     /// <summary>Keys that expire, of those that were examined.</summary>
     public long Expiring { get; private set; }
 
@@ -106,6 +109,7 @@ internal sealed class KeyspaceTally(int top)
     {
         Examined++;
         Bytes += key.Memory;
+        RoomBytes += key.RoomBytes;
         Expiring += key.TtlMilliseconds is null ? 0 : 1;
         var database = Of(key.Database);
         database.Sample.Examine(key.Bytes, key.QuickBytes, key.IsCertain);
@@ -139,6 +143,7 @@ internal sealed class KeyspaceTally(int top)
         Names += other.Names;
         Examined += other.Examined;
         Bytes += other.Bytes;
+        RoomBytes += other.RoomBytes;
         Expiring += other.Expiring;
         sized += other.sized;
         sizedBytes += other.sizedBytes;

@@ -51,12 +51,12 @@ internal sealed class ReplicaKeyspace(KeyspaceRequest request, IProgress<Progres
         }
 
         var history = DumpHistory.Of(tally, model, missed.Count == 0 ? serverBytes : null, members.Count);
-        return new KeyspaceComposer(tally, request with { Sample = 1 }).Compose(KeyspaceSource.Server, request.Target!.ToString(), request.Now, history.History) with
+        return new KeyspaceComposer(tally, request with { Sample = 1 }).Compose(KeyspaceSource.Server, request.Target!.ToString(), request.Now, history) with
         {
             ServerVersion = version,
             ServerBytes = serverBytes,
             Missed = missed,
-            Notes = [history.Sentence],
+            Notes = history.Sentences,
             Seconds = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds, 3),
         };
     }

@@ -39,6 +39,7 @@ public sealed class MemoryModel(RedisAllocator allocator)
     /// <summary>Lookups of HSET and ZADD for an element: one that looks, one that inserts.</summary>
     public const int LookupsOfUpdate = 2;
 
+    private const long LargestDoubling = 1 << 20;
     private const int StreamTailBytes = 4096;
     private const int SmallestTable = 4;
 
@@ -65,6 +66,11 @@ public sealed class MemoryModel(RedisAllocator allocator)
 
     /// <summary>A simple dynamic string of <paramref name="length"/> bytes with the smallest header that holds the length (<c>src/sds.h</c>).</summary>
     public long Sds(long length) => allocator.Usable(SdsHeader(length) + length + 1);
+
+    /// <summary>Bytes more that a string of <paramref name="length"/> bytes takes at most when it grew by APPEND, SETRANGE or SETBIT: each growth asks for twice what is needed, or 1 MB more.</summary>
+    /// <remarks><c>_sdsMakeRoomFor</c> in <c>src/sds.c</c>: <c>SDS_MAX_PREALLOC</c>. SET takes what it needs.</remarks>
+    public long GrowthRoom(RedisEncoding encoding, long length) =>
+        encoding == RedisEncoding.Raw ? Math.Max(0, Sds(length + Math.Min(length, LargestDoubling)) - Sds(length)) : 0;
 
     /// <summary>What the key itself takes: its name and its entry in the keyspace.</summary>
     public long Key(long nameLength) => Sds(nameLength) + DictEntryBytes;

@@ -42,7 +42,7 @@ internal sealed class NodeProbe(RedisDatabase database, string? node, TimeProvid
         reading.Keep(RedisSections.Machine, LocalMachine.Read(database.Nodes[0].Endpoint, info), LocalMachine.Elsewhere);
         if (info.Text("cluster_enabled") == "1")
         {
-            var nodes = "";
+            string? nodes = null;
             await reading.SectionAsync(RedisSections.Cluster, async () => ClusterText.Read(
                 (await reading.SendAsync("CLUSTER", "INFO")).AsString()!, nodes = (await reading.SendAsync("CLUSTER", "NODES")).AsString()!));
             if (info.Text("role") != "slave")

@@ -12,7 +12,9 @@ internal static class SlotReading
     // So many counts are on their way at once: each costs the server a look at one number.
     private const int Batch = 1024;
 
-    public static async Task<RedisSlots> ReadAsync(ProbeReading reading, string nodes)
+    /// <param name="reading">Asks the primary.</param>
+    /// <param name="nodes">What CLUSTER NODES answered; null when it was not asked or refused, and then it is asked for, so that a refusal is the reason.</param>
+    public static async Task<RedisSlots> ReadAsync(ProbeReading reading, string? nodes)
     {
         try
         {
@@ -20,7 +22,7 @@ internal static class SlotReading
         }
         catch (RedisServerException older) when (older.Kind != RedisErrorKind.NoPermission)
         {
-            return Of(await CountAsync(reading, ClusterText.OwnSlots(nodes)));
+            return Of(await CountAsync(reading, ClusterText.OwnSlots(nodes ?? (await reading.SendAsync("CLUSTER", "NODES")).AsString()!)));
         }
     }
 

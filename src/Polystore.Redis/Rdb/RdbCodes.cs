@@ -1,11 +1,14 @@
 namespace Polystore.Redis.Rdb;
 
-/// <summary>The bytes that say what follows (<c>src/rdb.h</c> of Redis 2.4 to 8.0 and of Valkey 9).</summary>
+/// <summary>The bytes that say what follows (<c>src/rdb.h</c> of Redis 2.4 to 8.8 and of Valkey 9).</summary>
 internal static class RdbCodes
 {
-    public const int NewestRedis = 12;
-
     // What follows a key's expiry and is not a value
+    /// <summary>Redis 8.6: what modules keep beside a key.</summary>
+    public const byte KeyMetadata = 243;
+
+    /// <summary>Valkey 9 gives the number another meaning: slots that are on their way to this node.</summary>
+    public const byte ValkeySlotImport = 243;
     public const byte SlotInfo = 244;
     public const byte Function = 245;
     public const byte FunctionCandidate = 246;
@@ -51,6 +54,15 @@ internal static class RdbCodes
     /// <summary>Valkey 9: a hash whose fields expire, field, value and time (8 bytes) each.</summary>
     public const byte ValkeyHash2 = 22;
 
+    /// <summary>Redis 8.6: a stream that knows what producers have sent.</summary>
+    public const byte Stream4 = 26;
+
+    /// <summary>Redis 8.8: a stream whose groups hold entries that nobody wants back.</summary>
+    public const byte Stream5 = 27;
+
+    /// <summary>Redis 8.8: values by index, most of whose indexes may be empty.</summary>
+    public const byte Array = 28;
+
     // Lengths: the two highest bits of the first byte
     public const byte Length32 = 0x80;
     public const byte Length64 = 0x81;
@@ -60,6 +72,12 @@ internal static class RdbCodes
     public const int Int16 = 1;
     public const int Int32 = 2;
     public const int Compressed = 3;
+
+    // Elements of an array
+    public const int ArrayText = 0;
+    public const int ArrayInteger = 1;
+    public const int ArrayDouble = 2;
+    public const int ArrayShortText = 3;
 
     // What a module writes
     public const int ModuleEnd = 0;

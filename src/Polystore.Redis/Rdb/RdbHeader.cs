@@ -1,7 +1,7 @@
 namespace Polystore.Redis.Rdb;
 
 /// <summary>What a dump says about itself.</summary>
-/// <param name="Version">Version of the format: 1 to 12 for Redis, 80 and up for Valkey 9.</param>
+/// <param name="Version">Version of the format: 1 to 14 for Redis, 80 and up for Valkey 9.</param>
 /// <param name="IsValkey">Written by Valkey in its own numbering.</param>
 public sealed record RdbHeader(int Version, bool IsValkey)
 {

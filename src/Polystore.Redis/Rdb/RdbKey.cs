@@ -45,6 +45,9 @@ public sealed class RdbKey
     /// <summary>Bytes more that the value takes on a server that was filled by commands and never loaded it: room in streams, second tables of hash tables.</summary>
     public long SlackBytes { get; internal set; }
 
+    /// <summary>Bytes more at most that a string takes which grew by APPEND, SETRANGE or SETBIT; a dump does not tell whether it did.</summary>
+    public long RoomBytes { get; internal set; }
+
     /// <summary>Fields that expire on their own.</summary>
     public long ExpiringFields { get; internal set; }
 

@@ -16,11 +16,48 @@ internal sealed class RdbModules(RdbText text)
         SkipParts();
     }
 
+    /// <summary>An array of Redis 8.8: how many elements, where the next goes, then each with its index and kind. Its layout in memory is not computed.</summary>
+    public void MeasureArray(RdbKey key, ref ElementMeter meter)
+    {
+        (key.Type, key.Encoding, key.Elements, key.Module) = (RedisType.Module, RedisEncoding.Module, text.Length(), "array");
+        if (text.Length() == 1)
+        {
+            text.SkipNumber();
+        }
+
+        for (var i = 0L; i < key.Elements; i++)
+        {
+            text.SkipNumber();
+            switch (text.Length())
+            {
+                case RdbCodes.ArrayText or RdbCodes.ArrayShortText:
+                    meter.Add(text.Skip());
+                    break;
+                case RdbCodes.ArrayInteger or RdbCodes.ArrayDouble:
+                    text.Input.Skip(sizeof(double));
+                    meter.Add(sizeof(double));
+                    break;
+                default:
+                    throw text.Corrupt("an array with an element of unknown kind");
+            }
+        }
+    }
+
     /// <summary>Data of a module beside the keys.</summary>
     public void SkipAux()
     {
         text.SkipNumber();
         SkipParts();
+    }
+
+    /// <summary>What modules keep beside the key that follows: classes of four bytes, each with its parts (<c>rdbSaveKeyMetadata</c>, 8.6).</summary>
+    public void SkipKeyMetadata()
+    {
+        for (var classes = text.Length(); classes > 0; classes--)
+        {
+            text.Input.Skip(sizeof(uint));
+            SkipParts();
+        }
     }
 
     private void SkipParts()

@@ -9,7 +9,7 @@ namespace Polystore.Redis.Rdb;
 /// Never throws for what is in the file: it stops, and <see cref="End"/> says where and why.
 /// </summary>
 /// <remarks>
-/// Versions 1 to 12 (Redis 2.4 to 8.0) and Valkey 9, every encoding; newer versions up to the first thing that is not known. Module values are
+/// Versions 1 to 14 (Redis 2.4 to 8.8) and Valkey 9, every encoding; newer versions up to the first thing that is not known. Module values are
 /// stepped over. Failures of the stream itself (a disk error) pass through as <see cref="IOException"/>.
 /// </remarks>
 public sealed class RdbReader : IDisposable
@@ -130,6 +130,13 @@ public sealed class RdbReader : IDisposable
             case RdbCodes.ModuleAux:
                 modules.SkipAux();
                 return true;
+            case RdbCodes.ValkeySlotImport when Header!.IsValkey:
+                text.Skip();
+                Skip(2 * text.Length());
+                return true;
+            case RdbCodes.KeyMetadata:
+                modules.SkipKeyMetadata();
+                return true;
             case RdbCodes.Function:
                 text.Skip();
                 Functions++;
@@ -141,9 +148,9 @@ public sealed class RdbReader : IDisposable
         }
     }
 
-    private void Skip(int lengths)
+    private void Skip(long lengths)
     {
-        for (var i = 0; i < lengths; i++)
+        for (var i = 0L; i < lengths; i++)
         {
             text.Length();
         }

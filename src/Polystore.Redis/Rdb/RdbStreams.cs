@@ -2,7 +2,7 @@ using Polystore.Redis.Memory;
 
 namespace Polystore.Redis.Rdb;
 
-/// <summary>Streams of a dump: listpacks by their first identifier, counters, consumer groups with what is pending.</summary>
+/// <summary>Streams of a dump: listpacks by their first identifier, counters, consumer groups with what is pending, from 8.6 on what producers have sent.</summary>
 internal sealed class RdbStreams(RdbText text, MemoryModel memory)
 {
     private const int IdBytes = 16;
@@ -11,7 +11,7 @@ internal sealed class RdbStreams(RdbText text, MemoryModel memory)
     /// <summary>Bytes in memory.</summary>
     public long Measure(byte type, RdbKey key, ref ElementMeter meter)
     {
-        var withCounters = type is RdbCodes.Stream2 or RdbCodes.Stream3;
+        var withCounters = type is not RdbCodes.Stream;
         var listPacks = text.Length();
         var bytes = MemoryModel.Stream(listPacks);
         for (var i = 0L; i < listPacks; i++)
@@ -31,17 +31,40 @@ internal sealed class RdbStreams(RdbText text, MemoryModel memory)
 
         // Last identifier; from 7.0 on also the first, the highest deleted one, and the number of entries ever added.
         Skip(withCounters ? 7 : 2);
-        return bytes + Groups(withCounters, type == RdbCodes.Stream3);
+        bytes += Groups(type);
+        if (type is RdbCodes.Stream4 or RdbCodes.Stream5)
+        {
+            SkipProducers();
+        }
+
+        return bytes;
     }
 
-    private long Groups(bool withCounters, bool withActiveTime)
+    // rdbLoadStreamIdmpEntries: how long and how many identifiers are remembered, then by producer the identifiers with the entry each made.
+    private void SkipProducers()
+    {
+        Skip(2);
+        for (var producers = text.Length(); producers > 0; producers--)
+        {
+            text.Skip();
+            for (var identifiers = text.Length(); identifiers > 0; identifiers--)
+            {
+                text.Skip();
+                Skip(2);
+            }
+        }
+
+        Skip(2);
+    }
+
+    private long Groups(byte type)
     {
         var bytes = 0L;
         var groups = text.Length();
         for (var g = 0L; g < groups; g++)
         {
             text.Skip();
-            Skip(withCounters ? 3 : 2);
+            Skip(type is RdbCodes.Stream ? 2 : 3);
             var pending = text.Length();
             for (var i = 0L; i < pending; i++)
             {
@@ -49,7 +72,11 @@ internal sealed class RdbStreams(RdbText text, MemoryModel memory)
                 text.SkipNumber();
             }
 
-            bytes += MemoryModel.StreamGroup(pending) + Consumers(withActiveTime);
+            bytes += MemoryModel.StreamGroup(pending) + Consumers(type is not (RdbCodes.Stream or RdbCodes.Stream2));
+            if (type is RdbCodes.Stream5)
+            {
+                SkipIdentifiers(text.Length());
+            }
         }
 
         return bytes;
@@ -64,16 +91,21 @@ internal sealed class RdbStreams(RdbText text, MemoryModel memory)
             var name = text.Skip();
             text.Input.Skip(withActiveTime ? 2 * TimeBytes : TimeBytes);
             var pending = text.Length();
-            if (pending > long.MaxValue / IdBytes)
-            {
-                throw text.Corrupt("a consumer with more entries than fit any file");
-            }
-
-            text.Input.Skip(pending * IdBytes);
+            SkipIdentifiers(pending);
             bytes += MemoryModel.StreamConsumer(name, pending);
         }
 
         return bytes;
+    }
+
+    private void SkipIdentifiers(long count)
+    {
+        if (count > long.MaxValue / IdBytes)
+        {
+            throw text.Corrupt("a consumer group with more entries than fit any file");
+        }
+
+        text.Input.Skip(count * IdBytes);
     }
 
     private void Skip(int numbers)

@@ -32,6 +32,7 @@ internal sealed class RdbValues(RdbText text, MemoryModel memory)
         bytes = 0;
         key.ExpiringFields = 0;
         key.SlackBytes = 0;
+        key.RoomBytes = 0;
         key.Module = null;
         Measure(type, key, ref meter);
         if (key.Type != RedisType.String)
@@ -77,11 +78,14 @@ internal sealed class RdbValues(RdbText text, MemoryModel memory)
             case RdbCodes.SortedSetListPack:
                 Block(key, RedisType.SortedSet, RedisEncoding.ListPack, Tuples.MemberAndScore, ref meter);
                 break;
-            case RdbCodes.Stream or RdbCodes.Stream2 or RdbCodes.Stream3:
+            case RdbCodes.Stream or RdbCodes.Stream2 or RdbCodes.Stream3 or RdbCodes.Stream4 or RdbCodes.Stream5:
                 bytes = streams.Measure(type, key, ref meter);
                 break;
             case RdbCodes.Module:
                 modules.Measure(key);
+                break;
+            case RdbCodes.Array:
+                modules.MeasureArray(key, ref meter);
                 break;
             default:
                 HashOrUnknown(type, key, ref meter);
@@ -130,6 +134,7 @@ internal sealed class RdbValues(RdbText text, MemoryModel memory)
         (key.Type, key.Encoding) = (RedisType.String, encoding);
         key.Elements = key.ContentBytes = key.LongestElement = length;
         bytes = memory.String(encoding, length);
+        key.RoomBytes = memory.GrowthRoom(encoding, length);
     }
 
     private void Block(RdbKey key, RedisType type, RedisEncoding encoding, Tuples tuples, ref ElementMeter meter)

@@ -49,6 +49,23 @@ public sealed class MongoOptimizerTests
     }
 
     [Theory]
+    [InlineData("{ 'items.sku': 'a1' }", true)]
+    [InlineData("{ 'items.sku': 'a1', 'items.options.color': 'red' }", true)]
+    [InlineData("{ 'items.options.color': 'red' }", false)]
+    [InlineData("{ $or: [{ 'items.sku': 'a1' }, { 'items.options.color': 'red' }] }", false)]
+    public async Task A_condition_on_the_outer_of_two_arrays_is_asked_before_both(string condition, bool moves)
+    {
+        var report = await new MongoOptimizer().OptimizeAsync(Request($"[{{ $unwind: '$items' }}, {{ $unwind: '$items.options' }}, {{ $match: {condition} }}]"), null, CancellationToken.None);
+        report.Rewrites.Select(rewrite => rewrite.Rule).ShouldBe(moves ? ["unwind-prefilter"] : []);
+        report.Withdrawn.ShouldBeEmpty();
+        if (moves)
+        {
+            report.Proof!.Verdict.ShouldBe(DigestVerdict.Equal);
+            report.Pipeline[0]["$match"]!.ToJsonString().ShouldNotContain("options");
+        }
+    }
+
+    [Theory]
     [InlineData(200, "b", 0)]
     [InlineData(201, "b", 1)]
     [InlineData(201, "a", 0)]

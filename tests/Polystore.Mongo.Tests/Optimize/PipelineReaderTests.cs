@@ -56,6 +56,67 @@ public sealed class PipelineReaderTests
         Read(text).Stages.ShouldHaveSingleItem()["$match"]["a"].BsonType.ShouldBe(type);
 
     [Theory]
+    [InlineData("const r = await Order.aggregate([{ $match: { a: 1 } }, { $sort: { b: 1 } }]).exec();", null)]
+    [InlineData("exports.f = async (req, res) => {\n  const s = await Tour.aggregate([\n    { $match: { a: 1 } }, // one\n    { $sort: { b: 1 } },\n  ]);\n  res.json(s);\n};", null)]
+    [InlineData("this.model\n  .aggregate<Row>([{ $match: { a: 1 } }, { $sort: { b: 1 } }])\n  .then(rows => send(rows))", null)]
+    [InlineData("const client = connect();\nconst pipeline: PipelineStage[] = [{ $match: { a: 1 } }, { $sort: { b: 1 } }];\nreturn await Users.aggregate(pipeline);", null)]
+    [InlineData("from bson.son import SON\npipeline = [\n  {\"$match\": {\"a\": 1}},  # comment\n  {\"$sort\": SON([(\"b\", 1)])},\n]\nlist(db.things.aggregate(pipeline))", "things")]
+    [InlineData("rows = list(db.get_collection('t').aggregate([{'$match': {'a': 1}}, {'$sort': {'b': 1}}], allowDiskUse=True))", "t")]
+    [InlineData("db.runCommand({ aggregate: 'orders', pipeline: [{ $match: { a: 1 } }, { $sort: { b: 1 } }], cursor: { batchSize: 100 }, $readPreference: { mode: 'secondary' } })", "orders")]
+    [InlineData("{ op: 'command', ns: 'shop.orders', command: { aggregate: 'orders', pipeline: [{ $match: { a: 1 } }, { $sort: { b: 1 } }], cursor: {}, $db: 'shop' }, millis: 100 }", "orders")]
+    [InlineData("const N = 1;\nconst f = 'a';\ndb.collection('users').aggregate([{ $match: { [f]: N } }, { $sort: { b: 1 } }]).toArray((err, rows) => { show(rows); });", "users")]
+    public void A_pipeline_in_the_source_of_an_application_is_found(string source, string? collection)
+    {
+        var read = Read(source);
+        new BsonArray(read.Stages).ShouldBe(new BsonArray { new BsonDocument("$match", new BsonDocument("a", 1)), new BsonDocument("$sort", new BsonDocument("b", 1)) });
+        read.Collection.ShouldBe(collection);
+    }
+
+    [Fact]
+    public void Values_of_python_and_of_drivers_keep_their_types()
+    {
+        var match = Read("p = [{'$match': {'on': True, 'gone': None, 'id': mongoose.Types.ObjectId('507f1f77bcf86cd799439011')}}]").Stages[0]["$match"];
+        (match["on"], match["gone"]).ShouldBe((BsonBoolean.True, BsonNull.Value));
+        match["id"].BsonType.ShouldBe(BsonType.ObjectId);
+    }
+
+    [Fact]
+    public void A_template_of_constants_is_joined() =>
+        Read("const f = 'amount'; db.c.aggregate([{ $group: { _id: `$${'customer'}`, total: { $sum: `$${f}.x` } } }])".Stages[0]["$group"]
+            .ShouldBe(BsonDocument.Parse("{ _id: '$customer', total: { $sum: '$amount.x' } }"));
+
+    [Theory]
+    [InlineData("db.o.aggregate([\n  { $match: { c: userId, at: { $gte: since } } }, { $limit: Number(req.query.limit) || 10 }])", "userId (line 2), since (line 2), Number(req.query.limit) || 10 (line 2)")]
+    [InlineData("A.aggregate([{ $match: { a: 1 } }]);\nB.aggregate([{ $match: { a: 1 } }]);", "lines 1, 2")]
+    [InlineData("const p = [{ $match: { a: 1 } }];\nif (x) p.push({ $limit: 1 });\nA.aggregate(p);", "line 2 adds to it")]
+    [InlineData("A.aggregate([{ $match: { a: 1 } }, stage])", "stage 2 is no stage: stage")]
+    [InlineData("collection.aggregate(Arrays.asList(new Document(\"$match\", new Document(\"a\", 1))))", "toJson()")]
+    [InlineData("var p = new BsonDocument[] { new BsonDocument(\"$match\", 1) };", "ToJson()")]
+    public void What_source_does_not_tell_is_said_by_name_and_line(string source, string part) =>
+        Should.Throw<UsageException>(() => Read(source)).Message.ShouldContain(part);
+
+    [Theory]
+    [InlineData("$grup", "$group")]
+    [InlineData("$mtach", "$match")]
+    [InlineData("$lookUp", "$lookup")]
+    [InlineData("$unwnd", "$unwind")]
+    [InlineData("$sorts", "$sort")]
+    [InlineData("$newStage", null)]
+    [InlineData("$_internalSearchMongotRemote", null)]
+    public void A_slip_in_the_name_of_a_stage_is_refused_and_a_newer_stage_passes(string name, string? meant)
+    {
+        var check = () => StageForms.Check([new BsonDocument(name, new BsonDocument("_id", 1))]);
+        if (meant is null)
+        {
+            check();
+        }
+        else
+        {
+            Should.Throw<UsageException>(check).Message.ShouldContain($"{meant} is meant");
+        }
+    }
+
+    [Theory]
     [InlineData("", "line 1: the text holds no pipeline")]
     [InlineData("[\n  { $match: { a: 1 } \n", "line 3, column 1: ")]
     [InlineData("[{ $match: { a: 1 } } { $limit: 5 }]", "line 1, column 23: ")]

@@ -86,6 +86,53 @@ public sealed class DumpKeyspaceTests
         finding.Title.ShouldStartWith("50 of 1,000");
     }
 
+    [Theory]
+    [InlineData(5_000_000, 8_000_000.0)]
+    [InlineData(30_000_000, 10_040_000.0)]
+    [InlineData(-3_000_000, null)]
+    public async Task Memory_that_no_value_takes_is_room_in_strings_that_may_have_grown(long beside, double? room)
+    {
+        // 1,000 strings of 10 kB take 10.3 MB; each may hold as much again.
+        var dump = new RdbComposer().Field("used-mem", $"{15_000_000 + beside}").Database(0);
+        for (var i = 0; i < 1000; i++)
+        {
+            dump.Key(0, $"log:{i}").Text(new string('x', 10_000));
+            dump.Key(0, $"note:{i}").Text("short");
+        }
+
+        var report = await ReadAsync(dump.Whole(), withValues: false);
+        var (log, note) = (report.Patterns.Single(pattern => pattern.Pattern == "log:{n}"), report.Patterns.Single(pattern => pattern.Pattern == "note:{n}"));
+        note.BytesHigh.ShouldBeNull();
+        if (room is { } least)
+        {
+            (log.BytesHigh - log.BytesLow).ShouldNotBeNull().ShouldBeGreaterThanOrEqualTo(least);
+            report.BytesHigh.ShouldBe(report.Bytes + (log.BytesHigh - log.BytesLow));
+            report.Notes.ShouldContain(sentence => sentence.Contains("APPEND"));
+        }
+        else
+        {
+            log.BytesHigh.ShouldBeNull();
+            report.BytesHigh.ShouldBeNull();
+        }
+    }
+
+    [Fact]
+    public async Task Identifiers_that_are_no_numbers_stay_whole_in_the_hash_that_is_advised()
+    {
+        var dump = new RdbComposer().Database(0);
+        for (var i = 0; i < 1000; i++)
+        {
+            dump.Key(0, $"a:{i}").Text("12 pieces");
+            dump.Key(0, $"b:{Guid.NewGuid()}").Text("12 pieces");
+        }
+
+        var report = await ReadAsync(dump.Whole(), withValues: false);
+        var (number, identifier) = (report.Patterns.Single(pattern => pattern.Pattern == "a:{n}").SmallStrings!, report.Patterns.Single(pattern => pattern.Pattern == "b:{uuid}").SmallStrings!);
+        (identifier.HashBytes - number.HashBytes).ShouldBeGreaterThan(100 * 34);
+        report.Findings.Single(finding => finding.Object == "b:{uuid}").Remedy!.Guidance!.ShouldContain("CRC32");
+        report.Findings.Single(finding => finding.Object == "a:{n}").Remedy!.Guidance!.ShouldContain("mod 100");
+    }
+
     private static Task<KeyspaceReport> ReadAsync(byte[] dump, bool withValues) => new RedisEngine().Capability<IKeyspace>()!.ReadAsync(
         new KeyspaceRequest { Dump = new MemoryStream(dump), DumpName = "test.rdb", WithValues = withValues, Now = new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero) },
         progress: null,

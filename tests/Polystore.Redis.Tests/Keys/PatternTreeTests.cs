@@ -20,12 +20,77 @@ public sealed class PatternTreeTests
     [InlineData("token:aB3dE5gH7jK9mN1pQ3", "token:{text}")]
     [InlineData("deadbeef", "deadbeef")]
     [InlineData("a::b", "a::b")]
+    [InlineData("celery-task-meta-7f9c24e8-3b12-4c5f-9a77-1f0f6a1b2c3d", "celery-task-meta-{uuid}")]
+    [InlineData("session_9f86d081884c7d65", "session_{hex}")]
+    [InlineData("backup-2024-05-01-full", "backup-{date}-full")]
+    [InlineData(":1:django.contrib.sessions.cachek3j9x0qz7p2m4n8b1v6c5t0y3u9w2r7a", ":{n}:django.contrib.sessions.{text}")]
+    [InlineData("user-12-item-34-tag-56", "user-{n}-item-{n}-tag-{n}")]
+    [InlineData("getProductsByCategoryAndBrand:12", "getProductsByCategoryAndBrand:{n}")]
+    [InlineData("пользователь:12:имя", "пользователь:{n}:имя")]
+    [InlineData("cart{user1234}", "cart{user{n}}")]
+    [InlineData("otp:+491511234567", "otp:+{n}")]
     [InlineData("", "")]
     public void What_varies_from_key_to_key_is_named(string name, string pattern)
     {
         var tree = new PatternTree();
         tree.Find(Encoding.UTF8.GetBytes(name)).Sample.See();
         tree.Patterns(withWords: true).Select(entry => entry.Pattern).ShouldBe([pattern]);
+    }
+
+    [Fact]
+    public void A_name_that_java_serialised_is_read_behind_its_header()
+    {
+        var tree = new PatternTree();
+        byte[] name = [0xac, 0xed, 0, 5, 0x74, 0, 12, .. "spring:sess7"u8];
+        tree.Find(name).Sample.See();
+        tree.PatternOf(name, withWords: true).ShouldBe("{java}spring:sess7");
+
+        // The same five bytes before something else.
+        byte[] other = [0xac, 0xed, 0, 5, 0x74, 0, 99, .. "spring:sess7"u8];
+        tree.PatternOf(other, withWords: true).ShouldNotStartWith("{java}");
+    }
+
+    [Fact]
+    public void Separators_within_binary_names_separate_nothing()
+    {
+        var tree = new PatternTree();
+        var random = new Random(11);
+        for (var i = 0; i < 3000; i++)
+        {
+            byte[] name = [.. "bin:"u8, 0, 0xff, (byte)random.Next(256), (byte)random.Next(256), (byte)':', 0xfe, 0];
+            tree.Find(name).Sample.See();
+        }
+
+        tree.Patterns(withWords: true).Select(entry => entry.Pattern).ShouldBe(["bin:{bin}"]);
+    }
+
+    [Fact]
+    public void One_digit_joins_its_longer_neighbours_and_a_version_stays()
+    {
+        var tree = new PatternTree();
+        for (var i = 0; i < 500; i++)
+        {
+            See(tree, $"user{i}");
+            See(tree, $"api/v{1 + (i % 2)}/item{i}");
+        }
+
+        tree.Patterns(withWords: true).ToDictionary(entry => entry.Pattern, entry => entry.Keys.Sample.Names)
+            .ShouldBe(new Dictionary<string, long> { ["user{n}"] = 500, ["api/v1/item{n}"] = 250, ["api/v2/item{n}"] = 250 }, ignoreOrder: true);
+        tree.PatternOf("user7"u8, withWords: true).ShouldBe("user{n}");
+    }
+
+    [Fact]
+    public void Random_identifiers_are_one_pattern_though_some_look_like_words()
+    {
+        const string alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+        var tree = new PatternTree();
+        var random = new Random(12);
+        for (var i = 0; i < 20_000; i++)
+        {
+            See(tree, $"app:sess{new string([.. Enumerable.Range(0, 24).Select(_ => alphabet[random.Next(36)])])}");
+        }
+
+        tree.Patterns(withWords: true).Select(entry => entry.Pattern).ShouldBe(["app:{text}"]);
     }
 
     [Fact]

@@ -63,6 +63,64 @@ public sealed class RdbReaderTests
         (keys["h"].Elements, keys["h"].ExpiringFields).ShouldBe((2, 1));
     }
 
+    [Theory]
+    [InlineData(21)]
+    [InlineData(26)]
+    [InlineData(27)]
+    public void StreamsOfEveryVersionAreReadToTheirEnd(byte type)
+    {
+        var id = new byte[16];
+        var dump = new RdbComposer("REDIS0014").Key(type, "s").Length(1).Text(id).Text("listpack").Length(2);
+        for (var i = 0; i < 7; i++)
+        {
+            dump.Length(9);
+        }
+
+        // One group with one pending entry and one consumer.
+        dump.Length(1).Text("g").Length(1).Length(2).Length(3).Length(1).Raw(id).Long(5).Length(1).Length(1).Text("c").Long(6).Long(7).Length(1).Raw(id);
+        if (type == 27)
+        {
+            dump.Length(2).Raw(id).Raw(id);
+        }
+
+        if (type >= 26)
+        {
+            dump.Length(100).Length(1000).Length(1).Text("producer").Length(2).Text("a").Length(1).Length(0).Text("b").Length(2).Length(0).Length(7).Length(8);
+        }
+
+        var (keys, end, _) = ReadAll(dump.Key(0, "after").Text("x").Whole());
+        end.Kind.ShouldBe(RdbEndKind.Verified);
+        (keys["s"].Type, keys["s"].Elements, keys["after"].Elements).ShouldBe((RedisType.Stream, 2, 1));
+    }
+
+    [Fact]
+    public void WhatModulesKeepBesideAKeyIsSteppedOver()
+    {
+        var dump = new RdbComposer("REDIS0013").Raw(243).Length(1).Raw(1, 2, 3, 4).Length(5).Text("payload").Length(0).Key(0, "k").Text("x").Whole();
+        var (keys, end, _) = ReadAll(dump);
+        end.Kind.ShouldBe(RdbEndKind.Verified);
+        keys.Keys.ShouldBe(["k"]);
+    }
+
+    [Fact]
+    public void ValkeysSlotsOnTheirWayAreSteppedOver()
+    {
+        var dump = new RdbComposer("VALKEY080").Raw(243).Text(new string('a', 40)).Length(2).Length(0).Length(99).Length(200).Length(300).Key(0, "k").Text("x").Whole();
+        var (keys, end, _) = ReadAll(dump);
+        end.Kind.ShouldBe(RdbEndKind.Verified);
+        keys.Keys.ShouldBe(["k"]);
+    }
+
+    [Fact]
+    public void AnArrayIsCountedByItsElements()
+    {
+        var dump = new RdbComposer("REDIS0014").Key(28, "a").Length(4).Length(1).Length(9)
+            .Length(0).Length(0).Text("a longer text").Length(1).Length(1).Long(42).Length(5).Length(2).Long(0).Length(70000).Length(3).Text("short").Key(0, "k").Text("x").Whole();
+        var (keys, end, _) = ReadAll(dump);
+        end.Kind.ShouldBe(RdbEndKind.Verified);
+        (keys["a"].Type, keys["a"].Elements).ShouldBe((RedisType.Module, 4));
+    }
+
     [Fact]
     public void AttributesOfOneKeyDoNotStayForTheNext()
     {

@@ -34,6 +34,16 @@ internal static partial class PipelineReader
         }
         catch (ShellSyntaxException wrong)
         {
+            if (PipelineInCode.Find(text, now) is { } found)
+            {
+                return found with { Stages = Stages(new BsonArray(found.Stages), 1) };
+            }
+
+            if (Builder().IsMatch(text))
+            {
+                throw new UsageException("The pipeline cannot be read: it is built by classes of a driver for Java or C#; let the program print it as JSON, by toBsonDocument().toJson() or ToJson(), and give that.", wrong);
+            }
+
             throw new UsageException($"The pipeline cannot be read: {wrong.Message}.", wrong) { Excerpt = Excerpt(text, wrong) };
         }
     }
@@ -42,6 +52,11 @@ internal static partial class PipelineReader
     {
         if (statement.Chain is { } chain)
         {
+            if (chain.Calls[0] is { Method: "runCommand", Arguments: [BsonDocument sent, ..] })
+            {
+                return Command(sent, statement.Line);
+            }
+
             var call = chain.Calls.FirstOrDefault(call => call.Method is "aggregate") ?? throw Wrong(statement.Line, $"aggregate( … ) is expected, and {chain.Calls[0].Method}( … ) is there");
             return call.Arguments switch
             {
@@ -56,13 +71,26 @@ internal static partial class PipelineReader
         return statement.Value switch
         {
             BsonArray stages => new PipelineText(Stages(stages, statement.Line), null, []),
-            BsonDocument command when command.GetValue("pipeline", BsonNull.Value) is BsonArray stages => new PipelineText(
-                Stages(stages, statement.Line),
-                command.GetValue("aggregate", BsonNull.Value) is BsonString name ? name.Value : null,
-                new BsonDocument(command.Where(field => field.Name is not ("aggregate" or "pipeline" or "cursor")))),
+            BsonDocument command when command.Contains("pipeline") || command.Contains("command") || command.Contains("originatingCommand") => Command(command, statement.Line),
             BsonDocument { ElementCount: 1 } stage when stage.GetElement(0).Name.StartsWith('$') => new PipelineText([stage], null, []),
             _ => throw Wrong(statement.Line, "a pipeline is expected: [ … ], db.collection.aggregate([ … ]) or a document with a field pipeline"),
         };
+    }
+
+    // An aggregate command; or an entry of system.profile, that holds one.
+    private static PipelineText Command(BsonDocument command, int line)
+    {
+        if ((command.GetValue("originatingCommand", null) ?? command.GetValue("command", null)) is BsonDocument recorded && !command.Contains("pipeline"))
+        {
+            command = recorded;
+        }
+
+        return command.GetValue("pipeline", BsonNull.Value) is BsonArray stages
+            ? new PipelineText(
+                Stages(stages, line),
+                command.GetValue("aggregate", BsonNull.Value) is BsonString name ? name.Value : null,
+                new BsonDocument(command.Where(field => field.Name is not ("aggregate" or "pipeline" or "cursor" or "lsid") && !field.Name.StartsWith('$'))))
+            : throw Wrong(line, "the command holds no pipeline");
     }
 
     private static List<BsonDocument> Stages(BsonArray stages, int line) =>
@@ -78,6 +106,9 @@ internal static partial class PipelineReader
         var line = wrong.Line <= lines.Length ? lines[wrong.Line - 1].TrimEnd('\r').Replace('\t', ' ') : "";
         return line.Length is > 0 and <= 160 ? $"{line}\n{new string(' ', Math.Clamp(wrong.Column - 1, 0, line.Length))}^" : null;
     }
+
+    [GeneratedRegex(@"\bnew (?:Bson)?Document(?:\[\])?\b|\bAggregates\.|\bPipelineDefinition\b|\.Aggregate\(\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Builder();
 
     [GeneratedRegex(@"^\s*(?:const|let|var)\s+(?<name>[A-Za-z_$][\w$]*)\s*=", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Declaration();

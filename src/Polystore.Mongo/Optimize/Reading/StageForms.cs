@@ -6,12 +6,26 @@ namespace Polystore.Mongo.Optimize.Reading;
 /// <summary>The outer form of the stages that are looked into, so that what comes after need not ask again; stages that are not known pass.</summary>
 internal static class StageForms
 {
+    // All of MongoDB 8.0 and Atlas, those that a server writes itself in explain among them.
+    private static readonly string[] Names =
+    [
+        "$addFields", "$bucket", "$bucketAuto", "$changeStream", "$changeStreamSplitLargeEvent", "$collStats", "$count", "$currentOp", "$densify", "$documents", "$facet", "$fill", "$geoNear",
+        "$graphLookup", "$group", "$indexStats", "$limit", "$listLocalSessions", "$listSampledQueries", "$listSearchIndexes", "$listSessions", "$lookup", "$match", "$merge", "$out",
+        "$planCacheStats", "$project", "$querySettings", "$queryStats", "$rankFusion", "$redact", "$replaceRoot", "$replaceWith", "$sample", "$scoreFusion", "$search", "$searchMeta", "$set",
+        "$setWindowFields", "$shardedDataDistribution", "$skip", "$sort", "$sortByCount", "$unionWith", "$unset", "$unwind", "$vectorSearch",
+    ];
+
     /// <exception cref="UsageException">A stage is not of the form that the server takes.</exception>
     public static void Check(IReadOnlyList<BsonDocument> pipeline, string within = "")
     {
         for (var i = 0; i < pipeline.Count; i++)
         {
             var (name, spec) = (pipeline[i].GetElement(0).Name, pipeline[i][0]);
+            if (!Names.Contains(name) && Names.FirstOrDefault(known => IsSlip(name, known)) is { } meant)
+            {
+                throw new UsageException($"Stage {i + 1}{within} ({name}) is none that the server knows; {meant} is meant.");
+            }
+
             if (Problem(name, spec) is { } problem)
             {
                 throw new UsageException($"Stage {i + 1}{within} ({name}) is not of the form that the server takes: {problem}.");
@@ -22,6 +36,25 @@ internal static class StageForms
                 Check(inner, $" of {where}{within}");
             }
         }
+    }
+
+    // One letter too many, too few or wrong, two that changed places, or another case.
+    private static bool IsSlip(string name, string known)
+    {
+        if (name.Equals(known, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        var same = name.Zip(known).TakeWhile(pair => pair.First == pair.Second).Count();
+        var (rest, other) = (name[same..], known[same..]);
+        return name.Length > 3 && (rest.Length - other.Length) switch
+        {
+            0 => rest[1..] == other[1..] || (rest.Length > 1 && rest[0] == other[1] && rest[1] == other[0] && rest[2..] == other[2..]),
+            1 => rest[1..] == other,
+            -1 => other[1..] == rest,
+            _ => false,
+        };
     }
 
     private static string? Problem(string name, BsonValue spec) => name switch

@@ -40,11 +40,17 @@ internal sealed class UnwindPrefilter : IRewriteRule
 
         var known = pipeline.Take(unwind).Where(stage => stage.Is("$match")).SelectMany(stage => Conjuncts(stage.Spec().AsBsonDocument)).ToHashSet();
         var weaker = new List<BsonDocument>();
+        var inner = new List<string>();
         foreach (var stage in pipeline.Skip(unwind + 1))
         {
             if (stage.Is("$match") && !FieldUse.IsFleeting(stage))
             {
-                weaker.AddRange(Conjuncts(stage.Spec().AsBsonDocument).Select(part => ElementCondition.Weaken(part, path)).OfType<BsonDocument>());
+                weaker.AddRange(Conjuncts(stage.Spec().AsBsonDocument).Select(part => ElementCondition.Weaken(part, path)).OfType<BsonDocument>().Where(part => !Fields(part).Any(field => inner.Exists(array => Paths.Overlap(field, array)))));
+            }
+            else if (InnerArray(stage, path) is { } array)
+            {
+                // Arrays within the elements are unwound too: the other fields of an element stay.
+                inner.Add(array);
             }
             else if (stage.Is("$limit", "$skip") || !StageEffect.Preserves(stage, path))
             {
@@ -62,6 +68,13 @@ internal sealed class UnwindPrefilter : IRewriteRule
         var together = all.Count == 1 ? all[0] : new BsonDocument("$and", new BsonArray(all));
         return new BsonDocument("$or", new BsonArray { together, ElementCondition.HoldsArrays(path) });
     }
+
+    private static string? InnerArray(BsonDocument stage, string path) =>
+        stage.UnwindPath() is { } array && array != path && Paths.IsWithin(array, path) && stage.Option("includeArrayIndex") is not BsonString ? array : null;
+
+    private static IEnumerable<string> Fields(BsonDocument condition) => condition.SelectMany(part => part is { Name: "$and" or "$or", Value: BsonArray parts }
+        ? parts.OfType<BsonDocument>().SelectMany(Fields)
+        : [part.Name]);
 
     private static IEnumerable<BsonDocument> Conjuncts(BsonDocument query) => query.SelectMany(part => part is { Name: "$and", Value: BsonArray list }
         ? list.OfType<BsonDocument>().SelectMany(Conjuncts)

@@ -16,6 +16,9 @@ internal sealed class KeySums
 
     public MemoryBytes LargestBytes { get; private set; }
 
+    /// <summary>Bytes more at most of strings of a dump that grew. Not kept with a walk: those of servers have none.</summary>
+    public long RoomBytes { get; private set; }
+
     /// <summary>Keys that expire.</summary>
     public long Expiring { get; private set; }
 
@@ -52,6 +55,7 @@ internal sealed class KeySums
         Keys++;
         Bytes += key.Memory;
         LargestBytes = MemoryBytes.Larger(LargestBytes, key.Memory);
+        RoomBytes += key.RoomBytes;
         NameBytes += key.Name.Length;
         Kinds.Add(key.Type, key.Encoding, 1, key.Memory);
         Elements.Add(key.Elements);
@@ -85,6 +89,7 @@ internal sealed class KeySums
         LargestBytes = MemoryBytes.Larger(LargestBytes, other.LargestBytes);
         Expiring += Weighted.Of(other.Expiring, keys);
         Expired += Weighted.Of(other.Expired, keys);
+        RoomBytes += Weighted.Of(other.RoomBytes, bytes);
         NameBytes += Weighted.Of(other.NameBytes, keys);
         IdleBytes += other.IdleBytes.Times(bytes);
         HighestFrequency = Higher(HighestFrequency, other.HighestFrequency);

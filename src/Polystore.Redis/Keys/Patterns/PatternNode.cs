@@ -12,6 +12,7 @@ internal sealed class PatternNode
     private const int FewestKeysOfAWord = 10;
 
     private static readonly byte[] AnyPart = "{*}"u8.ToArray();
+    private static readonly byte[] RandomPart = "{text}"u8.ToArray();
 
     private readonly Dictionary<byte[], PatternNode> children = new(TokenComparer.Instance);
 
@@ -51,7 +52,7 @@ internal sealed class PatternNode
         }
 
         // The separator stays: a:{*} and a.{*} are two patterns.
-        var key = IsCollapsed ? [.. Separator(token), .. AnyPart] : token.ToArray();
+        var key = IsCollapsed ? Joined(token) : token.ToArray();
         if (!children.TryGetValue(key, out child))
         {
             child = new PatternNode();
@@ -72,10 +73,13 @@ internal sealed class PatternNode
             children.TryGetValue(key, out child);
         }
 
-        if (child is null)
+        foreach (var joined in (ReadOnlySpan<byte[]>)[TokenShape.WithoutDigits(token), [.. Separator(token), .. AnyPart], [.. Separator(token), .. RandomPart]])
         {
-            key = [.. Separator(token), .. AnyPart];
-            children.TryGetValue(key, out child);
+            if (child is null)
+            {
+                key = joined;
+                children.TryGetValue(key, out child);
+            }
         }
 
         shown = child is null ? "" : Shown(key, child, withWords);
@@ -87,7 +91,14 @@ internal sealed class PatternNode
     public int Collapse(double keptShare = ShareOfAWord)
     {
         IsCollapsed = true;
-        return Join(children.Where(child => child.Value.Passed < keptShare * Passed || child.Value.Passed <= 1).Select(child => child.Key).ToList());
+        var before = Nodes();
+        foreach (var group in children.Where(child => child.Value.Passed < keptShare * Passed || child.Value.Passed <= 1).Select(child => child.Key).GroupBy(token => TokenComparer.Text([.. Separator(token)]), StringComparer.Ordinal).ToList())
+        {
+            List<byte[]> tokens = [.. group];
+            Join(tokens, Joined(tokens[0]));
+        }
+
+        return before - Nodes();
     }
 
     /// <summary>Joins numbers into identifiers in hexadecimal digits that stand beside them: one in 1,800 of 16 digits has no letter.</summary>
@@ -104,6 +115,20 @@ internal sealed class PatternNode
         }
     }
 
+    /// <summary>Joins parts with one digit into those with more that stand beside them: <c>user5</c> into <c>user{n}</c>.</summary>
+    public void JoinSingleDigits()
+    {
+        foreach (var token in children.Keys.ToList())
+        {
+            var general = TokenShape.WithoutDigits(token);
+            if (general.Length > 0 && children.TryGetValue(general, out var numbered) && children[token].Passed < numbered.Passed)
+            {
+                children.Remove(token, out var one);
+                numbered.Join(one!);
+            }
+        }
+    }
+
     private static byte[] Hex(ReadOnlySpan<byte> token) => [.. token[..^3], .. "{hex}"u8];
 
     /// <summary>Joins children of which many look alike and each stands for few keys: names of people, words of a dictionary.</summary>
@@ -115,7 +140,14 @@ internal sealed class PatternNode
             .Where(group => group.Count() >= fewest)
             .Select(group => group.Select(child => child.Key).ToList())
             .ToList();
-        groups.ForEach(group => Join(group));
+        foreach (var group in groups)
+        {
+            // Beside random identifiers they are the ones that look less random.
+            byte[] text = [.. Separator(group[0]), .. RandomPart];
+            var isRandom = children.TryGetValue(text, out var random) && group.Sum(token => children[token].Passed) <= Math.Min(2 * group.Count, random!.Passed);
+            Join(group, isRandom ? text : [.. Separator(group[0]), .. AnyPart]);
+        }
+
         return groups.Count > 0;
     }
 
@@ -124,32 +156,31 @@ internal sealed class PatternNode
         string.Join(' ', children.Keys.Select(TokenComparer.Text).Order(StringComparer.Ordinal).Prepend(Keys?.CommonestType ?? "")
             .Prepend(TokenComparer.Text([.. Separator(token)])));
 
+    // What stands for many parts: beside random identifiers that are most of all they are those that look less random.
+    private byte[] Joined(ReadOnlySpan<byte> token)
+    {
+        byte[] random = [.. Separator(token), .. RandomPart];
+        return children.TryGetValue(random, out var identifiers) && identifiers.Passed * 2 > Passed ? random : [.. Separator(token), .. AnyPart];
+    }
+
     private static ReadOnlySpan<byte> Separator(ReadOnlySpan<byte> token) =>
         token.Length > 0 && TokenShape.IsSeparator(token[0]) ? token[..1] : [];
 
-    private int Join(List<byte[]> tokens)
+    // Joins parts of one separator into one.
+    private void Join(List<byte[]> tokens, byte[] into)
     {
-        var before = Nodes();
-        foreach (var token in tokens)
+        foreach (var token in tokens.Where(token => !token.AsSpan().SequenceEqual(into)))
         {
-            byte[] any = [.. Separator(token), .. AnyPart];
-            if (token.AsSpan().SequenceEqual(any))
-            {
-                continue;
-            }
-
             children.Remove(token, out var child);
-            if (children.TryGetValue(any, out var joined))
+            if (children.TryGetValue(into, out var joined))
             {
                 joined.Join(child!);
             }
             else
             {
-                children[any] = child!;
+                children[into] = child!;
             }
         }
-
-        return before - Nodes();
     }
 
     /// <summary>Adds all that another node holds.</summary>

@@ -21,6 +21,9 @@ internal sealed class PatternTree
     private const int FewestAlike = 8;
     private const int MostKeysOfAValue = 100;
 
+    // Fewer printable bytes between binary ones are there by chance.
+    private const int ShortestWord = 3;
+
     private readonly PatternNode root = new();
     private int nodes = 1;
 
@@ -76,9 +79,15 @@ internal sealed class PatternTree
     // The shape of the next part with the separator before it.
     private static int Next(ReadOnlySpan<byte> name, ref int start, int part, Span<byte> shape)
     {
+        if (start == 0 && TokenShape.JavaHeader(name) is > 0 and var header)
+        {
+            start = header;
+            "{java}"u8.CopyTo(shape);
+            return "{java}"u8.Length;
+        }
+
         var separator = TokenShape.IsSeparator(name[start]) ? 1 : 0;
-        var end = start + separator;
-        end += TokenShape.PartLength(name[end..]);
+        var end = PartEnd(name, start + separator);
         if (separator == 1)
         {
             shape[0] = name[start];
@@ -88,6 +97,25 @@ internal sealed class PatternTree
         var length = separator + (last ? Rest(shape[separator..]) : TokenShape.Write(name[(start + separator)..end], shape[separator..]));
         start = last ? name.Length : end;
         return length;
+    }
+
+    // Bytes of separators within binary data separate nothing.
+    private static int PartEnd(ReadOnlySpan<byte> name, int begin)
+    {
+        var end = begin + TokenShape.PartLength(name[begin..]);
+        while (end < name.Length && TokenShape.IsBinary(name[begin..end]))
+        {
+            var next = end + 1 + TokenShape.PartLength(name[(end + 1)..]);
+            var goesOn = TokenShape.IsBinary(name[(end + 1)..next]) || (next - end - 1 < ShortestWord && TokenShape.IsBinary(name[next..]));
+            if (!goesOn)
+            {
+                break;
+            }
+
+            end = next;
+        }
+
+        return end;
     }
 
     private static int Rest(Span<byte> shape)
@@ -120,6 +148,7 @@ internal sealed class PatternTree
     private static void JoinAlike(PatternNode node)
     {
         node.JoinNumbers();
+        node.JoinSingleDigits();
         foreach (var child in node.Children)
         {
             JoinAlike(child);

@@ -4,17 +4,31 @@ namespace Polystore.Redis.Keys.Patterns;
 
 /// <summary>
 /// The shape of one part of a key's name: what varies from key to key becomes <c>{n}</c>, <c>{uuid}</c>, <c>{hex}</c>, <c>{date}</c>,
-/// <c>{email}</c>, <c>{bin}</c> or <c>{text}</c>, the rest stays.
+/// <c>{email}</c>, <c>{bin}</c> or <c>{text}</c>, the rest stays; <c>{java}</c> is the head of a name that Java serialised.
 /// </summary>
 internal static class TokenShape
 {
     /// <summary>Longest shape; longer parts are <c>{text}</c>.</summary>
-    public const int LongestShape = 64;
+    public const int LongestShape = 128;
 
     /// <summary>Fewest characters of a hexadecimal part that is taken for a hash or identifier rather than a word: half of a 64-bit number.</summary>
     private const int ShortestHex = 8;
 
     private const int UuidLength = 36;
+    private const int DateLength = 10;
+    private const int JavaHeaderBytes = 7;
+
+    // More than that is a sentence, a query, an encoded document.
+    private const int LongestWords = 48;
+
+    // A number within a word is common, three are not.
+    private const int FewestDigitRuns = 3;
+
+    // Kinds of bytes
+    private const int Digit = 0;
+    private const int Small = 1;
+    private const int Capital = 2;
+    private const int Other = 3;
 
     private static readonly SearchValues<byte> DateBytes = SearchValues.Create("0123456789-"u8);
 
@@ -63,14 +77,25 @@ internal static class TokenShape
             return inner + 2;
         }
 
-        return Whole(token) is { IsEmpty: false } name ? Copy(name, shape) : Digits(token, shape);
+        return Whole(token) is { IsEmpty: false } name ? Copy(name, shape) : Words(token, shape);
     }
+
+    /// <summary>Whether a part is of bytes that are no text.</summary>
+    public static bool IsBinary(ReadOnlySpan<byte> token) =>
+        token.ContainsAnyExceptInRange((byte)' ', (byte)'~') && (token.ContainsAnyInRange((byte)0, (byte)31) || !System.Text.Unicode.Utf8.IsValid(token));
+
+    /// <summary>
+    /// Bytes before the text of a name that a Java client serialised: <c>AC ED 00 05 74</c>, then the length in two bytes (Java Object Serialization
+    /// Specification, section 6.4: STREAM_MAGIC, STREAM_VERSION, TC_STRING); 0 when it is no such name.
+    /// </summary>
+    public static int JavaHeader(ReadOnlySpan<byte> name) =>
+        name is [0xac, 0xed, 0, 5, 0x74, var high, var low, _, ..] && ((high << 8) | low) == name.Length - JavaHeaderBytes ? JavaHeaderBytes : 0;
 
     private static ReadOnlySpan<byte> Whole(ReadOnlySpan<byte> token)
     {
-        if (token.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+        if (IsBinary(token))
         {
-            return System.Text.Unicode.Utf8.IsValid(token) && !token.ContainsAnyInRange((byte)0, (byte)31) ? "{text}"u8 : "{bin}"u8;
+            return "{bin}"u8;
         }
 
         if (!token.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
@@ -78,19 +103,9 @@ internal static class TokenShape
             return "{n}"u8;
         }
 
-        if (IsUuid(token))
-        {
-            return "{uuid}"u8;
-        }
-
         if (IsDate(token))
         {
             return "{date}"u8;
-        }
-
-        if (token.Length >= ShortestHex && IsHex(token))
-        {
-            return "{hex}"u8;
         }
 
         var at = token.IndexOf((byte)'@');
@@ -99,32 +114,114 @@ internal static class TokenShape
             return "{email}"u8;
         }
 
-        return token.Length > LongestShape - 8 || IsRandom(token) ? "{text}"u8 : [];
+        return [];
     }
 
-    // Runs of two digits and more; one digit is more often a version or a shard than a number that varies: v2, q1.
-    private static int Digits(ReadOnlySpan<byte> token, Span<byte> shape)
+    // What stands between other signs: celery-task-meta-UUID, session_HASH, user-12, backup-2024-05-01.
+    private static int Words(ReadOnlySpan<byte> token, Span<byte> shape)
     {
-        var written = 0;
+        var (written, isKnown) = (0, false);
         for (var i = 0; i < token.Length;)
         {
-            var run = token[i..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-            run = run < 0 ? token.Length - i : run;
-            if (run >= 2)
+            var length = 1;
+            if (!IsWordByte(token[i]))
             {
-                written += Copy("{n}"u8, shape[written..]);
-                i += run;
-                continue;
+                shape[written++] = token[i];
+            }
+            else if (Identifier(token[i..], out length) is { IsEmpty: false } name)
+            {
+                written += Copy(name, shape[written..]);
+                isKnown |= !name.SequenceEqual("{text}"u8);
+            }
+            else
+            {
+                written += Digits(token.Slice(i, length), shape[written..]);
             }
 
-            shape[written++] = token[i++];
-            if (written > LongestShape - 4)
+            i += length;
+            if (written > LongestWords)
             {
                 return Copy("{text}"u8, shape);
             }
         }
 
+        // Dashes and underscores are digits of base 64 too.
+        return !isKnown && IsRandom(token) ? Copy("{text}"u8, shape) : written;
+    }
+
+    // The identifier that a run of letters and digits is, and the length of the run.
+    private static ReadOnlySpan<byte> Identifier(ReadOnlySpan<byte> rest, out int length)
+    {
+        if (rest.Length >= UuidLength && IsUuid(rest[..UuidLength]) && EndsAt(rest, UuidLength))
+        {
+            length = UuidLength;
+            return "{uuid}"u8;
+        }
+
+        if (rest.Length >= DateLength && IsDate(rest[..DateLength]) && EndsAt(rest, DateLength))
+        {
+            length = DateLength;
+            return "{date}"u8;
+        }
+
+        length = 1;
+        while (!EndsAt(rest, length))
+        {
+            length++;
+        }
+
+        var word = rest[..length];
+        return word.Length >= ShortestHex && IsHex(word) && word.ContainsAnyExceptInRange((byte)'0', (byte)'9') ? "{hex}"u8 : IsRandom(word) ? "{text}"u8 : [];
+    }
+
+    private static bool EndsAt(ReadOnlySpan<byte> rest, int at) => at >= rest.Length || !IsWordByte(rest[at]);
+
+    private static bool IsWordByte(byte b) => char.IsAsciiLetterOrDigit((char)b) || b >= 0x80;
+
+    // Runs of two digits and more; one digit is more often a version or a shard than a number that varies: v2, q1.
+    private static int Digits(ReadOnlySpan<byte> word, Span<byte> shape)
+    {
+        var written = 0;
+        for (var i = 0; i < word.Length && written <= LongestWords;)
+        {
+            var run = word[i..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+            run = run < 0 ? word.Length - i : run;
+            if (run >= 2)
+            {
+                written += Copy("{n}"u8, shape[written..]);
+                i += run;
+            }
+            else
+            {
+                shape[written++] = word[i++];
+            }
+        }
+
         return written;
+    }
+
+    /// <summary>The shape with its last single digits as <c>{n}</c>: <c>user{n}</c> of <c>user5</c>; empty when it has none.</summary>
+    public static byte[] WithoutDigits(ReadOnlySpan<byte> shape)
+    {
+        if (!shape.ContainsAnyInRange((byte)'0', (byte)'9'))
+        {
+            return [];
+        }
+
+        var general = new List<byte>(shape.Length + 8);
+        foreach (var b in shape)
+        {
+            if (b is >= (byte)'0' and <= (byte)'9')
+            {
+                general.AddRange("{n}"u8);
+            }
+            else
+            {
+                general.Add(b);
+            }
+        }
+
+        return [.. general];
     }
 
     private static bool IsUuid(ReadOnlySpan<byte> token)
@@ -167,7 +264,8 @@ internal static class TokenShape
         return digits > 0;
     }
 
-    // Base62 and base64 identifiers: long, and letters and digits change places often.
+    // Identifiers in base 36, 62 and 64: long, and letters and digits change places often. A capital belongs to the word that it begins, so that
+    // getProductsByCategory is none; dashes and underscores divide, so that user-12-item-34 is none.
     private static bool IsRandom(ReadOnlySpan<byte> token)
     {
         const int shortest = 16;
@@ -176,23 +274,25 @@ internal static class TokenShape
             return false;
         }
 
-        var (changes, kind) = (0, Kind(token[0]));
-        foreach (var b in token[1..])
+        var (changes, runs, before, last) = (0, 0, Other, Other);
+        foreach (var b in token)
         {
-            var next = Kind(b);
-            changes += next != kind ? 1 : 0;
-            kind = next;
+            var kind = Kind(b);
+            var beginsWord = last == Capital && kind == Small && before != Capital;
+            changes += kind != last && kind != Other && last != Other && !beginsWord ? 1 : 0;
+            runs += kind == Digit && last is Small or Capital ? 1 : 0;
+            (before, last) = (last, kind);
         }
 
-        return changes * 3 > token.Length;
+        return changes * 3 > token.Length || (runs >= FewestDigitRuns && runs * 10 >= token.Length && changes * 5 > token.Length);
     }
 
     private static int Kind(byte b) => b switch
     {
-        >= (byte)'0' and <= (byte)'9' => 0,
-        >= (byte)'a' and <= (byte)'z' => 1,
-        >= (byte)'A' and <= (byte)'Z' => 2,
-        _ => 3,
+        >= (byte)'0' and <= (byte)'9' => Digit,
+        >= (byte)'a' and <= (byte)'z' => Small,
+        >= (byte)'A' and <= (byte)'Z' => Capital,
+        _ => Other,
     };
 
     private static bool IsHexDigit(byte b) => b is >= (byte)'0' and <= (byte)'9' or >= (byte)'a' and <= (byte)'f' or >= (byte)'A' and <= (byte)'F';

@@ -13,12 +13,16 @@ internal sealed class SmallStrings
     /// <summary>Longest value, in bytes: <c>hash-max-listpack-value</c> of every version.</summary>
     private const int LongestValue = 64;
 
-    // The last two digits of the identifier become the field, the rest stays in the key's name.
-    private const int FieldNameBytes = 2;
+    // More digits are no counter: neighbours of such a number are not there.
+    private const int LongestNumber = 12;
+
+    // Of a number the last two digits become the field, the rest stays in the key's name. Other identifiers become fields as they are.
+    private const int NumberFieldBytes = 2;
 
     private static readonly MemoryModel Memory = new(RedisAllocator.JemallocOfRedis);
 
     private long nameBytes;
+    private long fieldBytes;
 
     /// <summary>Small strings that never expire: fields of a hash cannot expire one by one before 7.4.</summary>
     public long Keys { get; private set; }
@@ -36,6 +40,7 @@ internal sealed class SmallStrings
             Bytes += key.Bytes;
             ContentBytes += key.ContentBytes;
             nameBytes += key.Name.Length;
+            fieldBytes += FieldBytes(key.Name);
         }
     }
 
@@ -46,6 +51,28 @@ internal sealed class SmallStrings
         Bytes += Weighted.Of(other.Bytes, weight);
         ContentBytes += Weighted.Of(other.ContentBytes, weight);
         nameBytes += Weighted.Of(other.nameBytes, weight);
+        fieldBytes += Weighted.Of(other.fieldBytes, weight);
+    }
+
+    // A name with a part that is a number is divided by that number; of another its longest part identifies the key.
+    private static int FieldBytes(ReadOnlySpan<byte> name)
+    {
+        var longest = 0;
+        while (!name.IsEmpty)
+        {
+            var end = name.IndexOfAny(":/|#."u8);
+            var part = end < 0 ? name : name[..end];
+            var digits = part.Length - part.TrimEnd("0123456789"u8).Length;
+            if (digits > 0 && !part[..^digits].ContainsAnyInRange((byte)'0', (byte)'9') && digits <= LongestNumber)
+            {
+                return NumberFieldBytes;
+            }
+
+            longest = Math.Max(longest, part.Length);
+            name = end < 0 ? [] : name[(end + 1)..];
+        }
+
+        return longest;
     }
 
     /// <summary>What hashes in their place would save; null when they are too few, or nothing is saved.</summary>
@@ -56,7 +83,7 @@ internal sealed class SmallStrings
             return null;
         }
 
-        var content = (ContentBytes / Keys * FieldsAHash) + (FieldsAHash * FieldNameBytes);
+        var content = (ContentBytes / Keys * FieldsAHash) + (fieldBytes / Keys * FieldsAHash);
         var hash = Memory.Key(nameBytes / Keys) + ListPackSize.InMemory(Memory, RedisType.Hash, FieldsAHash, content);
         var saved = Bytes - ((double)Keys / FieldsAHash * hash);
         return saved <= 0 ? null : new SmallStringSaving(Keys, Bytes, FieldsAHash, hash, (long)saved);
@@ -68,5 +95,6 @@ internal sealed class SmallStrings
         Bytes = state.Number(Bytes);
         ContentBytes = state.Number(ContentBytes);
         nameBytes = state.Number(nameBytes);
+        fieldBytes = state.Number(fieldBytes);
     }
 }

@@ -49,7 +49,9 @@ internal sealed class SmallStringsInHashes : IRule
                 Evidence.Of("saved", saving.SavedBytes, "bytes", "bytes now − keys ÷ fields × bytes of a hash"),
             ],
             Remedy = Remedy.ByHand(
-                $"In the application keep the value of identifier N in the hash of N ÷ {saving.FieldsPerHash}: HSET …:{{N/{saving.FieldsPerHash}}} {{N mod {saving.FieldsPerHash}}} VALUE instead of SET …:{{N}} VALUE.",
+                pattern.Pattern.Contains("{n}", StringComparison.Ordinal)
+                    ? $"In the application keep the value of identifier N in the hash of N ÷ {saving.FieldsPerHash}: HSET …:{{N/{saving.FieldsPerHash}}} {{N mod {saving.FieldsPerHash}}} VALUE instead of SET …:{{N}} VALUE."
+                    : $"In the application keep the value of identifier ID as a field of one of {Amount.Count((double)saving.Keys / saving.FieldsPerHash)} hashes, chosen by a hash of ID: HSET …:{{CRC32(ID) mod {Amount.Count((double)saving.Keys / saving.FieldsPerHash)}}} ID VALUE instead of SET …:{{ID}} VALUE.",
                 "the application reads and writes these keys"),
         };
 }

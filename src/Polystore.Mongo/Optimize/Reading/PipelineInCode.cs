@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MongoDB.Bson;
+using Polystore.Core.Errors;
+using Polystore.Mongo.ShellSyntax;
+
+namespace Polystore.Mongo.Optimize.Reading;
+
+/// <summary>
+/// The one pipeline in a piece of an application's source, JavaScript or Python: the argument of <c>aggregate(…)</c>, or the array that is given a
+/// name. Constants that are declared before it are known; any other expression is not.
+/// </summary>
+internal static partial class PipelineInCode
+{
+    /// <returns>Null when there is none.</returns>
+    /// <exception cref="UsageException">There are several, or its values come from elsewhere.</exception>
+    public static PipelineText? Find(string text, DateTimeOffset now)
+    {
+        var found = Calls(text, now);
+        if (found.Count == 0)
+        {
+            found = Arrays(text, now);
+        }
+
+        return found switch
+        {
+            [] => null,
+            [var one] => one.Unknown.Count == 0 ? one.Pipeline : throw Unknown(text, one.Unknown),
+            _ => throw new UsageException($"The pipeline cannot be read: there are {found.Count} in the text, at lines {string.Join(", ", found.Select(one => LineOf(text, one.Offset)))}, and one is expected."),
+        };
+    }
+
+    private sealed record Found(PipelineText Pipeline, int Offset, IReadOnlyList<UnknownValue> Unknown);
+
+    private static List<Found> Calls(string text, DateTimeOffset now)
+    {
+        var found = new List<Found>();
+        foreach (Match call in AggregateCall().Matches(text))
+        {
+            if (IsComment(text, call.Index))
+            {
+                continue;
+            }
+
+            var name = call.Groups["name"] is { Success: true } quoted ? quoted.Value : call.Groups["property"] is { Success: true } property ? property.Value : null;
+            if (Read(text, call.Index + call.Length, now) is not { } read)
+            {
+                continue;
+            }
+
+            if (read.Arguments is [BsonArray stages, ..])
+            {
+                found.Add(new Found(Pipeline(stages, name, read.Arguments), call.Index, read.Unknown));
+            }
+            else if (read.Arguments is [BsonJavaScript variable, ..] && Declared(text[..call.Index], variable.Code) is { } at
+                && Read(text, at, now) is { Arguments: [BsonArray named, ..] } declared)
+            {
+                if (Regex.Match(text[at..call.Index], $@"\b{Regex.Escape(variable.Code)}\s*(?:\.\s*(?:push|unshift|splice|append|extend|insert)\b|\+=)", RegexOptions.CultureInvariant) is { Success: true } grown)
+                {
+                    throw new UsageException($"The pipeline cannot be read: line {LineOf(text, at + grown.Index)} adds to it; write it as one array.");
+                }
+
+                found.Add(new Found(Pipeline(named, name, read.Arguments), at, declared.Unknown));
+            }
+        }
+
+        return found;
+    }
+
+    // pipeline = [ { $match: … } ] and nothing that calls it.
+    private static List<Found> Arrays(string text, DateTimeOffset now)
+    {
+        var found = new List<Found>();
+        foreach (Match array in ArrayOfStages().Matches(text))
+        {
+            var at = array.Groups["array"].Index;
+            if (!IsComment(text, array.Index) && !found.Any(one => at < one.Offset) && Read(text, at, now) is { Arguments: [BsonArray stages, ..] } read)
+            {
+                found.Add(new Found(Pipeline(stages, null, []), at, read.Unknown));
+            }
+        }
+
+        return found;
+    }
+
+    private static PipelineText Pipeline(BsonArray stages, string? collection, IReadOnlyList<BsonValue> arguments) => new(
+        [.. stages.Select((stage, i) => stage as BsonDocument ?? throw new UsageException($"The pipeline cannot be read: stage {i + 1} is no stage: {(stage is BsonJavaScript code ? code.Code : stage.ToString())}; write it out."))],
+        collection,
+        arguments.Count > 1 && arguments[1] is BsonDocument options ? options : []);
+
+    private static (IReadOnlyList<BsonValue> Arguments, List<UnknownValue> Unknown)? Read(string text, int offset, DateTimeOffset now)
+    {
+        try
+        {
+            var unknown = new List<UnknownValue>();
+            return (ShellText.ReadCode(text, offset, now, Constants(text[..offset], now), unknown), unknown);
+        }
+        catch (ShellSyntaxException)
+        {
+            return null;
+        }
+    }
+
+    // What stands between a declaration and the end of its line, when it is a value.
+    private static Dictionary<string, BsonValue> Constants(string before, DateTimeOffset now)
+    {
+        var constants = new Dictionary<string, BsonValue>();
+        foreach (Match declaration in Declaration().Matches(before))
+        {
+            try
+            {
+                var end = declaration.Index + declaration.Length;
+                var value = ShellText.ReadValueAt(before, ref end, now);
+                if (end >= before.Length || before[end] is ';' or '\r' or '\n' || before[end..].TrimStart(' ').StartsWith("//", StringComparison.Ordinal))
+                {
+                    constants[declaration.Groups["name"].Value] = value;
+                }
+            }
+            catch (ShellSyntaxException)
+            {
+                constants.Remove(declaration.Groups["name"].Value);
+            }
+        }
+
+        return constants;
+    }
+
+    // Where the array begins that a name stands for.
+    private static int? Declared(string before, string name) =>
+        ArrayOfStages().Matches(before).LastOrDefault(array => array.Groups["name"].Value == name)?.Groups["array"].Index;
+
+    private static UsageException Unknown(string text, IReadOnlyList<UnknownValue> unknown)
+    {
+        var listed = string.Join(", ", unknown.DistinctBy(value => value.Code).Take(12).Select(value => $"{Short(value.Code)} (line {LineOf(text, value.Offset)})"));
+        var example = unknown.FirstOrDefault(value => value.Code.All(c => char.IsLetterOrDigit(c) || c is '_' or '$'))?.Code ?? "name";
+        return new UsageException($"The pipeline cannot be read: the text does not tell the value of {listed}; write each value, or declare it before the pipeline as in: const {example} = 10;");
+    }
+
+    private static string Short(string code) => code.Length <= 40 ? code.ReplaceLineEndings(" ") : code[..39].ReplaceLineEndings(" ") + "…";
+
+    private static string LineOf(string text, int offset) => (text.AsSpan(0, offset).Count('\n') + 1).ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsComment(string text, int offset)
+    {
+        var line = text.AsSpan(text.LastIndexOf('\n', Math.Max(0, offset - 1)) + 1).TrimStart();
+        return line.StartsWith("//") || line.StartsWith("#") || line.StartsWith("*");
+    }
+
+    [GeneratedRegex("""(?:(?:[cC]ollection|getCollection)\(\s*['"](?<name>[^'"]+)['"]\s*\)|\bdb\.(?<property>\w+))?\s*\.\s*aggregate\s*(?:<[^<>()]*>)?\s*\(""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex AggregateCall();
+
+    [GeneratedRegex("""(?<name>[A-Za-z_$][\w$]*)\s*(?::[^=;\n]{0,80})?=\s*(?:\(\s*)?(?<array>\[\s*(?:(?://|\#)[^\n]*\s*)*\{\s*['"]?\$)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex ArrayOfStages();
+
+    [GeneratedRegex("""^[ \t]*(?:export[ ]+)?(?:(?:const|let|var)[ ]+)?(?<name>[A-Za-z_$][\w$]*)[ \t]*(?::[ ]*\w+)?[ \t]*=(?![=>])[ \t]*""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    private static partial Regex Declaration();
+}
