@@ -7,6 +7,17 @@ internal sealed class ClientFaults : ISeededFaults
     [
         new()
         {
+            Rule = "REDIS-CLIENTS-CLOSED-EARLY",
+            Subject = "timeout",
+            Decoy = """
+                CONFIG SET timeout 60
+                """,
+            Fault = """
+                CONFIG SET timeout 40
+                """,
+        },
+        new()
+        {
             Rule = "REDIS-CLIENTS-KEEPALIVE-OFF",
             Subject = "tcp-keepalive",
             Decoy = """

@@ -40,6 +40,17 @@ internal sealed class LatencyFaults : ISeededFaults
         },
         new()
         {
+            Rule = "REDIS-LATENCY-COMPACT-LIMITS",
+            Subject = "hash-max-listpack-entries",
+            Decoy = """
+                CONFIG SET hash-max-listpack-entries 1000
+                """,
+            Fault = """
+                CONFIG SET hash-max-listpack-entries 200000
+                """,
+        },
+        new()
+        {
             Rule = "REDIS-LATENCY-HZ",
             Subject = "hz",
             Decoy = """

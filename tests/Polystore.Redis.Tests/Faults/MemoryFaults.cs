@@ -7,6 +7,19 @@ internal sealed class MemoryFaults : ISeededFaults
     [
         new()
         {
+            Rule = "REDIS-MEMORY-EVICTION-BLIND",
+            Subject = "lfu-decay-time",
+            Decoy = """
+                CONFIG SET maxmemory 1gb
+                CONFIG SET maxmemory-policy allkeys-lru
+                CONFIG SET lfu-decay-time 0
+                """,
+            Fault = """
+                CONFIG SET maxmemory-policy allkeys-lfu
+                """,
+        },
+        new()
+        {
             Rule = "REDIS-MEMORY-NO-LIMIT",
             Subject = "maxmemory",
             Decoy = """

@@ -18,6 +18,42 @@ internal sealed class PersistenceFaults : ISeededFaults
         },
         new()
         {
+            Rule = "REDIS-PERSIST-AOF-UNBOUNDED",
+            Subject = "auto-aof-rewrite-percentage",
+            Decoy = """
+                CONFIG SET auto-aof-rewrite-percentage 0
+                """,
+            Fault = """
+                CONFIG SET appendonly yes
+                """,
+        },
+        new()
+        {
+            Rule = "REDIS-PERSIST-ALWAYS-NOT-ALWAYS",
+            Subject = "no-appendfsync-on-rewrite",
+            Decoy = """
+                CONFIG SET appendonly yes
+                CONFIG SET no-appendfsync-on-rewrite yes
+                """,
+            Fault = """
+                CONFIG SET appendfsync always
+                """,
+        },
+        new()
+        {
+            Rule = "REDIS-PERSIST-NO-CHECKSUM",
+            Subject = "rdbchecksum",
+            Settings = new Dictionary<string, string> { ["rdbchecksum"] = "no", ["save"] = "3600 1" },
+            DecoySettings = new Dictionary<string, string> { ["rdbchecksum"] = "no", ["save"] = "" },
+            Decoy = """
+                SET a 1
+                """,
+            Fault = """
+                SET a 1
+                """,
+        },
+        new()
+        {
             Rule = "REDIS-PERSIST-FSYNC-NO",
             Subject = "appendfsync",
             Decoy = """

@@ -51,6 +51,19 @@ public sealed class ClusterGroupTests
     }
 
     [ServerFact(TestServer.Redis)]
+    public async Task Slots_of_a_primary_that_denies_its_view_are_not_examined_and_not_empty()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await FillAsync(cluster, 100);
+        await cluster.Nodes[0].ExecuteAsync("ACL", "SETUSER", "default", "-cluster|nodes");
+        var snapshot = await Expert.ObserveAsync(cluster.Nodes[4].Url);
+        snapshot.TryGet(RedisSections.Slots.At(Expert.NameOf(cluster.Nodes[0])), out var denied, out var reason).ShouldBeFalse($"{denied?.Keys}");
+        reason.ShouldNotBeNull().ShouldContain("may not run it");
+        snapshot.TryGet(RedisSections.Slots.At(Expert.NameOf(cluster.Nodes[1])), out var told, out _).ShouldBeTrue();
+        told!.Keys.ShouldBe(100);
+    }
+
+    [ServerFact(TestServer.Redis)]
     public async Task A_server_of_a_cluster_can_be_looked_at_alone()
     {
         await using var cluster = await RedisCluster.StartAsync();

@@ -62,6 +62,8 @@ public sealed class PatternTreeTests
         }
 
         tree.Patterns(withWords: true).Select(entry => entry.Pattern).ShouldBe(["bin:{bin}"]);
+        tree.PatternOf([0xff, 1, .. ":a"u8], withWords: true).ShouldBe("");
+        tree.PatternOf([.. "bin:"u8, 0xff, 1, .. ":id"u8], withWords: true).ShouldBe("bin:{bin}");
     }
 
     [Fact]

@@ -106,7 +106,7 @@ internal sealed class PatternTree
         while (end < name.Length && TokenShape.IsBinary(name[begin..end]))
         {
             var next = end + 1 + TokenShape.PartLength(name[(end + 1)..]);
-            var goesOn = TokenShape.IsBinary(name[(end + 1)..next]) || (next - end - 1 < ShortestWord && TokenShape.IsBinary(name[next..]));
+            var goesOn = TokenShape.IsBinary(name[(end + 1)..next]) || (next - end - 1 < ShortestWord && (TokenShape.IsBinary(name[next..]) || (begin == 0 && next == name.Length)));
             if (!goesOn)
             {
                 break;

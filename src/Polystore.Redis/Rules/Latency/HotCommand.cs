@@ -17,6 +17,7 @@ internal sealed class HotCommand : ServerRule
 
     protected override IReadOnlyList<string> Fields => ["uptime_in_seconds"];
 
+    private static readonly IReadOnlySet<string> Scripts = new HashSet<string>(StringComparer.Ordinal) { "eval", "evalsha", "eval_ro", "evalsha_ro", "fcall", "fcall_ro", "exec" };
     private static readonly RuleOption Share = Option("share", 0.5, "ratio", "share of the time of all commands", "our choice: below a half no single command decides", maximum: 1);
     private static readonly RuleOption Busy = Option("busy", 0.2, "ratio", "share of the server's life that commands took", "our choice: below a fifth there is room for four times the load", maximum: 1);
 
@@ -24,11 +25,12 @@ internal sealed class HotCommand : ServerRule
     {
         var commands = facts.Info.Commands().OrderByDescending(command => command.Microseconds).ToList();
         var all = commands.Sum(command => command.Microseconds);
-        var busy = all / 1e6 / Math.Max(1, facts.Number("uptime_in_seconds"));
+        // What a script calls is counted twice: as itself, and within the script.
+        var busy = Math.Min(1, all / 1e6 / Math.Max(1, facts.Number("uptime_in_seconds")));
         if (commands.Count > 0 && busy >= facts.Context.Option(Busy) && commands[0].Microseconds >= facts.Context.Option(Share) * all)
         {
             var (top, each) = (commands[0], commands[0].Microseconds / Math.Max(1, commands[0].Calls));
-            yield return Server(facts, "statement", top.Name.ToUpperInvariant().Replace('|', ' '), busy >= 0.7 ? Severity.High : Severity.Medium, $"{top.Name.ToUpperInvariant()} takes {Amount.Share(top.Microseconds / all)} of the server's time") with
+            yield return Server(facts, "statement", top.Name.ToUpperInvariant().Replace('|', ' '), busy >= 0.7 ? Severity.High : Severity.Medium, $"{top.Name.ToUpperInvariant()} takes {(Scripts.Contains(top.Name) ? "at least " : "")}{Amount.Share(top.Microseconds / all)} of the server's time") with
             {
                 Weight = top.Microseconds,
                 Evidence =
