@@ -190,6 +190,14 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
         var document = new BsonDocument();
         while (!tokens.TryTake('}'))
         {
+            // { … }, as pages and messages shorten what a server printed.
+            if (tokens.Current is { Kind: ShellTokenKind.Sign, Text: "..." } && tokens.Peek() is { Kind: ShellTokenKind.Sign, Text: "}" or "," })
+            {
+                tokens.Take();
+                tokens.TryTake(',');
+                continue;
+            }
+
             var name = ReadFieldName(out var shorthand);
             if (shorthand && (tokens.Current.Is(',') || tokens.Current.Is('}')) && declared.TryGetValue(name, out var same))
             {

@@ -64,7 +64,29 @@ public sealed class LogTests
         "db.getSiblingDB(\"trade\").assets.updateOne({ \"uid\" : \"?\", \"frozen.usdt.m-7_z\" : { \"$lt\" : \"?\" } }, { \"$unset\" : { \"frozen.usdt.m-7_z\" : 1 } }, { \"upsert\" : false })")]
     [InlineData("2018-05-18T21:55:08.926+0000 I COMMAND  [conn37] command store.recent command: find { find: \"recent\", filter: { items.0.user: 16 }, projection: { $sortKey: { $meta: \"sortKey\" } }, sort: { updated: -1 }, shardVersion: [ Timestamp 0|0, ObjectId('000000000000000000000000') ] } planSummary: IXSCAN { user: 1 } keysExamined:29 docsExamined:29 cursorExhausted:1 numYields:1 nreturned:29 reslen:6443 locks:{} protocol:op_command 139ms",
         "db.getSiblingDB(\"store\").recent.find({ \"items.0.user\" : \"?\" }, { \"$sortKey\" : { \"$meta\" : \"sortKey\" } }).sort({ \"updated\" : -1 })")]
+    // 2.6, 3.0, 3.2 and 3.4, before the commands of today.
+    [InlineData("2014-07-01T10:00:00.123+0000 [conn12] query shop.orders query: { $query: { vendor: 7.0 }, $orderby: { at: -1 } } planSummary: COLLSCAN ntoreturn:0 ntoskip:0 nscanned:50000 nscannedObjects:50000 keyUpdates:0 numYields:390 locks(micros) r:120000 nreturned:12 reslen:1200 120ms",
+        "db.getSiblingDB(\"shop\").orders.find({ \"vendor\" : \"?\" }).sort({ \"at\" : -1 })")]
+    [InlineData("2016-07-01T10:00:00.123+0000 I QUERY    [conn12] query shop.orders query: { brand: \"x\" } planSummary: COLLSCAN ntoreturn:0 ntoskip:0 nscanned:0 nscannedObjects:50000 keyUpdates:0 writeConflicts:0 numYields:390 nreturned:12 reslen:1200 locks:{} 120ms",
+        "db.getSiblingDB(\"shop\").orders.find({ \"brand\" : \"?\" })")]
+    [InlineData("2016-07-01T10:00:00.123+0000 I WRITE    [conn1] update shop.orders query: { batch: 5.0 } update: { $set: { done: true } } planSummary: COLLSCAN keysExamined:0 docsExamined:50000 nMatched:1 nModified:1 keyUpdates:0 writeConflicts:0 numYields:1 locks:{} 150ms",
+        "db.getSiblingDB(\"shop\").orders.updateOne({ \"batch\" : \"?\" }, { \"$set\" : { \"done\" : \"?\" } })")]
+    [InlineData("2016-07-01T10:00:00.123+0000 I WRITE    [conn1] remove shop.orders query: { batch: 5.0 } ndeleted:1 keyUpdates:0 writeConflicts:0 numYields:1 locks:{} 150ms",
+        "db.getSiblingDB(\"shop\").orders.deleteMany({ \"batch\" : \"?\" })")]
+    [InlineData("2016-07-01T10:00:00.123+0000 I COMMAND  [conn12] command shop.$cmd command: count { count: \"orders\", query: { channel: \"web\" } } planSummary: COLLSCAN keyUpdates:0 writeConflicts:0 numYields:10 reslen:44 locks:{} 150ms",
+        "db.getSiblingDB(\"shop\").orders.find({ \"channel\" : \"?\" }).count()")]
     public void Lines_of_older_servers_are_read_as_they_print_names(string line, string shape) => Read(line).Statements.ShouldHaveSingleItem().Fingerprint.ShouldBe(shape);
+
+    [Fact]
+    public void A_command_that_the_log_has_cut_is_counted_and_not_advised_on()
+    {
+        var workload = Read("""
+            {"t":{"$date":"2024-10-20T19:18:44.604+00:00"},"s":"I","c":"COMMAND","id":51803,"ctx":"conn9","msg":"Slow query","attr":{"type":"command","ns":"shop.orders","command":{"find":"orders","filter":{"tags":{"$in":["a"]}},"$db":"shop"},"docsExamined":400,"durationMillis":120},"truncated":{"command":{"filter":{"type":"object","size":20000}}},"size":{"command":20000}}
+            {"t":{"$date":"2024-10-20T19:18:45.604+00:00"},"s":"I","c":"COMMAND","id":51803,"ctx":"conn9","msg":"Slow query","attr":{"type":"command","ns":"shop.orders","command":{"find":"orders","filter":{"a":1},"$db":"shop"},"docsExamined":400,"durationMillis":120},"truncated":{"locks":{}},"size":{"locks":20000}}
+            """);
+        workload.Statements.ShouldHaveSingleItem().Fingerprint.ShouldContain("\"a\"");
+        workload.Notes.ShouldContain(note => note.Contains("1 lines", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void An_export_of_the_profiler_is_read_as_a_log()

@@ -107,6 +107,21 @@ public sealed class PlanRuleTests
         (await JudgeAsync(planned, withDatabase: false)).ShouldBeEmpty();
     }
 
+    // With the command, and as 4.4 prints it, without one.
+    [Theory]
+    [InlineData("command: { aggregate: 'weather', pipeline: [{ $match: { temp: { $gt: 20 } } }], $db: 'shop' },")]
+    [InlineData("")]
+    public async Task The_index_of_a_time_series_is_one_of_its_measurements_and_not_of_its_buckets(string command)
+    {
+        var finding = (await JudgeAsync($$"""
+            { stages: [ { $cursor: { queryPlanner: { namespace: 'shop.system.buckets.weather', parsedQuery: { $and: [ { 'control.max.temp': { $_internalExprGt: 20 } }, { 'control.min.temp': { $_internalExprLte: 40 } } ] },
+              winningPlan: { stage: 'COLLSCAN' } }, executionStats: { executionSuccess: true, nReturned: 12, totalKeysExamined: 0, totalDocsExamined: 500000, executionStages: {{CollectionScan(500_000, 12)}} } }, nReturned: 12 },
+              { $_internalUnpackBucket: { timeField: 'ts', metaField: 'meta', bucketMaxSpanSeconds: 3600 }, nReturned: 4000 } ], {{command}} ok: 1 }
+            """)).First(one => one.Id == "MONGO-PLAN-COLLSCAN");
+        finding.Title.ShouldBe("500,000 documents of weather are read to keep 12");
+        finding.Remedy!.Apply.ShouldHaveSingleItem().ShouldContain("\"createIndexes\" : \"weather\", \"indexes\" : [{ \"key\" : { \"temp\" : 1 }");
+    }
+
     private static string Trial(double returned, double documents) =>
         $"{{ nReturned: {returned}, executionTimeMillisEstimate: 0, totalKeysExamined: {documents}, totalDocsExamined: {documents}, score: 2.5, executionStages: {Fetch(documents, returned, IndexScan(documents, documents).Replace("'ix'", "'better'", StringComparison.Ordinal))} }}";
 

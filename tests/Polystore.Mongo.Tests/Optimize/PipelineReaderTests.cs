@@ -82,13 +82,13 @@ public sealed class PipelineReaderTests
 
     [Fact]
     public void A_template_of_constants_is_joined() =>
-        Read("const f = 'amount'; db.c.aggregate([{ $group: { _id: `$${'customer'}`, total: { $sum: `$${f}.x` } } }])".Stages[0]["$group"]
+        Read("const f = 'amount'; db.c.aggregate([{ $group: { _id: `$${'customer'}`, total: { $sum: `$${f}.x` } } }])").Stages[0]["$group"]
             .ShouldBe(BsonDocument.Parse("{ _id: '$customer', total: { $sum: '$amount.x' } }"));
 
     [Theory]
     [InlineData("db.o.aggregate([\n  { $match: { c: userId, at: { $gte: since } } }, { $limit: Number(req.query.limit) || 10 }])", "userId (line 2), since (line 2), Number(req.query.limit) || 10 (line 2)")]
     [InlineData("A.aggregate([{ $match: { a: 1 } }]);\nB.aggregate([{ $match: { a: 1 } }]);", "lines 1, 2")]
-    [InlineData("const p = [{ $match: { a: 1 } }];\nif (x) p.push({ $limit: 1 });\nA.aggregate(p);", "line 2 adds to it")]
+    [InlineData("const p = [{ $match: { a: 1 } }];\nif (x) p.push({ $limit: 1 });\nA.aggregate(p);", "line 2: the array is added to")]
     [InlineData("A.aggregate([{ $match: { a: 1 } }, stage])", "stage 2 is no stage: stage")]
     [InlineData("collection.aggregate(Arrays.asList(new Document(\"$match\", new Document(\"a\", 1))))", "toJson()")]
     [InlineData("var p = new BsonDocument[] { new BsonDocument(\"$match\", 1) };", "ToJson()")]

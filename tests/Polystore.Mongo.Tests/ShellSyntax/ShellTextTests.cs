@@ -21,6 +21,7 @@ public sealed class ShellTextTests
     [InlineData("{ $project: { day: { $date: '$createdAt' } } }", """{ "$project" : { "day" : { "$date" : "$createdAt" } } }""")]
     [InlineData("{ a: MinKey, b: MaxKey(), c: Infinity, d: { $undefined: true } }", """{ "a" : MinKey, "b" : MaxKey, "c" : Infinity, "d" : undefined }""")]
     [InlineData("{ $where: function () { return this.a > 1 && '}' != \"{\"; }, b: 2 }", """{ "$where" : { "$code" : "function () { return this.a > 1 && '}' != \"{\"; }" }, "b" : 2 }""")]
+    [InlineData("{ serverParameters: { ... }, a: 1, ..., b: 2 }", """{ "serverParameters" : { }, "a" : 1, "b" : 2 }""")]
     [InlineData("{ $inputs: [Object], list: [ 1, ... 3 more items ] }", """{ "$inputs" : [undefined], "list" : [1] }""")]
     [InlineData("{ '\\u0041\\x42\\n': \"it\\'s\" }", "{ \"AB\\n\" : \"it's\" }")]
     public void A_value_is_read_as_the_shell_reads_it(string text, string expected) =>

@@ -62,8 +62,15 @@ public sealed class PatternTreeTests
         }
 
         tree.Patterns(withWords: true).Select(entry => entry.Pattern).ShouldBe(["bin:{bin}"]);
-        tree.PatternOf([0xff, 1, .. ":a"u8], withWords: true).ShouldBe("");
-        tree.PatternOf([.. "bin:"u8, 0xff, 1, .. ":id"u8], withWords: true).ShouldBe("bin:{bin}");
+    }
+
+    [Fact]
+    public void What_follows_binary_data_stays_where_a_word_stands_before_it()
+    {
+        var tree = new PatternTree();
+        tree.Find([0xff, 1, .. ":a"u8]).Sample.See();
+        tree.Find([.. "bin:"u8, 0xff, 1, .. ":id"u8]).Sample.See();
+        tree.Patterns(withWords: true).Select(entry => entry.Pattern).ShouldBe(["{bin}", "bin:{bin}:id"], ignoreOrder: true);
     }
 
     [Fact]

@@ -51,6 +51,11 @@ internal static partial class LogLine
             var document = ShellText.ReadValue(line.TrimEnd(',', ' ', '\r'), DateTimeOffset.UnixEpoch).AsBsonDocument;
             if (structured)
             {
+                if (document.TryGetValue("truncated", out var cut) && cut is BsonDocument parts && parts.Contains("command"))
+                {
+                    return (Kind.Unreadable, null);
+                }
+
                 return document.TryGetValue("attr", out var attr) && attr is BsonDocument record ? Told(RecordReading.Read(record, At(document, "t")), record) : (Kind.Other, null);
             }
 
@@ -62,7 +67,7 @@ internal static partial class LogLine
         }
     }
 
-    // A command too long for the log stands there as text.
+    // A command too long for the log stands there as text, or without some of its fields.
     private static (Kind Kind, SeenOperation? Seen) Told(SeenOperation? seen, BsonDocument record) =>
         seen is not null ? (Kind.Operation, seen) : (record.TryGetValue("command", out var command) && command is BsonString ? Kind.Unreadable : Kind.Other, null);
 
@@ -86,7 +91,18 @@ internal static partial class LogLine
             }
 
             var command = ShellText.ReadValueAt(text, ref begin, DateTimeOffset.UnixEpoch).AsBsonDocument;
-            var record = new BsonDocument { { "ns", match.Groups["ns"].Value }, { "type", match.Groups["type"].Value }, { "command", command }, { "millis", double.Parse(match.Groups["ms"].Value, CultureInfo.InvariantCulture) } };
+            var (ns, type) = (match.Groups["ns"].Value, match.Groups["type"].Value);
+            if (text.StartsWith("query:", StringComparison.Ordinal))
+            {
+                (command, type) = Legacy(ns, type, command, text, begin);
+            }
+            else if (ns.EndsWith(".$cmd", StringComparison.Ordinal) && command.ElementCount > 0 && command.GetElement(0) is { Name: "count" or "distinct" or "aggregate" or "findandmodify" or "findAndModify", Value: BsonString collection })
+            {
+                // Before 3.6 commands are logged on the database.
+                ns = ns[..^"$cmd".Length] + collection.Value;
+            }
+
+            var record = new BsonDocument { { "ns", ns }, { "type", type }, { "command", command }, { "millis", double.Parse(match.Groups["ms"].Value, CultureInfo.InvariantCulture) } };
             foreach (Match count in Count().Matches(text[begin..]))
             {
                 record[count.Groups["name"].Value] = long.Parse(count.Groups["number"].Value, CultureInfo.InvariantCulture);
@@ -100,8 +116,28 @@ internal static partial class LogLine
         }
     }
 
+    // Before 3.2 (writes: 3.6) the operations of the protocol of then: query: { $query: { … }, orderby: { … } }, query: { … } update: { … }.
+    private static (BsonDocument Command, string Type) Legacy(string ns, string type, BsonDocument query, string text, int end)
+    {
+        if (type == "update" && text.IndexOf("update:", end, StringComparison.Ordinal) is >= 0 and var update)
+        {
+            var begin = text.IndexOf('{', update);
+            return (new BsonDocument { { "q", query }, { "u", begin < 0 ? [] : ShellText.ReadValueAt(text, ref begin, DateTimeOffset.UnixEpoch) }, { "multi", text.Contains(" multi:1", StringComparison.Ordinal) } }, type);
+        }
+
+        if (type == "remove")
+        {
+            return (new BsonDocument { { "q", query }, { "limit", 0 } }, type);
+        }
+
+        var isWrapped = query.Names.FirstOrDefault() is "$query" or "query" && query[0] is BsonDocument;
+        var sort = isWrapped ? (query.GetValue("$orderby", null) ?? query.GetValue("orderby", null)) as BsonDocument : null;
+        var find = new BsonDocument { { "find", ns.Split('.', 2)[1] }, { "filter", isWrapped ? query[0] : query } };
+        return (sort is null ? find : find.Add("sort", sort), "command");
+    }
+
     // 2020-05-20T19:26:01.123+0000 I  COMMAND  [conn5] command shop.orders appName: "x" command: find { … } planSummary: … 105ms
-    [GeneratedRegex(@"^(?<at>\d{4}-\d\d-\d\dT\S+)\s+[A-Z]\d?\s+(COMMAND|WRITE|QUERY)\s+\[[^\]]*\]\s+(warning: .*? )?(?<type>command|update|remove|query|insert|getmore)\s+(?<ns>[^\s.]+\.\S+)\s(?<rest>.*\s(?<ms>\d+)ms)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<at>\d{4}-\d\d-\d\dT\S+)(\s+[A-Z]\d?\s+(COMMAND|WRITE|QUERY))?\s+\[[^\]]*\]\s+(warning: .*? )?(?<type>command|update|remove|query|insert|getmore)\s+(?<ns>[^\s.]+\.\S+)\s(?<rest>.*\s(?<ms>\d+)ms)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OldForm();
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\S+\s+[A-Z]\d?\s+[A-Z_-]+\s+\[", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -36,7 +36,7 @@ internal sealed class CollectionScan : MongoPlanRule
 
     private Finding Describe(RuleContext context, MongoPlanFacts facts, MongoStage scan, double read, double? kept)
     {
-        var name = (scan.Namespace ?? facts.Plan.Namespace)?.Split('.', 2)[^1] ?? "the collection";
+        var name = TimeSeries.Named((scan.Namespace ?? facts.Plan.Namespace)?.Split('.', 2)[^1] ?? "the collection");
         var problem = Problem(context, facts, scan, kept is null ? null : read - kept.Value, kept is { } found
             ? $"{Amount.Count(read)} documents of {name} are read to keep {Amount.Count(found)}"
             : $"{name} is read whole, {Amount.Count(read)} documents");

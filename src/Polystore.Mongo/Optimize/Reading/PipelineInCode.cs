@@ -25,8 +25,11 @@ internal static partial class PipelineInCode
         return found switch
         {
             [] => null,
+
+            // A document that cannot be read is a mistake and no value from elsewhere.
+            [var one] when one.Unknown.Any(value => value.Code is ['{' or '[', ..] && !value.Code.Contains("...", StringComparison.Ordinal)) => null,
             [var one] => one.Unknown.Count == 0 ? one.Pipeline : throw Unknown(text, one.Unknown),
-            _ => throw new UsageException($"The pipeline cannot be read: there are {found.Count} in the text, at lines {string.Join(", ", found.Select(one => LineOf(text, one.Offset)))}, and one is expected."),
+            _ => throw new UsageException($"The pipeline cannot be read: line {LineOf(text, found[1].Offset)}: there are {found.Count} pipelines, at lines {string.Join(", ", found.Select(one => LineOf(text, one.Offset)))}, and one is expected."),
         };
     }
 
@@ -43,24 +46,27 @@ internal static partial class PipelineInCode
             }
 
             var name = call.Groups["name"] is { Success: true } quoted ? quoted.Value : call.Groups["property"] is { Success: true } property ? property.Value : null;
-            if (Read(text, call.Index + call.Length, now) is not { } read)
+            var begin = call.Index + call.Length;
+            if (Read(text, begin, now) is not { } read)
             {
                 continue;
             }
 
-            if (read.Arguments is [BsonArray stages, ..])
+            if (Variable().Match(text[begin..]) is { Success: true } variable && Declared(text[..call.Index], variable.Groups["name"].Value) is { } at)
             {
-                found.Add(new Found(Pipeline(stages, name, read.Arguments), call.Index, read.Unknown));
-            }
-            else if (read.Arguments is [BsonJavaScript variable, ..] && Declared(text[..call.Index], variable.Code) is { } at
-                && Read(text, at, now) is { Arguments: [BsonArray named, ..] } declared)
-            {
-                if (Regex.Match(text[at..call.Index], $@"\b{Regex.Escape(variable.Code)}\s*(?:\.\s*(?:push|unshift|splice|append|extend|insert)\b|\+=)", RegexOptions.CultureInvariant) is { Success: true } grown)
+                if (Growth().Matches(text[at..call.Index]).FirstOrDefault(growth => growth.Groups["name"].Value == variable.Groups["name"].Value) is { } grown)
                 {
-                    throw new UsageException($"The pipeline cannot be read: line {LineOf(text, at + grown.Index)} adds to it; write it as one array.");
+                    throw new UsageException($"The pipeline cannot be read: line {LineOf(text, at + grown.Index)}: the array is added to; write it as one.");
                 }
 
-                found.Add(new Found(Pipeline(named, name, read.Arguments), at, declared.Unknown));
+                if (Read(text, at, now) is { Arguments: [BsonArray named, ..] } declared)
+                {
+                    found.Add(new Found(Pipeline(text, at, named, name, read.Arguments), at, declared.Unknown));
+                }
+            }
+            else if (read.Arguments is [BsonArray stages, ..])
+            {
+                found.Add(new Found(Pipeline(text, call.Index, stages, name, read.Arguments), call.Index, read.Unknown));
             }
         }
 
@@ -76,15 +82,15 @@ internal static partial class PipelineInCode
             var at = array.Groups["array"].Index;
             if (!IsComment(text, array.Index) && !found.Any(one => at < one.Offset) && Read(text, at, now) is { Arguments: [BsonArray stages, ..] } read)
             {
-                found.Add(new Found(Pipeline(stages, null, []), at, read.Unknown));
+                found.Add(new Found(Pipeline(text, at, stages, null, []), at, read.Unknown));
             }
         }
 
         return found;
     }
 
-    private static PipelineText Pipeline(BsonArray stages, string? collection, IReadOnlyList<BsonValue> arguments) => new(
-        [.. stages.Select((stage, i) => stage as BsonDocument ?? throw new UsageException($"The pipeline cannot be read: stage {i + 1} is no stage: {(stage is BsonJavaScript code ? code.Code : stage.ToString())}; write it out."))],
+    private static PipelineText Pipeline(string text, int offset, BsonArray stages, string? collection, IReadOnlyList<BsonValue> arguments) => new(
+        [.. stages.Select((stage, i) => stage as BsonDocument ?? throw new UsageException($"The pipeline cannot be read: line {LineOf(text, offset)}: stage {i + 1} is no stage: {(stage is BsonJavaScript code ? code.Code : stage.ToString())}; write it out."))],
         collection,
         arguments.Count > 1 && arguments[1] is BsonDocument options ? options : []);
 
@@ -133,7 +139,7 @@ internal static partial class PipelineInCode
     {
         var listed = string.Join(", ", unknown.DistinctBy(value => value.Code).Take(12).Select(value => $"{Short(value.Code)} (line {LineOf(text, value.Offset)})"));
         var example = unknown.FirstOrDefault(value => value.Code.All(c => char.IsLetterOrDigit(c) || c is '_' or '$'))?.Code ?? "name";
-        return new UsageException($"The pipeline cannot be read: the text does not tell the value of {listed}; write each value, or declare it before the pipeline as in: const {example} = 10;");
+        return new UsageException($"The pipeline cannot be read: line {LineOf(text, unknown[0].Offset)}: the text does not tell the value of {listed}; write each value, or declare it before the pipeline as in: const {example} = 10;");
     }
 
     private static string Short(string code) => code.Length <= 40 ? code.ReplaceLineEndings(" ") : code[..39].ReplaceLineEndings(" ") + "…";
@@ -146,12 +152,18 @@ internal static partial class PipelineInCode
         return line.StartsWith("//") || line.StartsWith("#") || line.StartsWith("*");
     }
 
-    [GeneratedRegex("""(?:(?:[cC]ollection|getCollection)\(\s*['"](?<name>[^'"]+)['"]\s*\)|\bdb\.(?<property>\w+))?\s*\.\s*aggregate\s*(?:<[^<>()]*>)?\s*\(""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""(?:(?:[cC]ollection|getCollection)\(\s*['"](?<name>[^'"]+)['"]\s*\)|\bdb\.(?<property>\w+))?\s*\.\s*aggregate\s*(?:<[^<>()]*>)?\s*\(""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex AggregateCall();
 
-    [GeneratedRegex("""(?<name>[A-Za-z_$][\w$]*)\s*(?::[^=;\n]{0,80})?=\s*(?:\(\s*)?(?<array>\[\s*(?:(?://|\#)[^\n]*\s*)*\{\s*['"]?\$)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""^\s*(?<name>[A-Za-z_$][\w$]*)\s*[,)]""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("""\b(?<name>[A-Za-z_$][\w$]*)\s*(?:\.\s*(?:push|unshift|splice|append|extend|insert)\s*\(|\+=)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Growth();
+
+    [GeneratedRegex("""(?<name>[A-Za-z_$][\w$]*)\s*(?::[^=;\n]{0,80})?=\s*(?:\(\s*)?(?<array>\[\s*(?:(?://|\#)[^\n]*\s*)*\{\s*['"]?\$)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ArrayOfStages();
 
-    [GeneratedRegex("""^[ \t]*(?:export[ ]+)?(?:(?:const|let|var)[ ]+)?(?<name>[A-Za-z_$][\w$]*)[ \t]*(?::[ ]*\w+)?[ \t]*=(?![=>])[ \t]*""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(?:export[ ]+)?(?:(?:const|let|var)[ ]+)?(?<name>[A-Za-z_$][\w$]*)[ \t]*(?::[ ]*\w+)?[ \t]*=[ \t]*""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.Multiline)]
     private static partial Regex Declaration();
 }

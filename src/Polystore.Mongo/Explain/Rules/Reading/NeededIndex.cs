@@ -21,7 +21,7 @@ internal static class NeededIndex
         }
 
         // A plan alone is advised on as if there were no index but that of _id.
-        var collection = facts.Collection(ns) ?? new MongoCollectionFacts { Database = shape.Database, Name = shape.Collection, Kind = "collection" };
+        var collection = facts.Collection(ns is null ? null : TimeSeries.Named(ns)) ?? new MongoCollectionFacts { Database = shape.Database, Name = shape.Collection, Kind = "collection" };
         if (CandidateIndex.For(shape, collection) is { } candidate)
         {
             return IndexChange.Create(collection, candidate, "Equality first, then the order, then the range. `polystore advise` weighs it against the whole workload and measures it on a copy.");
@@ -32,10 +32,13 @@ internal static class NeededIndex
     }
 
     /// <summary>The paths that it compares and sorts by.</summary>
-    public static MongoShape Shape(MongoOperation operation, string? ns) =>
-        ShapeReading.Read(new BsonDocument
+    public static MongoShape Shape(MongoOperation operation, string? ns)
+    {
+        var (collection, filter) = (TimeSeries.Named(operation.Collection), ns?.Contains(".system.buckets.", StringComparison.Ordinal) == true ? TimeSeries.Searched(operation.Filter) : operation.Filter);
+        return ShapeReading.Read(new BsonDocument
         {
-            { "ns", ns ?? $"{operation.Database ?? "db"}.{operation.Collection}" },
-            { "command", new BsonDocument { { "find", operation.Collection }, { "filter", operation.Filter }, { "sort", operation.Sort } } },
+            { "ns", ns is null ? $"{operation.Database ?? "db"}.{collection}" : TimeSeries.Named(ns) },
+            { "command", new BsonDocument { { "find", collection }, { "filter", filter }, { "sort", operation.Sort } } },
         }) ?? new MongoShape { Database = operation.Database ?? "db", Collection = operation.Collection, Opaque = "it is an operation on the server's own collections" };
+    }
 }
