@@ -84,7 +84,7 @@ public sealed class LogTests
             {"t":{"$date":"2024-10-20T19:18:44.604+00:00"},"s":"I","c":"COMMAND","id":51803,"ctx":"conn9","msg":"Slow query","attr":{"type":"command","ns":"shop.orders","command":{"find":"orders","filter":{"tags":{"$in":["a"]}},"$db":"shop"},"docsExamined":400,"durationMillis":120},"truncated":{"command":{"filter":{"type":"object","size":20000}}},"size":{"command":20000}}
             {"t":{"$date":"2024-10-20T19:18:45.604+00:00"},"s":"I","c":"COMMAND","id":51803,"ctx":"conn9","msg":"Slow query","attr":{"type":"command","ns":"shop.orders","command":{"find":"orders","filter":{"a":1},"$db":"shop"},"docsExamined":400,"durationMillis":120},"truncated":{"locks":{}},"size":{"locks":20000}}
             """);
-        workload.Statements.ShouldHaveSingleItem().Fingerprint.ShouldContain("\"a\"");
+        workload.Statements.ShouldHaveSingleItem().Fingerprint!.ShouldContain("\"a\"");
         workload.Notes.ShouldContain(note => note.Contains("1 lines", StringComparison.Ordinal));
     }
 

@@ -122,7 +122,8 @@ internal static partial class LogLine
         if (type == "update" && text.IndexOf("update:", end, StringComparison.Ordinal) is >= 0 and var update)
         {
             var begin = text.IndexOf('{', update);
-            return (new BsonDocument { { "q", query }, { "u", begin < 0 ? [] : ShellText.ReadValueAt(text, ref begin, DateTimeOffset.UnixEpoch) }, { "multi", text.Contains(" multi:1", StringComparison.Ordinal) } }, type);
+            var change = begin < 0 ? new BsonDocument() : ShellText.ReadValueAt(text, ref begin, DateTimeOffset.UnixEpoch);
+            return (new BsonDocument { { "q", query }, { "u", change }, { "multi", text.Contains(" multi:1", StringComparison.Ordinal) } }, type);
         }
 
         if (type == "remove")
