@@ -46,6 +46,9 @@ public sealed class SqliteDataSource : DbDataSource
     /// <inheritdoc/>
     public override string ConnectionString => connectionString;
 
+    /// <summary>True when the file is one of its own, which goes with it.</summary>
+    public bool IsPrivate => removed is not null;
+
     /// <summary>Waits until no other writer of this process is at work; dispose what it gives when the write is done.</summary>
     /// <exception cref="TimeoutException">The others took longer than the busy timeout.</exception>
     public async ValueTask<IDisposable> EnterWriterAsync(CancellationToken cancellationToken = default) =>

@@ -19,6 +19,9 @@ internal sealed record CacheEpoch(string Prefix)
 
     public string Barrier => Prefix + "b";
 
+    /// <summary>That of a cache which this process alone has.</summary>
+    public static CacheEpoch OfProcess(string name) => new($"{{{name}}}:{new string('0', IdentityLength)}:");
+
     /// <summary>What one of the cache's keys in Redis stands for: <c>v</c> a value, <c>l</c> a lease, <c>t</c> a tag, with its name; null for none of these.</summary>
     public static (char Kind, string Name)? Parse(string redisKey, string cache)
     {

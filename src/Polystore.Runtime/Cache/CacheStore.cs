@@ -5,7 +5,7 @@ using Polystore.RedisClient;
 namespace Polystore.Runtime.Cache;
 
 /// <summary>The entries in Redis. Whatever was asked while the connection was lost is asked again: it may be another server by now.</summary>
-internal sealed class CacheStore : IAsyncDisposable
+internal sealed class CacheStore : ICacheStore
 {
     private readonly string name;
     private readonly TimeSpan leaseLife;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Polystore.RedisClient;
+using Polystore.Runtime.Manager;
 
 namespace Polystore.Runtime.Cache;
 
@@ -16,11 +17,13 @@ public sealed partial class DatabaseCache : IAsyncDisposable
     private readonly ConcurrentDictionary<string, CacheFlight> flights = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stopping = new();
-    private CacheStore store = null!;
+    private ICacheStore store = null!;
+    private int isDisposed;
 
     private DatabaseCache(DatabaseCacheOptions options)
     {
-        this.options = options;
+        options.Validate();
+        this.options = options = options with { };
         local = new LocalEntries(options.LocalEntries, options.Time);
         telemetry = new CacheTelemetry(options.Name);
     }
@@ -33,9 +36,25 @@ public sealed partial class DatabaseCache : IAsyncDisposable
     /// <exception cref="RedisException">No server can be reached.</exception>
     public static async Task<DatabaseCache> ConnectAsync(RedisOptions redis, DatabaseCacheOptions options, CancellationToken cancellationToken = default)
     {
-        options.Validate();
         var cache = new DatabaseCache(options);
         cache.store = await CacheStore.ConnectAsync(redis, options, cache.OnChanged, cache.OnLost, cancellationToken).ConfigureAwait(false);
+        return cache;
+    }
+
+    /// <summary>A cache of this process alone, with the same promises: for the embedded defaults and for tests. It is gone with the process.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static DatabaseCache InProcess(DatabaseCacheOptions options)
+    {
+        var cache = new DatabaseCache(options);
+        cache.store = new LocalCacheStore(cache.options, cache.OnChanged);
+        return cache;
+    }
+
+    /// <summary>One that connects when it is first used.</summary>
+    internal static DatabaseCache Late(RedisOptions redis, DatabaseCacheOptions options)
+    {
+        var cache = new DatabaseCache(options);
+        cache.store = new LateCacheStore(new Deferred<CacheStore>(token => CacheStore.ConnectAsync(redis, cache.options, cache.OnChanged, cache.OnLost, token)));
         return cache;
     }
 
@@ -168,6 +187,11 @@ public sealed partial class DatabaseCache : IAsyncDisposable
     /// <summary>Closes the connection and ends loads in the background.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await stopping.CancelAsync().ConfigureAwait(false);
         await store.DisposeAsync().ConfigureAwait(false);
         stopping.Dispose();

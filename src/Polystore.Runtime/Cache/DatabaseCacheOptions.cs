@@ -1,46 +1,46 @@
 namespace Polystore.Runtime.Cache;
 
-/// <summary>How a cache keeps what it loads. Immutable; the defaults suit rows of a database behind a web service.</summary>
+/// <summary>How a cache keeps what it loads. Copied when it is given; the defaults suit rows of a database behind a web service.</summary>
 public sealed record DatabaseCacheOptions
 {
     /// <summary>The cache's name, the beginning of its keys: caches of one name share their entries. Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
     /// <summary>How long a loaded value is fresh. It bounds how long a value can be stale when a writer dies between its commit and the invalidation.</summary>
-    public TimeSpan Life { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Life { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Share by which lives are shortened at random, 0 to 0.5, so that what was loaded together does not expire together.</summary>
-    public double Jitter { get; init; } = 0.1;
+    public double Jitter { get; set; } = 0.1;
 
     /// <summary>How long after its life a value may still be served when loading anew fails or takes longer than <see cref="SoftTimeout"/>; zero for never.</summary>
-    public TimeSpan StaleLife { get; init; }
+    public TimeSpan StaleLife { get; set; }
 
     /// <summary>How long it is remembered that there is no value; zero not to remember it.</summary>
-    public TimeSpan NegativeLife { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan NegativeLife { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Share of the life after which a read has the value loaded anew in the background, above 0 to 1; 1 for never.</summary>
-    public double EagerAfter { get; init; } = 0.9;
+    public double EagerAfter { get; set; } = 0.9;
 
     /// <summary>How long a read waits for the loader when it has a value that is past its life.</summary>
-    public TimeSpan SoftTimeout { get; init; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan SoftTimeout { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Longest that one load may take; then its callers get a <see cref="TimeoutException"/>. No other process loads the same key meanwhile.</summary>
-    public TimeSpan HardTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan HardTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Entries that this process keeps; 0 to keep none.</summary>
-    public int LocalEntries { get; init; } = 10_000;
+    public int LocalEntries { get; set; } = 10_000;
 
     /// <summary>
     /// Longest that this process believes its own copy without asking Redis: the bound of staleness when the network swallows invalidations
     /// without closing the connection.
     /// </summary>
-    public TimeSpan LocalLife { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan LocalLife { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Turns values into bytes.</summary>
-    public required ICacheSerializer Serializer { get; init; }
+    public required ICacheSerializer Serializer { get; set; }
 
     /// <summary>The clock of local lives, and of nothing that other processes see: those count by the server's.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     internal void Validate()

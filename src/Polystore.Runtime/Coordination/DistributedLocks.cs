@@ -22,7 +22,7 @@ public sealed class DistributedLocks
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     public DistributedLocks(ILockLeases leases, LockOptions? options = null)
     {
-        this.options = options ?? new LockOptions();
+        this.options = (options ?? new LockOptions()) with { };
         this.options.Validate();
         OptionRange.Require(!this.options.IsFair || leases.CanQueue, nameof(LockOptions.IsFair), this.options.IsFair, $"false with {leases.GetType().Name}, which has no queue");
         this.leases = leases;

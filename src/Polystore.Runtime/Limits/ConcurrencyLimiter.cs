@@ -10,24 +10,38 @@ namespace Polystore.Runtime.Limits;
 /// </summary>
 public sealed class ConcurrencyLimiter
 {
-    private readonly RedisDatabase redis;
+    private readonly Func<CancellationToken, ValueTask<RedisDatabase>>? source;
     private readonly ConcurrencyLimiterOptions options;
     private readonly ConcurrentDictionary<string, int> local = new(StringComparer.Ordinal);
 
     /// <summary>Makes one; nothing is sent.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     public ConcurrencyLimiter(RedisDatabase redis, ConcurrencyLimiterOptions options)
+        : this(_ => ValueTask.FromResult(redis), options)
+    {
+    }
+
+    internal ConcurrencyLimiter(Func<CancellationToken, ValueTask<RedisDatabase>>? source, ConcurrencyLimiterOptions options)
     {
         options.Validate();
-        this.redis = redis;
-        this.options = options;
+        this.source = source;
+        this.options = options with { };
     }
+
+    /// <summary>Counts in this process alone: for the embedded defaults and for tests.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
+    public static ConcurrencyLimiter InProcess(ConcurrencyLimiterOptions options) => new(source: null, options);
 
     /// <summary>Asks for a place; null when all are taken. Dispose it to give it back.</summary>
     /// <param name="key">At what: a tenant, a report.</param>
     /// <param name="cancellationToken">Stops waiting for the answer; a place that was taken all the same runs out by itself.</param>
     public async ValueTask<ConcurrencyPlace?> TryEnterAsync(string key, CancellationToken cancellationToken = default)
     {
+        if (source is null)
+        {
+            return EnterLocally(key) ? new ConcurrencyPlace(() => LeaveLocally(key)) : null;
+        }
+
         if (IsLocal && !EnterLocally(key))
         {
             return null;
@@ -36,7 +50,7 @@ public sealed class ConcurrencyLimiter
         ConcurrencyPlace? place = null;
         try
         {
-            return place = await AskAsync(key, cancellationToken).ConfigureAwait(false);
+            return place = await AskAsync(source, key, cancellationToken).ConfigureAwait(false);
         }
         catch (RedisException)
         {
@@ -61,11 +75,12 @@ public sealed class ConcurrencyLimiter
 
     private long Lease => (long)options.Lease.TotalMicroseconds;
 
-    private async Task<ConcurrencyPlace?> AskAsync(string key, CancellationToken cancellationToken)
+    private async Task<ConcurrencyPlace?> AskAsync(Func<CancellationToken, ValueTask<RedisDatabase>> source, string key, CancellationToken cancellationToken)
     {
         var places = $"limit:c:{options.Name}:{key}";
         var holder = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var asked = options.Time.GetTimestamp();
+        var redis = await source(cancellationToken).ConfigureAwait(false);
         var entered = await redis.EvaluateAsync(ConcurrencyScripts.Enter, [places], [holder, Lease, options.Places], cancellationToken).ConfigureAwait(false);
         return entered.AsInt64() == 1 ? new ConcurrencyPlace(redis, options, places, holder, asked, IsLocal ? () => LeaveLocally(key) : null) : null;
     }

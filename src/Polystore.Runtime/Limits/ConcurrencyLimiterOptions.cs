@@ -1,22 +1,22 @@
 namespace Polystore.Runtime.Limits;
 
-/// <summary>How many may be at it at once. Immutable.</summary>
+/// <summary>How many may be at it at once. Copied when they are given.</summary>
 public sealed record ConcurrencyLimiterOptions
 {
     /// <summary>The limiter's name, the beginning of its keys: limiters of one name share their places.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
     /// <summary>Places for each key, 1 or more.</summary>
-    public required int Places { get; init; }
+    public required int Places { get; set; }
 
     /// <summary>What is answered when Redis cannot be asked; <see cref="LimitWhenDown.Local"/> gives each process all places, those that it has of Redis among them.</summary>
-    public required LimitWhenDown WhenDown { get; init; }
+    public required LimitWhenDown WhenDown { get; set; }
 
     /// <summary>How long a place stays taken when its holder dies; renewed at every third of it while the holder lives. From 1 s to an hour.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The clock of renewals.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     internal void Validate()

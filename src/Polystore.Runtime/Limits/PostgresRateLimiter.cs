@@ -20,7 +20,7 @@ public sealed class PostgresRateLimiter : IRateLimiter
     {
         options.Validate();
         this.source = source;
-        this.options = options;
+        this.options = options = options with { };
         whenDown = new WhenDown(options);
         prefix = $"{options.Limit.Shape}:{options.Name}:";
     }

@@ -8,7 +8,7 @@ namespace Polystore.Runtime.Limits;
 /// </summary>
 public sealed class RateLimiter : IRateLimiter
 {
-    private readonly RedisDatabase redis;
+    private readonly Func<CancellationToken, ValueTask<RedisDatabase>> source;
     private readonly RateLimiterOptions options;
     private readonly RedisArgument[] numbers;
     private readonly string prefix;
@@ -17,10 +17,16 @@ public sealed class RateLimiter : IRateLimiter
     /// <summary>Makes one; nothing is sent.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     public RateLimiter(RedisDatabase redis, RateLimiterOptions options)
+        : this(_ => ValueTask.FromResult(redis), options)
+    {
+    }
+
+    /// <summary>One over a server that is connected by its first use.</summary>
+    internal RateLimiter(Func<CancellationToken, ValueTask<RedisDatabase>> source, RateLimiterOptions options)
     {
         options.Validate();
-        this.redis = redis;
-        this.options = options;
+        this.source = source;
+        this.options = options = options with { };
         whenDown = new WhenDown(options);
         numbers = [options.Limit.Most, .. options.Limit.Numbers];
         prefix = $"limit:{options.Limit.Shape}:{options.Name}:";
@@ -38,6 +44,7 @@ public sealed class RateLimiter : IRateLimiter
 
         try
         {
+            var redis = await source(cancellationToken).ConfigureAwait(false);
             var reply = await redis.EvaluateAsync(options.Limit.Script, [prefix + key], [permits, .. numbers], cancellationToken).ConfigureAwait(false);
             return whenDown.Agree(key, permits, new RateDecision(reply[0].AsInt64() == 1, (int)Math.Max(0, reply[1].AsInt64()), TimeSpan.FromMicroseconds(reply[2].AsInt64()), IsShared: true));
         }

@@ -1,19 +1,19 @@
 namespace Polystore.Runtime.Limits;
 
-/// <summary>What a limiter allows. Immutable.</summary>
+/// <summary>What a limiter allows. Copied when it is given.</summary>
 public sealed record RateLimiterOptions
 {
     /// <summary>The limiter's name, the beginning of its keys: limiters of one name and one limit share their counts.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
     /// <summary>How many permits there are for each key.</summary>
-    public required RateLimit Limit { get; init; }
+    public required RateLimit Limit { get; set; }
 
     /// <summary>What is answered when the store cannot be asked; there is no default, since each answer hurts somebody.</summary>
-    public required LimitWhenDown WhenDown { get; init; }
+    public required LimitWhenDown WhenDown { get; set; }
 
     /// <summary>The clock of <see cref="LimitWhenDown.Local"/>, and of nothing else.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     internal void Validate()

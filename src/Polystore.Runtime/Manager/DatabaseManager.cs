@@ -1,6 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Polystore.MongoDriver;
 using Polystore.RedisClient;
+using Polystore.Runtime.Cache;
+using Polystore.Runtime.Coordination;
+using Polystore.Runtime.Limits;
 using Polystore.Runtime.Replicas;
 using Polystore.Runtime.Resilience;
 using Polystore.Runtime.Stores;
@@ -20,6 +24,11 @@ public sealed class DatabaseManager : IAsyncDisposable
     private readonly Dictionary<string, ManagedKeyValueStore> keys = [];
     private readonly List<(IStore Store, StoreOptions Options)> all = [];
     private readonly IReadOnlyCollection<QueryLog> logs;
+    private readonly Dictionary<string, DatabaseCache> caches;
+    private readonly Dictionary<string, DistributedLocks> locks;
+    private readonly Dictionary<string, IRateLimiter> limiters;
+    private readonly Dictionary<string, ConcurrencyLimiter> places;
+    private readonly IReadOnlyList<IAsyncDisposable> own;
 
     /// <summary>Makes one; nothing is connected.</summary>
     /// <param name="build">Adds the stores.</param>
@@ -52,6 +61,12 @@ public sealed class DatabaseManager : IAsyncDisposable
         }
 
         logs = factory.QueryLogs;
+        var homes = new Homes(this, relational, keys, source.All(built.KeyStores).ToDictionary(one => one.Name, one => one.Options), built.Time);
+        caches = Made(source, built.Caches, homes.Cache);
+        locks = Made(source, built.Locks, homes.Locks);
+        limiters = Made(source, built.Limiters, homes.Limiter);
+        places = Made(source, built.ConcurrencyLimiters, homes.Places);
+        own = homes.Owned;
     }
 
     /// <summary>Every store, replicas among them.</summary>
@@ -73,6 +88,22 @@ public sealed class DatabaseManager : IAsyncDisposable
     /// <exception cref="ArgumentException">There is none.</exception>
     public IKeyValueStore Keys(string name) => Find(keys, name);
 
+    /// <summary>The cache of a name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public DatabaseCache Cache(string name) => Find(caches, name, "cache");
+
+    /// <summary>The locks on a store.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public DistributedLocks Locks(string store) => Find(locks, store, "lock service");
+
+    /// <summary>The rate limiter of a name.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public IRateLimiter Limiter(string name) => Find(limiters, name, "limiter");
+
+    /// <summary>The limiter of a name that counts who is at something at once.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public ConcurrencyLimiter ConcurrencyLimiter(string name) => Find(places, name, "concurrency limiter");
+
     /// <summary>The Redis client of a key-value store, for caches, limits, locks and what the port does not have.</summary>
     /// <exception cref="InvalidOperationException">The store is embedded.</exception>
     public async ValueTask<RedisDatabase> RedisAsync(string name, CancellationToken cancellationToken = default) =>
@@ -93,6 +124,7 @@ public sealed class DatabaseManager : IAsyncDisposable
     /// <summary>Lets no further call in, waits for those that run up to the builder's DrainTimeout, and closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(own.Select(one => one.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(all.Select(one => one.Store.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(logs.Select(log => log.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
@@ -104,8 +136,12 @@ public sealed class DatabaseManager : IAsyncDisposable
         return builder;
     }
 
-    private static T Find<T>(Dictionary<string, T> stores, string name) => stores.TryGetValue(name, out var store) ? store
-        : throw new ArgumentException($"There is no such store '{name}'; there are {(stores.Count == 0 ? "none of this kind" : string.Join(", ", stores.Keys))}.", nameof(name));
+    private static T Find<T>(Dictionary<string, T> stores, string name, string kind = "store") => stores.TryGetValue(name, out var store) ? store
+        : throw new ArgumentException($"There is no such {kind} '{name}'; there are {(stores.Count == 0 ? "none of this kind" : string.Join(", ", stores.Keys))}.", nameof(name));
+
+    private static Dictionary<string, T> Made<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, T>(
+        OptionSource source, OptionSet<TOptions> registered, Func<string, TOptions, string, T> make)
+        where TOptions : class => source.All(registered).ToDictionary(one => one.Name, one => make(registered.HomeOf(one.Name)!, one.Options, $"{registered.Kind} {one.Name}"), StringComparer.Ordinal);
 
     private static async Task ConnectAsync(IStore store, StoreOptions options, CancellationToken cancellationToken)
     {

@@ -1,40 +1,59 @@
 namespace Polystore.Runtime.Manager;
 
-/// <summary>Something that is opened by the first who needs it; an opening that failed is tried again by the next.</summary>
+/// <summary>
+/// Something that is opened by the first who needs it. All who come meanwhile wait for that one opening, so that a thousand callers of a
+/// server that is away wait once and not one after the other; an opening that failed is tried again by the next.
+/// </summary>
 internal sealed class Deferred<T>(Func<CancellationToken, Task<T>> open) : IAsyncDisposable
     where T : class, IAsyncDisposable
 {
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private T? opened;
+    private readonly Lock gate = new();
+    private readonly CancellationTokenSource closing = new();
+    private Task<T>? opening;
+    private bool isClosed;
 
-    public ValueTask<T> GetAsync(CancellationToken cancellationToken) => Volatile.Read(ref opened) is { } there ? ValueTask.FromResult(there) : OpenAsync(cancellationToken);
+    public ValueTask<T> GetAsync(CancellationToken cancellationToken)
+    {
+        Task<T> mine;
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(isClosed, typeof(T));
+            if (opening is null or { IsFaulted: true } or { IsCanceled: true })
+            {
+                // Its end is nobody's own: who waits may give up, and the others go on.
+                opening = Task.Run(() => open(closing.Token), CancellationToken.None);
+            }
+
+            mine = opening;
+        }
+
+        return new ValueTask<T>(mine.IsCompletedSuccessfully ? mine : mine.WaitAsync(cancellationToken));
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await gate.WaitAsync().ConfigureAwait(false);
-        try
+        Task<T>? last;
+        lock (gate)
         {
-            if (Interlocked.Exchange(ref opened, null) is { } there)
+            if (isClosed)
             {
-                await there.DisposeAsync().ConfigureAwait(false);
+                return;
+            }
+
+            isClosed = true;
+            (last, opening) = (opening, null);
+        }
+
+        await closing.CancelAsync().ConfigureAwait(false);
+        if (last is not null)
+        {
+            await ((Task)last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (last.IsCompletedSuccessfully)
+            {
+                await (await last.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
             }
         }
-        finally
-        {
-            gate.Release();
-        }
-    }
 
-    private async ValueTask<T> OpenAsync(CancellationToken cancellationToken)
-    {
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return opened ??= await open(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Release();
-        }
+        closing.Dispose();
     }
 }

@@ -8,12 +8,28 @@ internal sealed class OptionSet<T>(string kind, Func<T, T> copy, Action<string, 
     where T : class
 {
     private readonly Dictionary<string, T> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> homes = new(StringComparer.Ordinal);
     private readonly List<string> names = [];
+
+    /// <summary>What they are options of.</summary>
+    public string Kind => kind;
 
     /// <summary>In the order in which they were added.</summary>
     public IReadOnlyList<string> Names => names;
 
     public bool Has(string name) => known.ContainsKey(name);
+
+    /// <summary>The store that what is registered under a name lives on; null for stores.</summary>
+    public string? HomeOf(string name) => homes.GetValueOrDefault(name);
+
+    /// <exception cref="ArgumentException">The name is taken, or an option is out of its range.</exception>
+    public void AddOn(string store, string name, T options)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(store);
+        Require(name, options);
+        Add(name, options);
+        homes.Add(name, store);
+    }
 
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add(string name, T options)

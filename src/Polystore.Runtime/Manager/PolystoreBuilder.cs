@@ -4,7 +4,7 @@ using Polystore.Core.Connections;
 namespace Polystore.Runtime.Manager;
 
 /// <summary>Collects the stores of an application. Options are checked as they are given, or when the stores are made; nothing is connected.</summary>
-public sealed class PolystoreBuilder
+public sealed partial class PolystoreBuilder
 {
     internal OptionSet<RelationalStoreOptions> RelationalStores { get; } = new("store", static options => options with { }, static (name, options) =>
     {

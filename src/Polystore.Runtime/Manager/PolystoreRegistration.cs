@@ -25,6 +25,10 @@ internal sealed class PolystoreRegistration
         Configurable(Builder.RelationalStores);
         Configurable(Builder.DocumentStores);
         Configurable(Builder.KeyStores);
+        Configurable(Builder.Caches);
+        Configurable(Builder.Locks);
+        Configurable(Builder.Limiters);
+        Configurable(Builder.ConcurrencyLimiters);
     }
 
     public PolystoreBuilder Builder { get; } = new();
@@ -40,6 +44,10 @@ internal sealed class PolystoreRegistration
         Register(Builder.RelationalStores, static (manager, name) => manager.Replicated(name));
         Register(Builder.DocumentStores, static (manager, name) => manager.Documents(name));
         Register(Builder.KeyStores, static (manager, name) => manager.Keys(name));
+        Register(Builder.Caches, static (manager, name) => manager.Cache(name));
+        Register(Builder.Locks, static (manager, name) => manager.Locks(name));
+        Register(Builder.Limiters, static (manager, name) => manager.Limiter(name));
+        Register(Builder.ConcurrencyLimiters, static (manager, name) => manager.ConcurrencyLimiter(name));
         AddChecks("relational", Builder.RelationalStores, static (manager, name) => manager.Relational(name));
         AddChecks("documents", Builder.DocumentStores, static (manager, name) => manager.Documents(name));
         AddChecks("keys", Builder.KeyStores, static (manager, name) => manager.Keys(name));

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Polystore.Runtime.Cache;
+using Polystore.Runtime.Coordination;
+using Polystore.Runtime.Limits;
 using Polystore.Runtime.Manager;
 using Polystore.Runtime.Stores;
 
@@ -19,6 +22,21 @@ internal static class ManagerPage
     public static void Show(IServiceCollection services, IConfiguration configuration)
     {
         services.AddPolystore(configuration);
+    }
+
+    public static void ShowOthers(IServiceCollection services)
+    {
+        services.AddPolystore(stores => stores
+            .AddKeys("live", new KeyValueStoreOptions { Url = "redis://cache.example:6379" })
+            .AddCache("live", new DatabaseCacheOptions { Name = "shop", Serializer = new JsonCacheSerializer(ShopJson.Default) })
+            .AddLocks("live", new LockOptions { Lease = TimeSpan.FromSeconds(10) })
+            .AddLimiter("live", new RateLimiterOptions { Name = "api", Limit = new RateLimit.TokenBucket(Capacity: 20, PerSecond: 10), WhenDown = LimitWhenDown.Local })
+            .AddConcurrencyLimiter("live", new ConcurrencyLimiterOptions { Name = "reports", Places = 3, WhenDown = LimitWhenDown.Closed }));
+    }
+
+    public sealed class Checkout(DatabaseCache cache, DistributedLocks locks, [FromKeyedServices("api")] IRateLimiter limiter)
+    {
+        public object[] All => [cache, locks, limiter];
     }
 
     public static void Show(IServiceCollection services, Secrets secrets)
