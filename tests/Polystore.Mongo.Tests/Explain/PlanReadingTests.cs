@@ -11,6 +11,22 @@ namespace Polystore.Mongo.Tests.Explain;
 public sealed class PlanReadingTests
 {
     [Fact]
+    public void A_search_of_Atlas_is_a_plan_though_no_planner_had_a_part_in_it()
+    {
+        const string search = """
+            { explainVersion: '1', stages: [
+              { $_internalSearchMongotRemote: { mongotQuery: { text: { path: 'title', query: 'x' } }, explain: { metadata: { ... } } }, nReturned: Long('151'), executionTimeMillisEstimate: Long('83') },
+              { $_internalSearchIdLookup: { totalDocsExamined: Long('151'), totalKeysExamined: Long('151') }, nReturned: Long('151'), executionTimeMillisEstimate: Long('88') },
+              { $sort: { sortKey: { year: -1 } }, usedDisk: false, nReturned: Long('151'), executionTimeMillisEstimate: Long('90') } ],
+              serverInfo: { version: '8.2.0' }, serverParameters: { ... }, command: { aggregate: 'movies', pipeline: [ { $search: { text: {} } } ], cursor: {}, $db: 'mflix' }, ok: 1 }
+            """;
+        PlanText.IsLikely(search).ShouldBeTrue();
+        var plan = PlanText.ReadAll(search).ShouldHaveSingleItem();
+        plan.Root.Flatten().Select(stage => stage.Kind).ShouldBe(["$sort", "$_internalSearchIdLookup", "$_internalSearchMongotRemote"]);
+        plan.Root.Returned.ShouldBe(151);
+    }
+
+    [Fact]
     public void A_classic_plan_carries_its_counts_at_each_stage()
     {
         var plan = Read(ComposedPlans.Classic("{ status: { $eq: 'odd' } }", ComposedPlans.Fetch(5000, 3, ComposedPlans.IndexScan(5000, 5000), "{ a: { $gt: 5 } }"), "nReturned: 3, executionTimeMillis: 12, totalKeysExamined: 5000, totalDocsExamined: 5000,"));

@@ -84,6 +84,41 @@ internal static class IndexFaults
         },
         new()
         {
+            Rule = "MONGO-INDEX-TTL-NO-DATES",
+            // A slip among many.
+            Decoy = """
+                insert c 38 {at: {$date: "2040-01-01T00:00:00Z"}}
+                insert c 2 {at: "2020-01-01T00:00:00Z"}
+                {createIndexes: "c", indexes: [{key: {at: 1}, name: "at", expireAfterSeconds: 3600}]}
+                """,
+            Fault = """
+                insert c 20 {at: "2020-01-01T00:00:00Z"}
+                """,
+            Subject = "{db}.at on c",
+            Cure = """{update: "c", updates: [{q: {at: {$type: "string"}}, u: {$set: {at: {$date: "2040-01-01T00:00:00Z"}}}, multi: true}]}""",
+            Undo = """insert c 20 {at: "2020-01-01T00:00:00Z"}""",
+        },
+        new()
+        {
+            Rule = "MONGO-INDEX-TTL-NO-DATES",
+            Options = new Dictionary<string, double> { ["missing"] = 50 },
+            // Few documents, and a field that only some have.
+            Decoy = """
+                insert c 45 {x: 1}
+                insert d 100 {x: 1}
+                insert d 1 {gone: {$date: "2040-01-01T00:00:00Z"}}
+                {createIndexes: "c", indexes: [{key: {gone: 1}, name: "gone", expireAfterSeconds: 3600}]}
+                {createIndexes: "d", indexes: [{key: {gone: 1}, name: "gone", expireAfterSeconds: 3600}]}
+                """,
+            Fault = """
+                insert c 10 {x: 1}
+                """,
+            Subject = "{db}.gone on c",
+            Cure = """{dropIndexes: "c", index: "gone"}""",
+            Undo = """{createIndexes: "c", indexes: [{key: {gone: 1}, name: "gone", expireAfterSeconds: 3600}]}""",
+        },
+        new()
+        {
             Rule = "MONGO-INDEX-LOW-CARDINALITY",
             Options = new Dictionary<string, double> { ["documents"] = 100 },
             // Many values; a poor field before a rich one; a rare value alone; a small collection.

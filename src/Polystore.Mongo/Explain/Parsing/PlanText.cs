@@ -7,7 +7,7 @@ namespace Polystore.Mongo.Explain.Parsing;
 /// <summary>Finds plans in a text: a file with the output of explain as JSON, or what was pasted from mongosh with prompts around it.</summary>
 internal static class PlanText
 {
-    private static readonly string[] Marks = ["queryPlanner", "winningPlan", "executionStages", "execStats", "$cursor", "inputStage"];
+    private static readonly string[] Marks = ["queryPlanner", "winningPlan", "executionStages", "execStats", "$cursor", "inputStage", "explainVersion", "$_internalSearchMongotRemote", "executionTimeMillisEstimate"];
 
     /// <summary>True when the text looks like the output of explain.</summary>
     public static bool IsLikely(string text) => Array.Exists(Marks, mark => text.Contains(mark, StringComparison.Ordinal));

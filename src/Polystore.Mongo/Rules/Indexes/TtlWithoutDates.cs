@@ -12,9 +12,12 @@ internal sealed class TtlWithoutDates : SampleRule
         "MONGO-INDEX-TTL-NO-DATES",
         "indexes",
         "Documents that never expire",
-        "A TTL index over a field that holds no date in any sampled document that has it: text, numbers or other types. A field that holds dates in some documents, or is missing in all, is not reported.",
+        "A TTL index over a field that holds text, numbers or other types in a tenth of the sampled documents that have it, or that is missing in all of many. A few other values, null, and a field that is missing in all of few documents are not reported.",
         "MongoDB deletes a document only when the field holds a date or an array of dates. Others stay for ever, and the collection grows while everybody believes that it cleans itself.",
-        ["https://www.mongodb.com/docs/manual/core/index-ttl/#expiration-of-data"]) with { ReadsData = true };
+        ["https://www.mongodb.com/docs/manual/core/index-ttl/#expiration-of-data"], Share, Missing) with { ReadsData = true };
+
+    private static readonly RuleOption Share = Option("share", 0.1, "ratio", "share of values that are no date from which the index is reported", "our choice: below it they are slips that type drift names", maximum: 1);
+    private static readonly RuleOption Missing = Option("missing", 500, "documents", "fewest sampled documents without the field that are reported", "with none of 500 at most one in 167 has it (95 %: 3 ÷ 500)", minimum: 50);
 
     protected override IEnumerable<Finding> Find(RuleContext context, MongoSample sample, MongoCollectionFacts collection)
     {
@@ -23,23 +26,39 @@ internal sealed class TtlWithoutDates : SampleRule
             var field = index.Keys[0].Path;
             var paths = sample.Paths.Where(path => path.Path.Replace("[]", "", StringComparison.Ordinal) == field).ToList();
             var kinds = paths.SelectMany(path => path.Types).Where(type => type.Key is not ("array" or "null" or "undefined")).ToList();
-            if (kinds.Count == 0 || kinds.Exists(type => type.Key == "date"))
+            var (dates, values) = (kinds.Where(type => type.Key == "date").Sum(type => type.Value), kinds.Sum(type => type.Value));
+            if (paths.Count == 0 && sample.Documents >= context.Option(Missing))
             {
-                continue;
+                yield return Found(context, sample, collection, index, [], Severity.Low, $"{index.Name} deletes nothing: none of {Amount.Count(sample.Documents)} documents has {field}") with
+                {
+                    Remedy = Remedy.ByHand($"See whether the applications write the time under another name than {field}, and make the index over that; a search of the field costs nothing, the index does.", "what the field was meant to be is for a person to say"),
+                };
             }
-
-            yield return context.Problem(Info, IndexOf(collection, index), Severity.High, $"{index.Name} deletes nothing: {field} holds {string.Join(" and ", kinds.Select(type => type.Key).Distinct().Order(StringComparer.Ordinal))}, never a date") with
+            else if (values > dates && values - dates >= context.Option(Share) * values)
             {
-                Impact = collection.Documents is { } documents ? $"{Amount.Count(documents)} documents are there, and none of those that were looked at can expire." : null,
-                Evidence =
-                [
-                    Evidence.Of("expires after", index.ExpireAfterSeconds!.Value, "s", "listIndexes"),
-                    .. kinds.Select(type => Sampled($"values of type {type.Key}", type.Value, null, sample)),
-                ],
-                Remedy = Remedy.ByHand(
-                    $"Turn the values into dates: updateMany({{ \"{field}\": {{ $type: \"{kinds[0].Key}\" }} }}, [{{ $set: {{ \"{field}\": {{ $toDate: \"${field}\" }} }} }}]), and let the applications write dates. Documents whose time is past are deleted within a minute then.",
-                    "the first run deletes everything that is past its time, and applications read the field as it is"),
-            };
+                var others = kinds.Where(type => type.Key != "date").ToList();
+                var shown = string.Join(" and ", others.Select(type => type.Key).Distinct().Order(StringComparer.Ordinal));
+                yield return Found(context, sample, collection, index, kinds, dates == 0 ? Severity.High : Severity.Medium, dates == 0
+                    ? $"{index.Name} deletes nothing: {field} holds {shown}, never a date"
+                    : $"{index.Name} leaves {Amount.Share((double)(values - dates) / values)} of the documents: {field} holds {shown} there") with
+                {
+                    Remedy = Remedy.ByHand(
+                        $"Turn the values into dates: updateMany({{ \"{field}\": {{ $type: \"{others[0].Key}\" }} }}, [{{ $set: {{ \"{field}\": {{ $toDate: \"${field}\" }} }} }}]), and let the applications write dates. Documents whose time is past are deleted within a minute then.",
+                        "the first run deletes everything that is past its time, and applications read the field as it is"),
+                };
+            }
         }
     }
+
+    private Finding Found(
+        RuleContext context, MongoSample sample, MongoCollectionFacts collection, MongoIndexFacts index, IReadOnlyList<KeyValuePair<string, long>> kinds, Severity severity, string title) =>
+        context.Problem(Info, IndexOf(collection, index), severity, title) with
+        {
+            Impact = collection.Documents is { } documents ? $"{Amount.Count(documents)} documents are there, and {(kinds.Any(type => type.Key == "date") ? "some" : "all")} of those that were looked at never expire." : null,
+            Evidence =
+            [
+                Evidence.Of("expires after", index.ExpireAfterSeconds!.Value, "s", "listIndexes"),
+                .. kinds.Select(type => Sampled($"values of type {type.Key}", type.Value, null, sample)),
+            ],
+        };
 }
