@@ -198,6 +198,12 @@ internal static unsafe partial class MongocNative
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool AbortTransaction(SessionHandle session, NativeError* error);
 
+    [LibraryImport(Library, EntryPoint = "mongoc_client_session_get_operation_time")]
+    public static partial void OperationTime(SessionHandle session, uint* seconds, uint* increment);
+
+    [LibraryImport(Library, EntryPoint = "mongoc_client_session_advance_operation_time")]
+    public static partial void AdvanceOperationTime(SessionHandle session, uint seconds, uint increment);
+
     [LibraryImport(Library, EntryPoint = "mongoc_client_session_in_transaction")]
     [return: MarshalAs(UnmanagedType.U1)]
     public static partial bool InTransaction(SessionHandle session);

@@ -1,3 +1,4 @@
+using MongoDB.Bson;
 using Polystore.MongoDriver.Native;
 using Polystore.MongoDriver.Scheduling;
 
@@ -20,6 +21,20 @@ public sealed class MongoSession : IAsyncDisposable
 
     /// <summary>True between the beginning of a transaction and its end.</summary>
     public bool InTransaction => MongocNative.InTransaction(Handle);
+
+    /// <summary>The operation time of its last operation: what it has written and read so far; null before the first, and where the server tells none.</summary>
+    public unsafe BsonTimestamp? OperationTime
+    {
+        get
+        {
+            uint seconds = 0, increment = 0;
+            MongocNative.OperationTime(Handle, &seconds, &increment);
+            return seconds == 0 && increment == 0 ? null : new BsonTimestamp((int)seconds, (int)increment);
+        }
+    }
+
+    /// <summary>Reads of a causally consistent session then see all up to this time, which another session had; an earlier time changes nothing.</summary>
+    public void AdvanceOperationTime(BsonTimestamp time) => MongocNative.AdvanceOperationTime(Handle, (uint)time.Timestamp, (uint)time.Increment);
 
     internal ClientLease Lease { get; }
 

@@ -5,7 +5,7 @@ using Polystore.Runtime.Stores;
 namespace Polystore.Runtime.Manager;
 
 /// <summary>A document store that is opened by its first call, and whose calls pass the guard.</summary>
-internal sealed class ManagedDocumentStore(string system, StoreGuard guard, Deferred<IDocumentStore> inner) : IDocumentStore
+internal sealed class ManagedDocumentStore(string system, StoreGuard guard, Deferred<IDocumentStore> inner) : IDocumentStore, ICausalDocuments
 {
     public string Name => guard.Name;
 
@@ -27,6 +27,19 @@ internal sealed class ManagedDocumentStore(string system, StoreGuard guard, Defe
                 await (await inner.GetAsync(token).ConfigureAwait(false)).PingAsync(token).ConfigureAwait(false);
                 return true;
             },
+            cancellationToken).ConfigureAwait(false);
+
+    public async Task<(IReadOnlyList<BsonDocument> Documents, ulong Position)> FindAsync(
+        string collection, BsonDocument filter, DocumentFindOptions? options, ulong position, TimeSpan? wait, CancellationToken cancellationToken) =>
+        await guard.RunAsync(
+            new("find", collection, IsRepeatable: true),
+            async token => await CausalDocuments.Of(await inner.GetAsync(token).ConfigureAwait(false)).FindAsync(collection, filter, options, position, wait, token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+
+    public async Task<ulong> PositionAsync(CancellationToken cancellationToken) =>
+        await guard.RunAsync(
+            new("ping", IsRepeatable: true),
+            async token => await CausalDocuments.Of(await inner.GetAsync(token).ConfigureAwait(false)).PositionAsync(token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()

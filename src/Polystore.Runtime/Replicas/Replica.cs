@@ -29,28 +29,20 @@ internal sealed class Replica(RelationalStore store, ReplicaOptions options)
 
     /// <summary>Reads there, and checks in the same round trip that it is as far: what it was seen to be is of another life when it was set up anew.</summary>
     /// <exception cref="StaleReplicaException">It is not.</exception>
-    public async Task<List<T>> ReadAsync<T>(SqlQuery query, Func<DbDataReader, T> map, ulong position, CancellationToken cancellationToken)
+    public async Task<PositionedRows<T>> ReadAsync<T>(SqlQuery query, Func<DbDataReader, T> map, ulong position, CancellationToken cancellationToken)
     {
-        var check = position == 0 ? null : new FreshnessCheck(Lsn.Visible, row => Verify(row.IsDBNull(0) ? null : row.GetString(0), position));
-        var rows = new List<T>();
-        await foreach (var row in store.QueryAsync(query, map, check, cancellationToken).ConfigureAwait(false))
-        {
-            rows.Add(row);
-        }
-
-        return rows;
+        var read = await PositionedRows<T>.ReadAsync(store, query, map, visible => Verify(visible, position), cancellationToken).ConfigureAwait(false);
+        Saw(read.AtLeast);
+        return read;
     }
 
-    private void Verify(string? text, ulong position)
+    private void Verify(ulong visible, ulong position)
     {
-        var visible = Lsn.Parse(text);
         if (visible < position)
         {
             Interlocked.Exchange(ref seen, (long)visible);
             throw new StaleReplicaException();
         }
-
-        Saw(visible);
     }
 
     private void Saw(ulong position)

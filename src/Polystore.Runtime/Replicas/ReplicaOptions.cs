@@ -9,6 +9,12 @@ public sealed record ReplicaOptions
     /// <summary>How long a replica that did not answer is left alone.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// A session never reads an older state than it has read: reads, too, move its token on. False for sessions that only have to see their own
+    /// writes, of which replicas answer more.
+    /// </summary>
+    public bool Monotonic { get; init; } = true;
+
     /// <summary>The clock of both.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -5,7 +5,7 @@ using Polystore.Runtime.Stores;
 namespace Polystore.Runtime.Replicas;
 
 /// <summary>
-/// What one caller writes and reads: it always reads its own writes, from whichever server. Keep <see cref="Token"/> for the caller's next
+/// What one caller writes and reads: it always reads its own writes and never less than it has read before, from whichever server. Keep <see cref="Token"/> for the caller's next
 /// session, in this process or another. Safe for concurrent calls; a read has the writes that had returned when it began.
 /// </summary>
 public sealed class ReplicaSession
@@ -13,6 +13,7 @@ public sealed class ReplicaSession
     private readonly ReplicatedStore stores;
     private readonly Lock gate = new();
     private ConsistencyToken token;
+    private ulong oldest = ulong.MaxValue;
 
     internal ReplicaSession(ReplicatedStore stores, ConsistencyToken token)
     {
@@ -20,7 +21,7 @@ public sealed class ReplicaSession
         this.token = token;
     }
 
-    /// <summary>What was written so far, by this session and those before it.</summary>
+    /// <summary>What was written and read so far, by this session and those before it.</summary>
     public ConsistencyToken Token
     {
         get
@@ -29,6 +30,33 @@ public sealed class ReplicaSession
             {
                 return token;
             }
+        }
+    }
+
+    /// <summary>The name under which the token has this session's positions.</summary>
+    internal string Store => stores.Primary.Name;
+
+    /// <summary>Everything that was read holds every commit up to this position; the largest number when nothing was read.</summary>
+    internal ulong Oldest
+    {
+        get
+        {
+            lock (gate)
+            {
+                return oldest;
+            }
+        }
+    }
+
+    /// <summary>Another session that begins where this one is.</summary>
+    internal ReplicaSession Next() => stores.Session(Token);
+
+    /// <summary>Takes on what somebody else has read for this session.</summary>
+    internal void HasSeen(ConsistencyToken other)
+    {
+        lock (gate)
+        {
+            token = token.With(other);
         }
     }
 
@@ -43,8 +71,20 @@ public sealed class ReplicaSession
         WrittenAsync(stores.Primary.InTransactionAsync(body, isolation, cancellationToken));
 
     /// <summary>All rows, mapped.</summary>
-    public Task<List<T>> QueryListAsync<T>(SqlQuery query, Func<DbDataReader, T> map, ReadIntent intent = ReadIntent.Replica, CancellationToken cancellationToken = default) =>
-        intent == ReadIntent.Primary ? stores.Primary.QueryListAsync(query, map, cancellationToken) : stores.ReadAsync(query, map, Token, cancellationToken);
+    public async Task<List<T>> QueryListAsync<T>(SqlQuery query, Func<DbDataReader, T> map, ReadIntent intent = ReadIntent.Replica, CancellationToken cancellationToken = default)
+    {
+        var read = await (intent == ReadIntent.Primary ? stores.PrimaryAsync(query, map, cancellationToken) : stores.ReadAsync(query, map, Token, cancellationToken)).ConfigureAwait(false);
+        if (stores.IsMonotonic)
+        {
+            lock (gate)
+            {
+                token = token.With(stores.Primary.Name, read.AtMost);
+                oldest = Math.Min(oldest, read.AtLeast);
+            }
+        }
+
+        return read.Rows;
+    }
 
     /// <summary>The first row, mapped; the default when there is none.</summary>
     public async Task<T?> QueryFirstAsync<T>(SqlQuery query, Func<DbDataReader, T> map, ReadIntent intent = ReadIntent.Replica, CancellationToken cancellationToken = default) =>

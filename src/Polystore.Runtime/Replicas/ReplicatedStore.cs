@@ -45,7 +45,10 @@ public sealed class ReplicatedStore
     /// <summary>What one caller writes and reads, going on from what it has written before.</summary>
     public ReplicaSession Session(ConsistencyToken? token = null) => new(this, token ?? ConsistencyToken.None);
 
-    internal async Task<List<T>> ReadAsync<T>(SqlQuery query, Func<DbDataReader, T> map, ConsistencyToken token, CancellationToken cancellationToken)
+    /// <summary>True when sessions keep what they have read in their tokens.</summary>
+    internal bool IsMonotonic => options.Monotonic && Primary.Dialect is PostgresDialect;
+
+    internal async Task<PositionedRows<T>> ReadAsync<T>(SqlQuery query, Func<DbDataReader, T> map, ConsistencyToken token, CancellationToken cancellationToken)
     {
         var position = token.Of(Primary.Name);
         var began = options.Time.GetTimestamp();
@@ -71,10 +74,14 @@ public sealed class ReplicatedStore
         }
 
         Count(ref byPrimary, "primary");
-        return await Primary.QueryListAsync(query, map, cancellationToken).ConfigureAwait(false);
+        return await PrimaryAsync(query, map, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<List<T>?> TryReadAsync<T>(Replica replica, SqlQuery query, Func<DbDataReader, T> map, ulong position, CancellationToken cancellationToken)
+    internal async Task<PositionedRows<T>> PrimaryAsync<T>(SqlQuery query, Func<DbDataReader, T> map, CancellationToken cancellationToken) => IsMonotonic
+        ? await PositionedRows<T>.ReadAsync(Primary, query, map, null, cancellationToken).ConfigureAwait(false)
+        : new PositionedRows<T>(await Primary.QueryListAsync(query, map, cancellationToken).ConfigureAwait(false), 0, 0);
+
+    private static async Task<PositionedRows<T>?> TryReadAsync<T>(Replica replica, SqlQuery query, Func<DbDataReader, T> map, ulong position, CancellationToken cancellationToken)
     {
         try
         {

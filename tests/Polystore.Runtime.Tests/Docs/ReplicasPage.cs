@@ -1,5 +1,8 @@
+using MongoDB.Bson;
+using Polystore.Runtime.Cache;
 using Polystore.Runtime.Manager;
 using Polystore.Runtime.Replicas;
+using Polystore.Runtime.Stores;
 
 namespace Polystore.Runtime.Tests.Docs;
 
@@ -21,4 +24,18 @@ internal static class ReplicasPage
         cookie = session.Token.ToString();
         return seen + cookie;
     }
+
+    public static async Task<BsonDocument?> ShowDocumentsAsync(IDocumentStore documents, DatabaseCache cache, ReplicaSession session, long id, string theme)
+    {
+        var profiles = new DocumentSession(documents, session.Token);
+        await profiles.WriteAsync((store, token) => store.Collection("profiles").UpsertAsync(new BsonDocument { { "_id", id }, { "theme", theme } }, token));
+        BsonDocument? profile = await profiles.GetAsync("profiles", id);
+        ConsistencyToken both = session.Token.With(profiles.Token);
+
+        User? user = await session.GetOrLoadAsync(
+            cache, $"user:{id}", (own, token) => own.QueryFirstAsync($"SELECT name FROM users WHERE id = {id}", row => new User(row.GetString(0)), cancellationToken: token));
+        return user is null || both == ConsistencyToken.None ? null : profile;
+    }
+
+    internal sealed record User(string Name);
 }

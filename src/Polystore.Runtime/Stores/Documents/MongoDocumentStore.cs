@@ -4,7 +4,7 @@ using Polystore.MongoDriver;
 namespace Polystore.Runtime.Stores;
 
 /// <summary>A database of a MongoDB deployment.</summary>
-public sealed class MongoDocumentStore : IDocumentStore
+public sealed partial class MongoDocumentStore : IDocumentStore
 {
     // error_codes.yml of MongoDB: Unrecognized pipeline stage name.
     private const int UnknownStage = 40324;

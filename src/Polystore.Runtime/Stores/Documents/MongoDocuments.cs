@@ -32,8 +32,7 @@ internal sealed class MongoDocuments(MongoCollection collection, MongoClient cli
 
     public async IAsyncEnumerable<BsonDocument> FindAsync(BsonDocument filter, DocumentFindOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var find = new MongoFindOptions { Sort = options?.Sort, Limit = options?.Limit, Skip = options?.Skip is > 0 ? options.Skip : null };
-        var documents = collection.Find(filter, find, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var documents = collection.Find(filter, Options(options), cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using var end = documents.ConfigureAwait(false);
         while (await MongoFailures.CallAsync(() => documents.MoveNextAsync().AsTask(), place).ConfigureAwait(false))
         {
@@ -113,6 +112,9 @@ internal sealed class MongoDocuments(MongoCollection collection, MongoClient cli
         var command = new BsonDocument { { "createIndexes", collection.Name }, { "indexes", new BsonArray { definition } } };
         return MongoFailures.CallAsync(() => client.RunCommandAsync(collection.Database, command, MongoCommandKind.Write, null, cancellationToken), place);
     }
+
+    /// <summary>Order and number, as the driver takes them.</summary>
+    public static MongoFindOptions Options(DocumentFindOptions? options) => new() { Sort = options?.Sort, Limit = options?.Limit, Skip = options?.Skip is > 0 ? options.Skip : null };
 
     private static MongoWrite ChangeOf(DocumentWrite write)
     {

@@ -17,6 +17,7 @@ internal sealed class RelationalCall : IAsyncDisposable
     private DbDataReader? reader;
     private bool hasFirst;
     private bool atFirst;
+    private bool isChecked;
 
     private RelationalCall(ConnectionUse use, IRelationalDialect dialect, string place, SqlQuery query, FreshnessCheck? check, CancellationToken cancellationToken)
     {
@@ -70,13 +71,9 @@ internal sealed class RelationalCall : IAsyncDisposable
 
     public Task<bool> NextAsync()
     {
-        if (!atFirst)
-        {
-            return GuardAsync(reader!.ReadAsync(cancellationToken));
-        }
-
+        var next = atFirst ? Task.FromResult(hasFirst) : GuardAsync(reader!.ReadAsync(cancellationToken));
         atFirst = false;
-        return Task.FromResult(hasFirst);
+        return check is null ? next : CheckedAsync(next, check);
     }
 
     public async ValueTask DisposeAsync()
@@ -96,11 +93,29 @@ internal sealed class RelationalCall : IAsyncDisposable
         await use.DisposeAsync().ConfigureAwait(false);
     }
 
-    // One round trip: the position first, so that the rows are at least as new.
+    private async Task<bool> CheckedAsync(Task<bool> next, FreshnessCheck required)
+    {
+        if (await next.ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        if (!isChecked)
+        {
+            isChecked = true;
+            await GuardAsync(reader!.NextResultAsync(cancellationToken)).ConfigureAwait(false);
+            await GuardAsync(reader.ReadAsync(cancellationToken)).ConfigureAwait(false);
+            required.After(reader);
+        }
+
+        return false;
+    }
+
+    // One round trip: the position first, so that the rows are at least as new, and last, so that they are at most as new.
     private async Task<DbDataReader> CheckedAsync(FreshnessCheck required)
     {
         batch = use.Connection.CreateBatch();
-        foreach (var query in new[] { required.Query, text })
+        foreach (var query in new[] { required.Query, text, required.Query })
         {
             var part = batch.CreateBatchCommand();
             part.CommandText = query.Text;
@@ -112,7 +127,7 @@ internal sealed class RelationalCall : IAsyncDisposable
         try
         {
             await rows.ReadAsync(cancellationToken).ConfigureAwait(false);
-            required.Verify(rows);
+            required.Before(rows);
             await rows.NextResultAsync(cancellationToken).ConfigureAwait(false);
             return rows;
         }
