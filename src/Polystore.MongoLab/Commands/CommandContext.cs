@@ -1,7 +1,9 @@
 using MongoDB.Bson;
 using Polystore.MongoLab.Engine;
+using Polystore.MongoLab.Replication;
 using Polystore.MongoLab.Sessions;
 using Polystore.MongoLab.Wire;
+using Polystore.MongoLab.Writes;
 
 namespace Polystore.MongoLab.Commands;
 
@@ -11,7 +13,7 @@ internal sealed class CommandContext
     private static readonly HashSet<string> Envelope = new(StringComparer.Ordinal)
     {
         "lsid", "$db", "$clusterTime", "txnNumber", "startTransaction", "autocommit", "writeConcern", "readConcern", "$readPreference",
-        "apiVersion", "apiStrict", "apiDeprecationErrors", "maxTimeMS", "comment",
+        "apiVersion", "apiStrict", "apiDeprecationErrors", "maxTimeMS", "comment", "stmtId", "stmtIds",
     };
 
     private RawBson? spec;
@@ -37,8 +39,8 @@ internal sealed class CommandContext
     /// <summary>Number of the client's connection.</summary>
     public required int ConnectionId { get; init; }
 
-    /// <summary>Identifies a retryable write; null for others.</summary>
-    public string? RetryId { get; init; }
+    /// <summary>By what a retryable write is known again; null for others.</summary>
+    public WriteIdentity? Identity { get; init; }
 
     /// <summary>Stops with the server.</summary>
     public required CancellationToken Cancellation { get; init; }
@@ -68,6 +70,9 @@ internal sealed record LabState(OpenCursors Cursors, ClientSessions Sessions, Da
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);
     private int clients;
+
+    /// <summary>The member of a replica set that it is; null when it stands alone.</summary>
+    public Member? Member { get; init; }
 
     /// <summary>Clients connected now.</summary>
     public int Clients => Volatile.Read(ref clients);

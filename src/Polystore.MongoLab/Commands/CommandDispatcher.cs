@@ -2,17 +2,16 @@ using System.Globalization;
 using MongoDB.Bson;
 using Npgsql;
 using Polystore.MongoLab.Engine;
+using Polystore.MongoLab.Replication;
 using Polystore.MongoLab.Sessions;
 using Polystore.MongoLab.Wire;
+using Polystore.MongoLab.Writes;
 
 namespace Polystore.MongoLab.Commands;
 
 /// <summary>Finds who answers a command, on which connection, and turns every failure into the reply that a driver understands.</summary>
 internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
 {
-    // Commands that write one statement at a time and so may be sent again with the same number.
-    private static readonly HashSet<string> Retryable = new(StringComparer.Ordinal) { "insert", "update", "delete", "findAndModify" };
-
     /// <summary>The reply.</summary>
     public async Task<RawBson> AnswerAsync(WireMessage message, int connectionId, CancellationToken cancellationToken)
     {
@@ -32,9 +31,14 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
                 SessionCommands.IdOf(message.Body.Value("lsid")),
                 message.Body.Value("txnNumber") is { IsNumeric: true } number ? number.ToInt64() : null);
             state.Count(request.Name);
-            return message.Body.Value("autocommit") is BsonBoolean { Value: false }
-                ? await InTransactionAsync(request, cancellationToken)
-                : await AloneAsync(request, cancellationToken);
+            if (state.Member is not { } member)
+            {
+                return await RunAsync(request, cancellationToken);
+            }
+
+            RoleGate.Check(member, request.Name, message.Body);
+            var reply = await RunAsync(request, cancellationToken);
+            return reply.With(_ => true, SetReplies.ClusterTime(state.Time.GetUtcNow()));
         }
         catch (MongoCommandException failure)
         {
@@ -55,16 +59,64 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
         }
     }
 
+    /// <summary>Forgets retryable writes that no client asks for any more.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new EngineSession(engine);
+        try
+        {
+            await RetryableWrites.ForgetAsync(connection, cancellationToken);
+        }
+        catch (Exception failure) when (failure is NpgsqlException or IOException or ObjectDisposedException)
+        {
+            // The engine is away; another time.
+        }
+    }
+
+    private async Task<RawBson> RunAsync(Request request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return request.Message.Body.Value("autocommit") is BsonBoolean { Value: false }
+                ? await InTransactionAsync(request, cancellationToken)
+                : await AloneAsync(request, cancellationToken);
+        }
+        catch (MongoCommandException ended) when (ended.Code == ErrorCodes.ShutdownInProgress && state.Member is { } member)
+        {
+            // Its connection was closed because another is primary now.
+            throw RoleGate.Interrupted(member, request.Message.Body);
+        }
+    }
+
+    // What the primary writes goes by connections that end with its term.
+    private async Task<EngineSession> ConnectAsync(Request request, CancellationToken cancellationToken)
+    {
+        if (state.Member is not { } member || !RoleGate.IsWrite(request.Name, request.Message.Body))
+        {
+            return new EngineSession(engine);
+        }
+
+        var term = member.State.Term;
+        var connection = new EngineSession(member.Writers ?? throw RoleGate.NotPrimary(member, 10107, "NotWritablePrimary", "not primary", request.Message.Body));
+        try
+        {
+            return await Member.IsPrimaryAsync(connection, term, cancellationToken) ? connection : throw RoleGate.NotPrimary(member, 10107, "NotWritablePrimary", "not primary", request.Message.Body);
+        }
+        catch (Exception failure)
+        {
+            await connection.DisposeAsync();
+            throw failure is PostgresException or ObjectDisposedException ? RoleGate.Interrupted(member, request.Message.Body) : failure;
+        }
+    }
+
     private async Task<RawBson> AloneAsync(Request request, CancellationToken cancellationToken)
     {
         var handler = CommandTable.Find(request.Name);
-        var connection = new EngineSession(engine);
+        var connection = await ConnectAsync(request, cancellationToken);
         var taken = false;
         try
         {
-            var context = Context(request, connection, Retryable.Contains(request.Name) && request.Session is not null && request.Number is { } number
-                ? string.Create(CultureInfo.InvariantCulture, $"{request.Session}:{number}")
-                : null, cancellationToken);
+            var context = Context(request, connection, WriteIdentity.Of(request.Name, request.Message, request.Session), cancellationToken);
             var reply = await RunAsync(handler, context, cancellationToken);
             taken = context.ConnectionTaken;
             return reply;
@@ -95,13 +147,13 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
         {
             if (request.Name is "commitTransaction" or "abortTransaction")
             {
-                return await EndAsync(session, number, commit: request.Name == "commitTransaction", cancellationToken);
+                return await EndAsync(session, request, number, commit: request.Name == "commitTransaction", cancellationToken);
             }
 
             var handler = CommandTable.Find(request.Name);
             if (request.Message.Body.Value("startTransaction") is BsonBoolean { Value: true })
             {
-                await StartAsync(session, number, cancellationToken);
+                await StartAsync(session, request, number, cancellationToken);
             }
 
             if (session.Number != number || session.State != TransactionState.Active || session.Connection is not { } connection)
@@ -130,7 +182,7 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
         }
     }
 
-    private async Task StartAsync(ClientSession session, long number, CancellationToken cancellationToken)
+    private async Task StartAsync(ClientSession session, Request request, long number, CancellationToken cancellationToken)
     {
         if (number < session.Number)
         {
@@ -143,15 +195,21 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
         }
 
         await state.Sessions.AbortAsync(session);
-        var connection = new EngineSession(engine);
+        var connection = await ConnectAsync(request, cancellationToken);
         await connection.BeginAsync(cancellationToken);
         session.Number = number;
         session.State = TransactionState.Active;
         session.Connection = connection;
     }
 
-    private async Task<RawBson> EndAsync(ClientSession session, long number, bool commit, CancellationToken cancellationToken)
+    private async Task<RawBson> EndAsync(ClientSession session, Request request, long number, bool commit, CancellationToken cancellationToken)
     {
+        if (commit && session.Number != number && await IsCommittedAsync(request.Session!, number, cancellationToken))
+        {
+            // By this server before it was killed, or by another member.
+            return CommandTable.Ok;
+        }
+
         if (session.Number != number || session.State is TransactionState.None or TransactionState.Aborted)
         {
             throw NoSuchTransaction(number);
@@ -172,6 +230,7 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
         try
         {
             await state.Cursors.CloseOfAsync(connection);
+            await RetryableWrites.RecordCommitAsync(connection, request.Session!, number, cancellationToken);
             await connection.EndAsync(commit: true, cancellationToken);
             session.State = TransactionState.Committed;
             session.Connection = null;
@@ -183,6 +242,12 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
             await state.Sessions.AbortAsync(session);
             throw ErrorCodes.From(failure, inTransaction: true);
         }
+    }
+
+    private async Task<bool> IsCommittedAsync(string session, long number, CancellationToken cancellationToken)
+    {
+        await using var connection = new EngineSession(engine);
+        return await RetryableWrites.IsCommittedAsync(connection, session, number, cancellationToken);
     }
 
     private static async Task<RawBson> RunAsync(CommandHandler handler, CommandContext context, CancellationToken cancellationToken)
@@ -204,7 +269,7 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
         return reply;
     }
 
-    private CommandContext Context(Request request, EngineSession connection, string? retry, CancellationToken cancellationToken) => new()
+    private CommandContext Context(Request request, EngineSession connection, WriteIdentity? identity, CancellationToken cancellationToken) => new()
     {
         Name = request.Name,
         Database = request.Database,
@@ -213,7 +278,7 @@ internal sealed class CommandDispatcher(NpgsqlDataSource engine, LabState state)
         Engine = connection,
         State = state,
         ConnectionId = request.ConnectionId,
-        RetryId = retry,
+        Identity = identity,
         Cancellation = cancellationToken,
     };
 

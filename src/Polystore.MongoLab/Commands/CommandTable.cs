@@ -1,5 +1,6 @@
 using MongoDB.Bson;
 using Polystore.MongoLab.Explain;
+using Polystore.MongoLab.Replication;
 using Polystore.MongoLab.Wire;
 
 namespace Polystore.MongoLab.Commands;
@@ -27,6 +28,10 @@ internal static class CommandTable
         ["getLog"] = ServerCommands.GetLogAsync,
         ["whatsmyuri"] = ServerCommands.WhatsMyUriAsync,
         ["listCommands"] = ServerCommands.ListCommandsAsync,
+        ["replSetGetStatus"] = SetCommands.StatusAsync,
+        ["replSetGetConfig"] = SetCommands.ConfigAsync,
+        ["replSetStepDown"] = SetCommands.StepDownAsync,
+        ["replSetFreeze"] = SetCommands.FreezeAsync,
         ["startSession"] = SessionCommands.StartAsync,
         ["endSessions"] = SessionCommands.EndAsync,
         ["killSessions"] = SessionCommands.EndAsync,

@@ -11,9 +11,11 @@ internal static class ErrorCodes
     /// <summary>Label that lets a driver send a write again.</summary>
     public const string RetryableWrite = "RetryableWriteError";
 
+    /// <summary>Code of a server that goes down.</summary>
+    public const int ShutdownInProgress = 91;
+
     private const int WriteConflict = 112;
     private const int DuplicateKey = 11000;
-    private const int ShutdownInProgress = 91;
 
     // An internal error in which two updates of one document end where the engine reads it by its own kind of scan.
     private const string ConflictText = "Recheck is unexpected on Custom Scan";

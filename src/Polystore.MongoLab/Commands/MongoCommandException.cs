@@ -14,6 +14,9 @@ internal sealed class MongoCommandException(int code, string name, string messag
     /// <summary>Error labels such as TransientTransactionError.</summary>
     public IReadOnlyList<string> Labels => labels;
 
+    /// <summary>By which a driver knows whether the refusal of a member is news; null for other refusals.</summary>
+    public BsonDocument? TopologyVersion { get; init; }
+
     /// <summary>The reply.</summary>
     public BsonDocument Reply()
     {
@@ -21,6 +24,11 @@ internal sealed class MongoCommandException(int code, string name, string messag
         if (labels.Length > 0)
         {
             reply.Add("errorLabels", new BsonArray(labels));
+        }
+
+        if (TopologyVersion is not null)
+        {
+            reply.Add("topologyVersion", TopologyVersion);
         }
 
         return reply;

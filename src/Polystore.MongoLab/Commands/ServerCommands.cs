@@ -1,5 +1,6 @@
 using System.Globalization;
 using MongoDB.Bson;
+using Polystore.MongoLab.Replication;
 using Polystore.MongoLab.Wire;
 
 namespace Polystore.MongoLab.Commands;
@@ -12,11 +13,26 @@ internal static class ServerCommands
 
     private const int WireVersion = 21;
 
-    /// <summary>Drivers refuse transactions on a standalone server, hence the face of a mongos.</summary>
-    public static Task<RawBson> HelloAsync(CommandContext context) => Task.FromResult(RawBson.Of(new BsonDocument
+    /// <summary>A member of a set answers as that. Drivers refuse transactions on a standalone server, hence the face of a mongos elsewhere.</summary>
+    public static async Task<RawBson> HelloAsync(CommandContext context)
     {
-        { context.Name == "hello" ? "isWritablePrimary" : "ismaster", true },
-        { "msg", "isdbgrid" },
+        var legacy = context.Name != "hello";
+        if (context.State.Member is not { } member)
+        {
+            return RawBson.Of(new BsonDocument { { legacy ? "ismaster" : "isWritablePrimary", true }, { "msg", "isdbgrid" } }.AddRange(Hello(context)));
+        }
+
+        // One that names the version it knows waits for the next.
+        if (context.Command.Value("topologyVersion") is BsonDocument known && context.Command.Value("maxAwaitTimeMS") is { IsNumeric: true } wait && known["processId"] == member.ProcessId)
+        {
+            await member.WaitAsync(known["counter"].ToInt64(), TimeSpan.FromMilliseconds(wait.ToDouble()), context.Cancellation);
+        }
+
+        return RawBson.Of(SetReplies.Hello(member, legacy, context.State.Time.GetUtcNow()).AddRange(Hello(context)));
+    }
+
+    private static BsonDocument Hello(CommandContext context) => new()
+    {
         { "helloOk", true },
         { "maxBsonObjectSize", 16 * 1024 * 1024 },
         { "maxMessageSizeBytes", WireMessage.MaxLength },
@@ -28,7 +44,7 @@ internal static class ServerCommands
         { "maxWireVersion", WireVersion },
         { "readOnly", false },
         { "ok", 1.0 },
-    }));
+    };
 
     /// <summary>Version.</summary>
     public static Task<RawBson> BuildInfoAsync(CommandContext context) => Task.FromResult(RawBson.Of(new BsonDocument
@@ -63,11 +79,11 @@ internal static class ServerCommands
         var counts = context.State.Counts;
         long Count(string command) => counts.GetValueOrDefault(command);
         var uptime = context.State.Time.GetUtcNow() - context.State.Started;
-        return RawBson.Of(new BsonDocument
+        var status = new BsonDocument
         {
-            { "host", Environment.MachineName },
+            { "host", context.State.Member?.Options.Host ?? Environment.MachineName },
             { "version", Version },
-            { "process", "mongos" },
+            { "process", context.State.Member is null ? "mongos" : "mongod" },
             { "pid", (long)Environment.ProcessId },
             { "uptime", Math.Floor(uptime.TotalSeconds) },
             { "uptimeMillis", (long)uptime.TotalMilliseconds },
@@ -90,8 +106,13 @@ internal static class ServerCommands
                 }
             },
             { "documentdb", new BsonDocument { { "blocksHit", Long(row[4]) }, { "blocksRead", Long(row[5]) } } },
-            { "ok", 1.0 },
-        });
+        };
+        if (context.State.Member is { } member && context.Command.Value("repl") != 0)
+        {
+            status.Add("repl", SetReplies.ServerStatus(member, context.State.Time.GetUtcNow()));
+        }
+
+        return RawBson.Of(status.Add("ok", 1.0));
     }
 
     /// <summary>The machine.</summary>

@@ -1,6 +1,7 @@
 using MongoDB.Bson;
 using Npgsql;
 using Polystore.MongoLab.Wire;
+using Polystore.MongoLab.Writes;
 
 namespace Polystore.MongoLab.Commands;
 
@@ -13,6 +14,11 @@ internal static class WriteCommands
     /// <summary>A write with a batch, which may come beside the command.</summary>
     public static CommandHandler Batch(string function, string field) => async context =>
     {
+        return context.Identity is { } identity ? await RetryableWrites.OnceAsync(context, identity, () => TryAsync(context, function, field)) : await TryAsync(context, function, field);
+    };
+
+    private static async Task<RawBson> TryAsync(CommandContext context, string function, string field)
+    {
         var reply = await WriteAsync(context, function, field);
         for (var attempt = 1; attempt < Attempts && !context.Engine.InTransaction && IsConflictAlone(reply); attempt++)
         {
@@ -20,7 +26,7 @@ internal static class WriteCommands
         }
 
         return reply;
-    };
+    }
 
     /// <summary>Changes one document and returns it.</summary>
     public static async Task<RawBson> FindAndModifyAsync(CommandContext context)
@@ -30,8 +36,7 @@ internal static class WriteCommands
         {
             try
             {
-                return (await context.Engine.DocumentAsync(
-                    "SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2::bytea::documentdb_core.bson, $3)", context.Cancellation, context.Database, context.Spec, context.RetryId))!;
+                return context.Identity is { } identity ? await RetryableWrites.OnceAsync(context, identity, () => ChangeAsync(context)) : await ChangeAsync(context);
             }
             catch (PostgresException failure) when (ErrorCodes.IsConflict(failure) && !context.Engine.InTransaction && attempt < Attempts)
             {
@@ -41,13 +46,16 @@ internal static class WriteCommands
         }
     }
 
+    private static async Task<RawBson> ChangeAsync(CommandContext context) => (await context.Engine.DocumentAsync(
+        "SELECT p_result::bytea FROM documentdb_api.find_and_modify($1, $2::bytea::documentdb_core.bson, NULL)", context.Cancellation, context.Database, context.Spec))!;
+
     private static async Task<RawBson> WriteAsync(CommandContext context, string function, string field)
     {
         var sequence = context.Sequences.TryGetValue(field, out var documents) ? (object)documents : null;
         var reply = await context.Engine.DocumentAsync(
-            $"SELECT p_result::bytea FROM documentdb_api.{function}($1, $2::bytea::documentdb_core.bson, {(sequence is null ? "NULL" : "$4::bytea::documentdb_core.bsonsequence")}, $3)",
+            $"SELECT p_result::bytea FROM documentdb_api.{function}($1, $2::bytea::documentdb_core.bson, {(sequence is null ? "NULL" : "$3::bytea::documentdb_core.bsonsequence")}, NULL)",
             context.Cancellation,
-            sequence is null ? [context.Database, context.Spec, context.RetryId] : [context.Database, context.Spec, context.RetryId, sequence]);
+            sequence is null ? [context.Database, context.Spec] : [context.Database, context.Spec, sequence]);
         return WithCodes(reply!);
     }
 

@@ -61,6 +61,11 @@ internal sealed class EngineSession(NpgsqlDataSource engine) : IAsyncDisposable
             return [];
         }
 
+        return await RowAsync(reader, cancellationToken);
+    }
+
+    private static async Task<object?[]> RowAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
         var row = new object?[reader.FieldCount];
         for (var column = 0; column < row.Length; column++)
         {
@@ -68,6 +73,50 @@ internal sealed class EngineSession(NpgsqlDataSource engine) : IAsyncDisposable
         }
 
         return row;
+    }
+
+    /// <summary>Runs several statements in one round trip; the first row of each that returns rows.</summary>
+    public async Task<IReadOnlyList<object?[]>> BatchAsync(CancellationToken cancellationToken, params IReadOnlyList<(string Sql, object?[] Values)> statements)
+    {
+        await using var batch = new NpgsqlBatch(await ConnectionAsync(cancellationToken), transaction);
+        foreach (var (sql, values) in statements)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var value in values)
+            {
+                command.Parameters.Add(Parameter(value));
+            }
+
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<object?[]>();
+        do
+        {
+            if (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(await RowAsync(reader, cancellationToken));
+            }
+        }
+        while (await reader.NextResultAsync(cancellationToken));
+        return rows;
+    }
+
+    /// <summary>Rolls back what a BEGIN began, unless the connection is lost, and the transaction with it.</summary>
+    public async Task RollBackAsync()
+    {
+        if (opened is { State: ConnectionState.Open })
+        {
+            try
+            {
+                await ExecuteAsync("ROLLBACK", CancellationToken.None);
+            }
+            catch (NpgsqlException)
+            {
+                // It is lost by now.
+            }
+        }
     }
 
     /// <summary>The first value of the first row as a document; empty when it is null.</summary>
@@ -120,7 +169,7 @@ internal sealed class EngineSession(NpgsqlDataSource engine) : IAsyncDisposable
         RawBson document => new NpgsqlParameter { Value = document.Bytes.ToArray(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea },
         ReadOnlyMemory<byte> bytes => new NpgsqlParameter { Value = bytes.ToArray(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea },
         byte[] bytes => new NpgsqlParameter { Value = bytes, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea },
-        null => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text },
+        null => new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Unknown },
         _ => new NpgsqlParameter { Value = value },
     };
 }

@@ -29,6 +29,14 @@ internal sealed class ClientConnection(Socket socket, int id, CommandDispatcher 
                 await stream.ReadExactlyAsync(body, cancellationToken);
                 var message = WireMessage.Read(header, body);
                 var reply = await dispatcher.AnswerAsync(message, id, cancellationToken);
+                // Until the client leaves: it does not write on such a connection again.
+                while (message.IsStreamed && reply.Find("topologyVersion") is not null && reply.Value("ok") == 1.0)
+                {
+                    await stream.WriteAsync(message.ReplyWith(++replies, reply.Bytes.Span, moreToCome: true), cancellationToken);
+                    message = message.After(replies, reply);
+                    reply = await dispatcher.AnswerAsync(message, id, cancellationToken);
+                }
+
                 if (!message.MoreToCome)
                 {
                     await stream.WriteAsync(message.ReplyWith(++replies, reply.Bytes.Span), cancellationToken);

@@ -18,6 +18,22 @@ internal sealed class RawBson(ReadOnlyMemory<byte> bytes)
     /// <summary>The whole document with its length and its closing zero.</summary>
     public ReadOnlyMemory<byte> Bytes => bytes;
 
+    /// <summary>How many documents stand one after the other.</summary>
+    /// <exception cref="FormatException">The last is cut off.</exception>
+    public static int CountOf(ReadOnlyMemory<byte> documents)
+    {
+        var count = 0;
+        var rest = documents.Span;
+        while (rest.Length > 0)
+        {
+            var length = rest.Length < 4 ? 0 : BinaryPrimitives.ReadInt32LittleEndian(rest);
+            rest = length >= 5 && length <= rest.Length ? rest[length..] : throw new FormatException("The documents are cut off.");
+            count++;
+        }
+
+        return count;
+    }
+
     /// <summary>The bytes of a document that was built here.</summary>
     public static RawBson Of(BsonDocument document) => new(document.ToBson());
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using MongoDB.Bson;
 
 namespace Polystore.MongoLab.Wire;
 
@@ -9,7 +10,9 @@ namespace Polystore.MongoLab.Wire;
 /// <param name="Body">The command.</param>
 /// <param name="Sequences">Documents that came beside it, by the name of the field they belong to.</param>
 /// <param name="MoreToCome">No reply is wanted.</param>
-internal sealed record WireMessage(int RequestId, int OpCode, RawBson Body, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Sequences, bool MoreToCome)
+/// <param name="ExhaustAllowed">More than one reply is welcome.</param>
+internal sealed record WireMessage(
+    int RequestId, int OpCode, RawBson Body, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Sequences, bool MoreToCome, bool ExhaustAllowed = false)
 {
     /// <summary>Length of the header in bytes.</summary>
     public const int HeaderLength = 16;
@@ -22,6 +25,7 @@ internal sealed record WireMessage(int RequestId, int OpCode, RawBson Body, IRea
     private const int Message = 2013;
     private const uint ChecksumPresent = 1;
     private const uint MoreToComeFlag = 2;
+    private const uint ExhaustAllowedFlag = 1 << 16;
 
     /// <summary>Reads a message whose header was read already.</summary>
     /// <exception cref="FormatException">The bytes are no message of these kinds.</exception>
@@ -37,10 +41,23 @@ internal sealed record WireMessage(int RequestId, int OpCode, RawBson Body, IRea
         };
     }
 
+    /// <summary>A hello that waits for news and may be answered again and again (specification "Server Discovery and Monitoring", streaming protocol).</summary>
+    public bool IsStreamed => ExhaustAllowed && Body.Find("topologyVersion") is not null && Body.Find("maxAwaitTimeMS") is not null;
+
+    /// <summary>What a streamed hello asks after a reply: for news since that.</summary>
+    /// <param name="id">Number of the reply, to which the next one is one, too.</param>
+    /// <param name="reply">The reply.</param>
+    public WireMessage After(int id, RawBson reply) => this with
+    {
+        RequestId = id,
+        Body = Body.With(element => element.Name != "topologyVersion", new BsonElement("topologyVersion", reply.Value("topologyVersion"))),
+    };
+
     /// <summary>The bytes of the reply to this message.</summary>
     /// <param name="id">Number of the reply.</param>
     /// <param name="document">What it says.</param>
-    public byte[] ReplyWith(int id, ReadOnlySpan<byte> document)
+    /// <param name="moreToCome">Another reply follows without a request.</param>
+    public byte[] ReplyWith(int id, ReadOnlySpan<byte> document, bool moreToCome = false)
     {
         // OP_MSG: flags and one section of kind 0; OP_REPLY: flags, cursor, start and number of documents.
         var prefix = OpCode == Message ? 5 : 20;
@@ -53,6 +70,10 @@ internal sealed record WireMessage(int RequestId, int OpCode, RawBson Body, IRea
         if (OpCode != Message)
         {
             BinaryPrimitives.WriteInt32LittleEndian(span[(HeaderLength + 16)..], 1);
+        }
+        else if (moreToCome)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(span[HeaderLength..], MoreToComeFlag);
         }
 
         document.CopyTo(span[(HeaderLength + prefix)..]);
@@ -99,7 +120,7 @@ internal sealed record WireMessage(int RequestId, int OpCode, RawBson Body, IRea
             position += 1 + length;
         }
 
-        return new WireMessage(request, Message, command ?? throw new FormatException("The message has no command."), sequences, (flags & MoreToComeFlag) != 0);
+        return new WireMessage(request, Message, command ?? throw new FormatException("The message has no command."), sequences, (flags & MoreToComeFlag) != 0, (flags & ExhaustAllowedFlag) != 0);
     }
 
     private static RawBson Document(ReadOnlyMemory<byte> body, int start)

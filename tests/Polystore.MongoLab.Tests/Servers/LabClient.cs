@@ -12,10 +12,14 @@ internal sealed class LabClient : IAsyncDisposable
     private readonly TcpClient tcp = new();
     private int requests;
 
-    public static async Task<LabClient> ConnectAsync(MongoLabServer server)
+    public static Task<LabClient> ConnectAsync(MongoLabServer server) => ConnectAsync(server.Port);
+
+    public static Task<LabClient> ConnectAsync(MongoLabMember member) => ConnectAsync(member.Options.Port);
+
+    private static async Task<LabClient> ConnectAsync(int port)
     {
         var client = new LabClient();
-        await client.tcp.ConnectAsync("127.0.0.1", server.Port);
+        await client.tcp.ConnectAsync("127.0.0.1", port);
         return client;
     }
 
@@ -63,13 +67,20 @@ internal sealed class LabClient : IAsyncDisposable
 
     public async Task<BsonDocument> ReadAsync()
     {
+        var reply = await ReadReplyAsync();
+        reply.To.ShouldBe(requests, "the reply is to the newest request");
+        return reply.Body;
+    }
+
+    /// <summary>A reply with what stands around it.</summary>
+    public async Task<(int Id, int To, uint Flags, BsonDocument Body)> ReadReplyAsync()
+    {
         var header = new byte[16];
         await tcp.GetStream().ReadExactlyAsync(header);
-        BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8)).ShouldBe(requests, "the reply is to the newest request");
         var body = new byte[BinaryPrimitives.ReadInt32LittleEndian(header) - 16];
         await tcp.GetStream().ReadExactlyAsync(body);
         using var reader = new BsonBinaryReader(new MemoryStream(body, 5, body.Length - 5));
-        return BsonSerializer.Deserialize<BsonDocument>(reader);
+        return (BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(4)), BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8)), BinaryPrimitives.ReadUInt32LittleEndian(body), BsonSerializer.Deserialize<BsonDocument>(reader));
     }
 
     public ValueTask DisposeAsync()
