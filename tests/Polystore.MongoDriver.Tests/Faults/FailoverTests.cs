@@ -246,7 +246,7 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
             {
                 try
                 {
-                    (await collection.UpdateOneAsync(new("_id", writer), BsonDocument.Parse("{$inc: {n: 1}}"))).Matched.ShouldBe(1);
+                    (await collection.UpdateOneAsync(new("_id", writer), BsonDocument.Parse("{$inc: {n: 1}}"), cancellationToken: CancellationToken.None)).Matched.ShouldBe(1);
                     Volatile.Write(ref Acknowledged[writer], Acknowledged[writer] + 1);
                     Interlocked.Increment(ref done);
                     var pause = TimeProvider.System.GetElapsedTime(last).Ticks;
@@ -268,7 +268,7 @@ public sealed class FailoverTests(ITestOutputHelper output) : IAsyncLifetime
             {
                 try
                 {
-                    foreach (var document in await DriverDatabase.AllAsync(collection.Find([])))
+                    foreach (var document in await DriverDatabase.AllAsync(collection.Find([], cancellationToken: CancellationToken.None)))
                     {
                         var (writer, n) = (document["_id"].ToInt32(), document["n"].ToInt32());
                         n.ShouldBeGreaterThanOrEqualTo(seen[writer], "what was read once is not unread");
