@@ -16,7 +16,18 @@ internal sealed class InfoReading(IReadOnlyDictionary<string, string> fields)
 
     public string? Version => Text("valkey_version") ?? Text("redis_version");
 
-    public bool IsValkey => Text("valkey_version") is not null;
+    /// <summary>
+    /// The server that speaks Redis' protocol and counts its versions otherwise, or is mended by who hosts it: told by fields that no Redis has. Null for
+    /// Redis itself.
+    /// </summary>
+    public string? Kin =>
+        Text("valkey_version") is not null ? "Valkey"
+        : Text("dragonfly_version") is not null ? "Dragonfly"
+        : Text("kvrocks_version") is not null ? "Kvrocks"
+        : Text("garnet_version") is not null ? "Garnet"
+        : Text("mvcc_depth") is not null ? "KeyDB"
+        : Text("os") is { } os && (os.Contains("ElastiCache", StringComparison.Ordinal) || os.Contains("MemoryDB", StringComparison.Ordinal)) ? os
+        : null;
 
     public Version VersionNumber => System.Version.TryParse(Version, out var version) ? version : new Version(0, 0);
 

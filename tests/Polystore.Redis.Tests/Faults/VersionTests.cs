@@ -29,6 +29,26 @@ public sealed class VersionTests
         }
     }
 
+    // Fields of INFO as each of them answers beside redis_version.
+    [ServerTheory(TestServer.Redis)]
+    [InlineData("valkey_version", "8.0.1", "Valkey")]
+    [InlineData("dragonfly_version", "df-v1.21.2", "Dragonfly")]
+    [InlineData("kvrocks_version", "2.9.0", "Kvrocks")]
+    [InlineData("mvcc_depth", "0", "KeyDB")]
+    [InlineData("os", "Amazon ElastiCache", "Amazon ElastiCache")]
+    [InlineData("os", "Linux 6.1 x86_64", null)]
+    public async Task Who_only_speaks_as_Redis_is_not_judged_by_its_versions(string field, string value, string? kin)
+    {
+        var server = await RedisServer.SharedAsync();
+        var snapshot = await Engine.Capability<IObserve>()!.ObserveAsync(DatabaseUrl.Parse(server.Url), new ObserveOptions(), null, CancellationToken.None);
+        snapshot.TryGet(RedisSections.Info, out var info, out _).ShouldBeTrue();
+        var changed = new RedisInfo(new Dictionary<string, string>(info.Fields) { ["redis_version"] = "6.2.7", [field] = value });
+        var rule = Engine.Rules.Single(candidate => candidate.Info.Id == "REDIS-SECURITY-OLD-VERSION");
+        var verdict = rule.Judge(new RuleContext { Snapshot = snapshot with { Sections = [SnapshotSection.Of(RedisSections.Info, changed, snapshot.ObservedAt)] }, Now = snapshot.ObservedAt });
+        verdict.NotExaminedReason.ShouldBe(kin is null ? null : $"the versions of {kin} are not judged");
+        verdict.Findings.Count.ShouldBe(kin is null ? 1 : 0);
+    }
+
     [ServerFact(TestServer.Redis)]
     public async Task What_a_user_may_not_see_is_not_examined_with_the_reason_and_no_secret_is_kept()
     {

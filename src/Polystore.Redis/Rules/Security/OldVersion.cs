@@ -11,7 +11,7 @@ internal sealed class OldVersion : ServerRule
         "REDIS-SECURITY-OLD-VERSION",
         "security",
         "Version with known holes",
-        "A version before the fix of CVE-2025-49844, which lets a script run code on the machine: 6.2.20, 7.2.11, 7.4.6, 8.0.4 and 8.2.2 of Redis have it; lines without a fix are reported too. Valkey counts its versions otherwise and is not judged.",
+        "A version before the fix of CVE-2025-49844, which lets a script run code on the machine: 6.2.20, 7.2.11, 7.4.6, 8.0.4 and 8.2.2 of Redis have it; lines without a fix are reported too. Valkey, KeyDB, Dragonfly, Kvrocks, Garnet and services of Amazon count or mend their versions otherwise and are not judged.",
         "Who may send EVAL may take over the machine. Distributions mend holes without a new number, so look at the package before you act.",
         ["https://github.com/redis/redis/security/advisories/GHSA-4789-qfc9-5f9q"]);
 
@@ -21,9 +21,9 @@ internal sealed class OldVersion : ServerRule
 
     protected override RuleVerdict Judge(ServerFacts facts)
     {
-        if (facts.Info.IsValkey)
+        if (facts.Info.Kin is { } kin)
         {
-            return RuleVerdict.NotExamined("the versions of Valkey are not judged");
+            return RuleVerdict.NotExamined($"the versions of {kin} are not judged");
         }
 
         var version = facts.Info.VersionNumber;
