@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Polystore.Runtime.Trimmed;
+using Polystore.Runtime.Cache;
+using Polystore.Runtime.Coordination;
+using Polystore.Runtime.Limits;
+using Polystore.Runtime.Manager;
+using Polystore.Runtime.Stores;
+
+// Every line is compared by the test; with a redis:// URL as the argument the key-value store is that server.
+var keys = args.Length > 0 ? args[0] : "memory:";
+var builder = Host.CreateEmptyApplicationBuilder(null);
+builder.Services.AddPolystore(stores => stores
+    .AddRelational("main", new RelationalStoreOptions { Url = "memory:", Eager = true })
+    .AddDocuments("docs", new DocumentStoreOptions { Url = "memory:" })
+    .AddKeys("live", options => options.MaxKeys = 1000)
+    .AddCache("live", new DatabaseCacheOptions { Name = "trimmed", Serializer = new JsonCacheSerializer(TrimmedJson.Default) })
+    .AddLocks("live", new LockOptions { IsFenced = false })
+    .AddLimiter("live", new RateLimiterOptions { Name = "api", Limit = new RateLimit.SlidingWindow(2, TimeSpan.FromHours(1)), WhenDown = LimitWhenDown.Closed })
+    .AddConcurrencyLimiter("live", new ConcurrencyLimiterOptions { Name = "reports", Places = 1, WhenDown = LimitWhenDown.Closed }));
+builder.Services.Configure<KeyValueStoreOptions>("live", options => options.Url = keys);
+using var host = builder.Build();
+await host.StartAsync();
+var services = host.Services;
+var main = services.GetRequiredService<RelationalStore>();
+Console.WriteLine($"health {(await services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Status}");
+
+await Entities.RunAsync(main, services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<IKeyValueStore>(), services.GetRequiredService<DatabaseCache>());
+await using (await services.GetRequiredService<DistributedLocks>().AcquireAsync("stock", TimeSpan.FromSeconds(30)))
+{
+    Console.WriteLine($"lock {await services.GetRequiredService<DistributedLocks>().TryAcquireAsync("stock") is null}");
+}
+
+var limiter = services.GetRequiredService<IRateLimiter>();
+Console.WriteLine($"limit {(await limiter.AcquireAsync("a")).IsAllowed} {(await limiter.AcquireAsync("a")).IsAllowed} {(await limiter.AcquireAsync("a")).IsAllowed}");
+await using (await services.GetRequiredService<ConcurrencyLimiter>().TryEnterAsync("a"))
+{
+    Console.WriteLine($"places {await services.GetRequiredService<ConcurrencyLimiter>().TryEnterAsync("a") is null}");
+}
+
+await Shapes.RunAsync(main);
+if (keys != "memory:")
+{
+    await OnRedis.RunAsync(await services.GetRequiredService<DatabaseManager>().RedisAsync("live"));
+}
+
+await host.StopAsync();
+Console.WriteLine("end");
