@@ -7,6 +7,7 @@ using Polystore.Postgres.Apply;
 using Polystore.Postgres.Explain;
 using Polystore.Postgres.Observe;
 using Polystore.Postgres.Pictures;
+using Polystore.Postgres.Prove;
 using Polystore.Postgres.Workloads.Logs;
 
 namespace Polystore.Postgres;
@@ -26,7 +27,7 @@ public sealed class PostgresEngine : IEngine
     public PostgresEngine(TimeProvider? clock = null)
     {
         var probe = new PostgresProbe(clock);
-        capabilities = [probe, new PostgresApplier(), new PostgresPictures(), new PostgresExplainer(probe), new SavedPlans(), new PostgresAdvisor(clock), new IndexUseReader(), new LogWorkloadReader()];
+        capabilities = [probe, new PostgresApplier(), new PostgresProver(), new PostgresPictures(), new PostgresExplainer(probe), new SavedPlans(), new PostgresAdvisor(clock), new IndexUseReader(), new LogWorkloadReader()];
     }
 
     /// <inheritdoc />

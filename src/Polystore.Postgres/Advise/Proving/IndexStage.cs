@@ -1,6 +1,7 @@
 using Npgsql;
 using Polystore.Core.Advising;
 using Polystore.Postgres.Rules.Reading;
+using Polystore.Postgres.Scratch;
 
 namespace Polystore.Postgres.Advise.Proving;
 
@@ -25,7 +26,7 @@ internal sealed class IndexStage(NpgsqlConnection connection, Advice advice, Tim
             var started = time.GetTimestamp();
             foreach (var statement in index.Apply)
             {
-                await ExecuteAsync(WithoutConcurrently(statement), cancellationToken);
+                await ExecuteAsync(CopyStatement.InTransaction(statement), cancellationToken);
             }
 
             var seconds = time.GetElapsedTime(started).TotalSeconds;
@@ -42,7 +43,7 @@ internal sealed class IndexStage(NpgsqlConnection connection, Advice advice, Tim
 
     /// <summary>Does something with all that was advised in force, but for the changes of some indexes.</summary>
     public Task<T> AfterAsync<T>(IReadOnlySet<string> without, Func<Task<T>> act, CancellationToken cancellationToken) => DoAsync(
-        advice.Indexes.Where(index => without.Contains(index.Index.Name)).Select(Drop).Concat(advice.Drops.Where(drop => !without.Contains(drop.Index.Name)).SelectMany(drop => drop.Apply).Select(WithoutConcurrently)),
+        advice.Indexes.Where(index => without.Contains(index.Index.Name)).Select(Drop).Concat(advice.Drops.Where(drop => !without.Contains(drop.Index.Name)).SelectMany(drop => drop.Apply).Select(CopyStatement.InTransaction)),
         act,
         cancellationToken);
 
@@ -55,9 +56,6 @@ internal sealed class IndexStage(NpgsqlConnection connection, Advice advice, Tim
     }
 
     private static string Drop(AdvisedIndex index) => $"DROP INDEX {PgName.Qualified(index.Index.Schema, index.Index.Name)}";
-
-    // It cannot run inside a transaction, and on the copy nobody has to wait.
-    private static string WithoutConcurrently(string statement) => statement.Replace(" INDEX CONCURRENTLY ", " INDEX ", StringComparison.Ordinal);
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
