@@ -49,10 +49,10 @@ internal sealed class ProofCopy : IAsyncDisposable
     /// <exception cref="TargetException">It cannot be copied.</exception>
     public static async Task<ProofCopy> MakeAsync(ProveRequest request, double share, ProofCopy? whole, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
-        var place = await ScratchCopy.MakeAsync(request.Target, request.Snapshot, share, request.Options, progress, cancellationToken);
+        var made = await ScratchCopy.MakeAsync(request.Target, request.Snapshot, share, request.Options, progress, cancellationToken);
         try
         {
-            var connection = await PostgresConnector.OpenAsync(place.Url, request.Options, cancellationToken);
+            var connection = await PostgresConnector.OpenAsync(made.Url, request.Options, cancellationToken);
             await using (var begin = new NpgsqlCommand("BEGIN", connection))
             {
                 await begin.ExecuteNonQueryAsync(cancellationToken);
@@ -60,11 +60,11 @@ internal sealed class ProofCopy : IAsyncDisposable
 
             await using var size = new NpgsqlCommand("SELECT coalesce(sum(pg_relation_size(oid)), 0)::float8 FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace <> 'pg_catalog'::regnamespace", connection);
             var bytes = (double)(await size.ExecuteScalarAsync(cancellationToken))!;
-            return new ProofCopy(place, connection, bytes, whole is null ? 1 : Math.Round(bytes / Math.Max(1, whole.Bytes), 2));
+            return new ProofCopy(made, connection, bytes, whole is null ? 1 : Math.Round(bytes / Math.Max(1, whole.Bytes), 2));
         }
         catch
         {
-            await place.DisposeAsync();
+            await made.DisposeAsync();
             throw;
         }
     }

@@ -35,12 +35,12 @@ internal sealed class TrialStatements
     /// <summary>Reads the workload, the parameters of its statements filled out of what was logged or out of the statistics of a copy.</summary>
     public static async Task<TrialStatements> ReadAsync(Workload? given, Snapshot snapshot, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var reader = new AdvisedQueryReader(snapshot.Catalog, new CatalogLookup(snapshot.Catalog, snapshot.SettingValue("search_path")));
+        var read = new AdvisedQueryReader(snapshot.Catalog, new CatalogLookup(snapshot.Catalog, snapshot.SettingValue("search_path")));
         var values = new ValuePlanning(connection, new StatisticValues(connection, snapshot));
         var queries = new List<AdvisedQuery>();
         foreach (var statement in ((given ?? CountedWorkload.Of(snapshot))?.Statements ?? []).Take(MostStatements))
         {
-            if (reader.Read(statement, out _) is not { Escapes: false } query)
+            if (read.Read(statement, out _) is not { Escapes: false } query)
             {
                 continue;
             }
@@ -52,7 +52,7 @@ internal sealed class TrialStatements
                     .Where(filled => filled.Parameters == 0));
         }
 
-        return new TrialStatements(reader, snapshot.Catalog, queries);
+        return new TrialStatements(read, snapshot.Catalog, queries);
     }
 
     /// <summary>Those that show what a remedy does to its tables, and to what it is for.</summary>
