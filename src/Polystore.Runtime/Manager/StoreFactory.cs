@@ -56,7 +56,12 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
     private static string WithOptions(DocumentStoreOptions options)
     {
         var url = options.Url;
-        foreach (var (option, value) in new[] { ("maxPoolSize", (string?)FormattableString.Invariant($"{options.MaxPoolSize}")), ("w", options.WriteConcern), ("readConcernLevel", options.ReadConcern) })
+        var asked = new[]
+        {
+            ("maxPoolSize", (string?)FormattableString.Invariant($"{options.MaxPoolSize}")), ("socketTimeoutMS", FormattableString.Invariant($"{options.SocketTimeout.TotalMilliseconds:0}")),
+            ("w", options.WriteConcern), ("readConcernLevel", options.ReadConcern),
+        };
+        foreach (var (option, value) in asked)
         {
             if (value is not null && !url.Contains(option + "=", StringComparison.OrdinalIgnoreCase))
             {

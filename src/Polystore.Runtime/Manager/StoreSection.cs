@@ -23,6 +23,7 @@ internal static class StoreSection
         {
             "database" => options with { Database = value },
             "maxpoolsize" => options with { MaxPoolSize = Whole(value) },
+            "sockettimeout" => options with { SocketTimeout = Time(value) },
             "writeconcern" => options with { WriteConcern = value },
             "readconcern" => options with { ReadConcern = value },
             _ => null,

@@ -14,6 +14,18 @@ public static class StoreFailures
     private const int NotWritablePrimary = 10107;
     private const int NotPrimaryNoSecondaryOk = 13435;
     private const int NotPrimaryOrSecondary = 13436;
+    private const int LegacyNotPrimary = 10058;
+
+    // The same, "State Change Errors", and the errors of the network of "Retryable Reads": what ran was ended, perhaps after it was done. A read that meets
+    // them has no label to say so.
+    private const int HostUnreachable = 6;
+    private const int HostNotFound = 7;
+    private const int NetworkTimeout = 89;
+    private const int ShutdownInProgress = 91;
+    private const int PrimarySteppedDown = 189;
+    private const int SocketFailure = 9001;
+    private const int InterruptedAtShutdown = 11600;
+    private const int InterruptedDueToReplStateChange = 11602;
     private const int WriteConflict = 112;
 
     /// <summary>What a failure means for doing the call again.</summary>
@@ -65,7 +77,10 @@ public static class StoreFailures
     private static FailureKind Mongo(MongoException failure) => failure switch
     {
         { IsTransientTransaction: true } or MongoServerException { Code: WriteConflict } => FailureKind.Aborted,
-        MongoServerException { Code: NotWritablePrimary or NotPrimaryNoSecondaryOk or NotPrimaryOrSecondary } => FailureKind.NotExecuted,
+        // The primary did it, and the members that the write concern asks for did not confirm it.
+        MongoWriteException { Errors.Count: 0 } => FailureKind.Unknown,
+        MongoServerException { Code: NotWritablePrimary or NotPrimaryNoSecondaryOk or NotPrimaryOrSecondary or LegacyNotPrimary } => FailureKind.NotExecuted,
+        MongoServerException { Code: HostUnreachable or HostNotFound or NetworkTimeout or ShutdownInProgress or PrimarySteppedDown or SocketFailure or InterruptedAtShutdown or InterruptedDueToReplStateChange } => FailureKind.Unknown,
         MongoConnectionException { Problem: MongoConnectionProblem.Unreachable } => FailureKind.NotExecuted,
         MongoConnectionException { Problem: MongoConnectionProblem.Lost } => FailureKind.Unknown,
         _ => failure.Labels.Contains("RetryableWriteError") || failure.IsCommitUnknown ? FailureKind.Unknown : FailureKind.Refused,
