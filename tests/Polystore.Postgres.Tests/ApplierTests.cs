@@ -35,6 +35,23 @@ public sealed class ApplierTests
         (await server.ScalarAsync("SELECT to_regclass('never') IS NULL", database)).ShouldBe(true);
     }
 
+    [ServerTheory(TestServer.Postgres)]
+    [InlineData("53100")]
+    [InlineData("58030")]
+    [InlineData("XX000")]
+    public async Task A_full_disk_and_its_like_end_in_a_sentence(string state)
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("CREATE TABLE t (a int)");
+
+        var result = await ApplyAsync(server, database,
+            Of(["CREATE TABLE first (a int)"]),
+            Of([$"DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''{state}'', MESSAGE = ''no space left''; END'"]));
+
+        result.Done.Count.ShouldBe(1);
+        result.Error!.ShouldContain("unknown");
+    }
+
     [ServerFact(TestServer.Postgres)]
     public async Task Failed_concurrent_build_leaves_no_invalid_index_and_tells_no_value()
     {

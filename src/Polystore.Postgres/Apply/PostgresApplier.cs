@@ -64,7 +64,7 @@ public sealed class PostgresApplier(TimeProvider? clock = null) : IApply
             }
             catch (Exception failure) when (failure is NpgsqlException or IOException or TimeoutException)
             {
-                return new ApplyResult(done, change, PostgresFailure.From(failure, target).Message + " Whether this change is in force is unknown; look before you go on.") { NotApplicable = left };
+                return new ApplyResult(done, change, (failure is PostgresException { InvariantSeverity: "ERROR" } refusal ? Words(refusal, options) : PostgresFailure.From(failure, target).Message) + " Whether this change is in force is unknown; look before you go on.") { NotApplicable = left };
             }
         }
 

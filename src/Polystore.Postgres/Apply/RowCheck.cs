@@ -59,7 +59,10 @@ internal sealed class RowCheck(NpgsqlConnection connection, ObserveOptions optio
         }
         finally
         {
-            await transaction.RollbackAsync(CancellationToken.None);
+            if (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+            }
         }
     }
 

@@ -29,9 +29,14 @@ internal static class PostgresFailure
         _ => $"the server refused it ({failure.SqlState}: {failure.MessageText})",
     };
 
+    // Npgsql gives a connection up after these, whatever the server thinks: lack of resources (a full disk, memory), errors of the system,
+    // of a configuration file and internal ones, which many extensions raise for what they do not support (CriticalFailureCodes in
+    // src/Npgsql/PostgresErrorCodes.cs).
+    private static readonly string[] EndsConnection = ["08", "53", "57P", "58", "F0", "XX"];
+
     /// <summary>True when the connection can go on after going back to a savepoint.</summary>
     public static bool LeavesConnection(PostgresException failure) =>
-        failure.InvariantSeverity is "ERROR" && !failure.SqlState.StartsWith("57P", StringComparison.Ordinal) && !failure.SqlState.StartsWith("08", StringComparison.Ordinal);
+        failure.InvariantSeverity is "ERROR" && !Array.Exists(EndsConnection, prefix => failure.SqlState.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>
     /// A standby ended the session because replay had to remove what it was reading. No other refusal is like it: a read-only transaction

@@ -59,7 +59,8 @@ internal static class SchemaMarkdown
     private static void Table(MarkdownPage page, (IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows) table, int codes) =>
         page.Table(table.Header, table.Rows.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, column) => column < codes ? MarkdownText.CodeCell(cell) : MarkdownText.Prose(cell))]));
 
-    // mermaid.js.org/syntax/entityRelationshipDiagram.html: names of attributes are letters, digits and _; labels stand in quotes.
+    // mermaid.js.org/syntax/entityRelationshipDiagram.html: names of attributes are letters, digits and _, letters from U+00C0 on among them
+    // (ATTRIBUTE_WORD in erDiagram.jison of Mermaid 10 and later); labels stand in quotes.
     private static string Diagram(SchemaDocument schema)
     {
         var text = new StringBuilder("erDiagram\n");
@@ -85,7 +86,7 @@ internal static class SchemaMarkdown
 
     private static string Word(string text)
     {
-        var word = string.Concat(text.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_')).Trim('_');
+        var word = string.Concat(text.Select(letter => char.IsAsciiLetterOrDigit(letter) || (letter >= '\u00c0' && char.IsLetter(letter)) ? letter : '_')).Trim('_');
         return word.Length == 0 || char.IsAsciiDigit(word[0]) ? "_" + word : text[0] == '_' ? "_" + word : word;
     }
 

@@ -151,8 +151,12 @@ internal sealed class HypotheticalPlanner(NpgsqlConnection connection)
         {
             // Those before the refused one were made, for hypothetical indexes know no rollback.
             present.Clear();
-            await using var reset = new NpgsqlCommand("SELECT hypopg_reset()", connection);
-            await reset.ExecuteNonQueryAsync(cancellationToken);
+            if (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
+            {
+                await using var reset = new NpgsqlCommand("SELECT hypopg_reset()", connection);
+                await reset.ExecuteNonQueryAsync(cancellationToken);
+            }
+
             throw;
         }
     }

@@ -20,6 +20,9 @@ internal sealed class HypotheticalIndexes(ExplainSession session, string schema,
 {
     private const string Options = "FORMAT JSON";
 
+    // https://hypopg.readthedocs.io/en/rel1_stable/usage.html: for any other it raises an internal error, which costs the connection.
+    private static readonly HashSet<string> Known = new(StringComparer.Ordinal) { "btree", "brin", "hash", "bloom" };
+
     /// <summary>HypoPG of this database; null when it is not installed.</summary>
     public static HypotheticalIndexes? Of(ExplainSession session, Snapshot snapshot)
     {
@@ -40,7 +43,7 @@ internal sealed class HypotheticalIndexes(ExplainSession session, string schema,
         PostgresPlan? before = null;
         foreach (var finding in explanation.Findings)
         {
-            if (finding is { Proof: null, Remedy: { Apply.Count: 1, Withheld: null, Effects: [IndexCreated] } remedy })
+            if (finding is { Proof: null, Remedy: { Apply.Count: 1, Withheld: null, Effects: [IndexCreated created] } remedy } && Known.Contains(created.Index.Method) && session.IsOpen)
             {
                 before ??= PostgresPlanReader.Read(await session.ExplainAsync(Options, body, cancellationToken));
                 proven.Add(await ProveAsync(finding, remedy, before, body, cancellationToken));

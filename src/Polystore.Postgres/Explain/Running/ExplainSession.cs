@@ -87,9 +87,17 @@ internal sealed class ExplainSession : IAsyncDisposable
     public Task SetAsync(string setting, string value, CancellationToken cancellationToken) =>
         RunAsync([$"SET LOCAL {setting} = {SqlQuoting.Literal(value, SqlDialect.Postgres)}"], 0, cancellationToken);
 
-    /// <summary>Runs something that may fail without harm; null when it failed.</summary>
+    /// <summary>False after an error that Npgsql gives the connection up for.</summary>
+    public bool IsOpen => connection.FullState.HasFlag(System.Data.ConnectionState.Open);
+
+    /// <summary>Runs something that may fail without harm; null when it failed, after which <see cref="IsOpen"/> says whether more can be asked.</summary>
     public async Task<IReadOnlyList<string>?> TryAsync(string sql, CancellationToken cancellationToken)
     {
+        if (!IsOpen)
+        {
+            return null;
+        }
+
         try
         {
             return await ReadAsync(["SAVEPOINT attempt", sql, "RELEASE SAVEPOINT attempt"], cancellationToken);
@@ -97,6 +105,10 @@ internal sealed class ExplainSession : IAsyncDisposable
         catch (PostgresException failure) when (PostgresFailure.LeavesConnection(failure))
         {
             await ReadAsync(["ROLLBACK TO SAVEPOINT attempt"], cancellationToken);
+            return null;
+        }
+        catch (PostgresException failure) when (failure.InvariantSeverity is "ERROR")
+        {
             return null;
         }
     }
@@ -108,7 +120,7 @@ internal sealed class ExplainSession : IAsyncDisposable
     {
         try
         {
-            if (connection.FullState.HasFlag(System.Data.ConnectionState.Open))
+            if (IsOpen)
             {
                 await ReadAsync(cleanup.Count == 0 ? ["ROLLBACK"] : ["ROLLBACK TO SAVEPOINT polystore", .. cleanup, "ROLLBACK"], CancellationToken.None);
             }

@@ -28,6 +28,12 @@ internal sealed class QuestionReader(NpgsqlConnection connection, DatabaseUrl ta
                 continue;
             }
 
+            if (!connection.FullState.HasFlag(System.Data.ConnectionState.Open))
+            {
+                answers.Add(Unanswered(question, "the connection was given up after the error of an earlier question"));
+                continue;
+            }
+
             if (!asked && question.Kind is PostgresQuestions.IndexBloatKind or PostgresQuestions.TableBloatKind)
             {
                 schema = await ExtensionSchemaAsync(cancellationToken);
@@ -116,7 +122,7 @@ internal sealed class QuestionReader(NpgsqlConnection connection, DatabaseUrl ta
             var values = await ReadAsync(batch, cancellationToken);
             return new ProbeAnswer { Question = question, Values = values, ObservedAt = clock.GetUtcNow() };
         }
-        catch (PostgresException failure) when (PostgresFailure.LeavesConnection(failure))
+        catch (PostgresException failure) when (failure.InvariantSeverity is "ERROR")
         {
             return Unanswered(question, PostgresFailure.Reason(failure, options));
         }

@@ -12,6 +12,7 @@ internal sealed class FloatForMoney : ColumnHabit
     private static readonly HashSet<string> Money = new(StringComparer.Ordinal)
     {
         "price", "amount", "cost", "fee", "salary", "balance", "payment", "revenue", "tax", "subtotal", "refund", "deposit", "wage", "invoice", "budget", "money", "total", "freight",
+        "credit", "debit", "vat", "turnover", "unitprice",
     };
 
     private static readonly HashSet<string> Measures = new(StringComparer.Ordinal)

@@ -14,8 +14,13 @@ internal sealed class UuidAsText : ColumnHabit
     // pg_stats.avg_width counts the header: one byte for short values. 36 characters with dashes, 32 without.
     private static bool IsWidth(double width) => width is 36 or 37 or 32 or 33;
 
-    private static bool IsKey(Table table, Column column) =>
-        column.Type is "character varying(36)" or "character(36)" or "character varying(32)" or "character(32)" && table.PrimaryKey?.Columns is [var key] && key == column.Name;
+    // A key of 32 letters with others beside it is rather a hash; a column that refers to another table changes with that one.
+    private static bool IsKey(Table table, Column column) => column.Type switch
+    {
+        "character varying(36)" or "character(36)" => table.PrimaryKey?.Columns.Contains(column.Name) == true && !table.ForeignKeys.Any(key => key.Columns.Contains(column.Name)),
+        "character varying(32)" or "character(32)" => table.PrimaryKey?.Columns is [var key] && key == column.Name,
+        _ => false,
+    };
 
     /// <inheritdoc />
     public override RuleInfo Info { get; } = new()

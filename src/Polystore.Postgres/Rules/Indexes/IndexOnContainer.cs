@@ -41,7 +41,8 @@ internal sealed class IndexOnContainer : IRule
         var type = ContainerType.Of(reading, table, column)!;
         var drop = DroppedIndex.Remedy(reading, index);
         var plain = index.Keys.Count == 1 && index.Predicate is null && index.Include.Count == 0 && drop.IsAutomatic && table.Kind is TableKind.Ordinary or TableKind.MaterializedView;
-        var gin = plain ? NewIndex.Remedy(table, NewIndex.Name(taken, table, [column]), [column], method: "gin") : null;
+        var inside = table.Indexes.FirstOrDefault(other => other is { Method: "gin" or "gist", Valid: true, Predicate: null, Keys: [{ Column: { } first }, ..] } && first == column);
+        var gin = plain && inside is null ? NewIndex.Remedy(table, NewIndex.Name(taken, table, [column]), [column], method: "gin") : null;
         var bytes = reading.Bytes(index);
         return context.Problem(Info, SubjectOf.The(index), Severity.Low, $"{index.Name} is a B-tree on the {type} column {table.Name}.{column}, which no operator inside the value can use") with
         {
@@ -51,7 +52,9 @@ internal sealed class IndexOnContainer : IRule
                 Evidence.Of("type", type, null, "pg_attribute"),
                 Evidence.Of("scans", reading.Scans(index) ?? 0, null, "pg_stat_all_indexes"),
             ],
-            Remedy = gin is null
+            Remedy = inside is not null && drop.IsAutomatic
+                ? drop with { Guidance = $"{inside.Name} answers searches inside {column}; what is lost is = with a whole value and sorting by it." }
+                : gin is null
                 ? Remedy.ByHand($"Make a GIN index on {PgName.Quote(column)}, or a B-tree on the one expression that is searched, and drop {index.Name}.")
                 : gin with
                 {

@@ -214,6 +214,22 @@ public sealed class PostgresExplainerTests
     }
 
     [ServerFact(TestServer.Postgres | TestServer.HypoPg)]
+    public async Task An_index_of_a_kind_that_hypopg_does_not_know_is_proposed_unproven()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync("""
+            CREATE EXTENSION hypopg;
+            CREATE TABLE docs AS SELECT i AS id, jsonb_build_object('n', i, 'pad', repeat('x', 200)) AS doc FROM generate_series(1, 20000) i;
+            ANALYZE docs;
+            """);
+
+        var explanation = await ExplainAsync(server.Url(database), "SELECT * FROM docs WHERE doc @> '{\"n\": 5}'");
+
+        var finding = explanation.Findings.Where(finding => finding.Remedy?.Apply.Any(statement => statement.Contains("USING gin", StringComparison.Ordinal)) == true).ShouldHaveSingleItem();
+        finding.Proof.ShouldBeNull();
+    }
+
+    [ServerFact(TestServer.Postgres | TestServer.HypoPg)]
     public async Task An_index_is_proposed_with_the_planners_word_when_hypopg_is_there()
     {
         var server = await PostgresServer.SharedAsync();

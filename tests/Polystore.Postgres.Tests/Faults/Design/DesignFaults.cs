@@ -87,7 +87,7 @@ internal sealed class DesignFaults : ISeededFaults
             Rule = "PG-DESIGN-FLOAT-FOR-MONEY",
             Subject = "public.t(unitPrice)",
             Fault = "CREATE TABLE t (\"unitPrice\" double precision);",
-            Decoy = "CREATE TABLE d (tax_rate double precision, total_weight real, price numeric, total_seconds real, discount real);",
+            Decoy = "CREATE TABLE d (tax_rate double precision, total_weight real, credit_rate real, price numeric, total_seconds real, discount real);",
             Cure = "ALTER TABLE t ALTER \"unitPrice\" TYPE numeric(19, 4);",
             Undo = "ALTER TABLE t ALTER \"unitPrice\" TYPE double precision;",
         },

@@ -86,6 +86,18 @@ public sealed class DesignRuleTests
         }
     }
 
+    [Theory]
+    [InlineData("character(36)", true)]
+    [InlineData("character(32)", false)]
+    public void A_uuid_may_be_one_column_of_a_key_and_a_hash_beside_others_is_none(string type, bool uuid)
+    {
+        var verdict = new PostgresSnapshot()
+            .Table("t", table => table.Column("event", type, "bpchar", new ColumnStatistics { AverageBytes = uuid ? 37 : 33, DistinctValues = 900 }).Column("project").PrimaryKey("event project"))
+            .Judge(new UuidAsText());
+
+        verdict.Findings.Count(finding => finding.State == Core.Findings.FindingState.Problem).ShouldBe(uuid ? 1 : 0);
+    }
+
     [Fact]
     public void Uuid_text_is_told_by_its_width_and_not_by_its_type()
     {

@@ -120,6 +120,23 @@ public sealed class IndexRuleTests
     }
 
     [Fact]
+    public void Of_two_alike_the_one_that_is_scanned_stays() => new PostgresSnapshot()
+        .Table("t", table => table.Column("a").Index("a_new", "a").Index("b_old", "a", index => index with { Usage = new IndexUsage(5000) }))
+        .Judge(new IndexDuplicate()).ShouldBeProblem("public.a_new on t");
+
+    [Theory]
+    [InlineData("gin", "DROP INDEX CONCURRENTLY public.plain")]
+    [InlineData("hash", "CREATE INDEX CONCURRENTLY idx_t_doc ON public.t USING gin (doc)")]
+    public void No_second_index_is_made_where_one_looks_inside(string other, string first)
+    {
+        var finding = new PostgresSnapshot()
+            .Table("t", table => table.Column("doc", "jsonb", "jsonb").Index("plain", "doc", index => index with { Usage = new IndexUsage(0) }).Index("other", "doc", index => index with { Method = other }))
+            .Judge(new IndexOnContainer()).ShouldBeProblem("public.plain on t");
+
+        finding.Remedy!.Apply[0].ShouldBe(first);
+    }
+
+    [Fact]
     public void Key_to_a_short_list_that_nobody_deletes_wants_no_index()
     {
         var finding = new PostgresSnapshot()

@@ -19,7 +19,8 @@ internal static class EstimateHarm
         return facts.Times[top].TotalTime is { } all ? facts.StakeOf(Math.Max(0, all - (facts.Times[wrong.Node].TotalTime ?? 0) - Apart(facts, top, wrong.Node))) : facts.WholeStake(top);
     }
 
-    // What is computed once whatever the joins are: common tables, groups, windows and functions beside the wrong node.
+    // What is computed once whatever the joins are: common tables, groups, windows, limited and other subqueries, and functions
+    // beside the wrong node.
     private static double Apart(PlanFacts facts, PostgresPlanNode top, PostgresPlanNode wrong)
     {
         var way = Above(wrong).Prepend(wrong).ToHashSet();
@@ -31,7 +32,7 @@ internal static class EstimateHarm
                 continue;
             }
 
-            if (!way.Contains(node) && node.Loops <= facts.Times[node].Processes && node.NodeType is "CTE Scan" or "Aggregate" or "WindowAgg" or "SetOp" or "Unique" or "Recursive Union" or "Function Scan")
+            if (!way.Contains(node) && node.Loops <= facts.Times[node].Processes && node.NodeType is "CTE Scan" or "Aggregate" or "WindowAgg" or "SetOp" or "Unique" or "Recursive Union" or "Function Scan" or "Limit" or "Subquery Scan")
             {
                 time += facts.Times[node].TotalTime ?? 0;
                 continue;
