@@ -54,9 +54,10 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             var build = await reading.AskAsync("admin", new BsonDocument("buildInfo", 1));
             var version = ServerName.Version(build);
             await reading.SectionAsync(MongoSections.Build, () => Task.FromResult(FigureReading.Of(build, hello)));
-            await new ServerProbe(client, reading, options.StatementTimeout, cancellationToken).ReadAsync(hello.Contains("setName"), Role(hello) == "router");
+            await new ServerProbe(client, reading, options.StatementTimeout, cancellationToken).ReadAsync(hello.Contains("setName"), MongoNodes.Role(hello) == "router");
+            var members = await new MemberProbe(target, options, clock, cancellationToken).ReadAsync(Others(hello));
             MongoSharding? cluster = null;
-            if (Role(hello) == "router")
+            if (MongoNodes.Role(hello) == "router")
             {
                 cluster = await reading.SectionAsync(MongoSections.Sharding, () => new ShardingProbe(client, reading, options.StatementTimeout, cancellationToken).ReadAsync());
             }
@@ -93,9 +94,9 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
                 ServerVersion = version,
                 ObservedAt = observedAt,
                 ToolVersion = typeof(MongoProbe).Assembly.GetName().Version?.ToString(),
-                Nodes = [new SnapshotNode { Name = Name(hello), Role = Role(hello), Version = version, ObservedAt = observedAt }],
+                Nodes = [new SnapshotNode { Name = Name(hello), Role = MongoNodes.Role(hello), Version = version, ObservedAt = observedAt }, .. members.Select(member => member.Node)],
                 Catalog = CatalogReading.Of(collections),
-                Sections = reading.Sections,
+                Sections = [.. reading.Sections, .. members.SelectMany(member => member.Sections)],
             };
         }
 
@@ -113,8 +114,6 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
         }
 
         private string Name(BsonDocument hello) => hello.TryGetValue("me", out var me) ? me.AsString : target.Hosts.Count > 0 ? target.Hosts[0].ToString() : "server";
-
-        private static string Role(BsonDocument hello) => hello.GetValue("msg", "").AsString == "isdbgrid" ? "router" : hello.GetValue("secondary", false).ToBoolean() ? "replica" : "primary";
 
         // Members that hold data and may serve reads; hidden ones are told to none but themselves.
         private static List<string> Others(BsonDocument hello)

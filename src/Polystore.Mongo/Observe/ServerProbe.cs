@@ -11,12 +11,15 @@ internal sealed class ServerProbe(MongoClient client, ProbeReading reading, Time
     private static readonly string[] Parameters =
         ["ttlMonitorEnabled", "notablescan", "transactionLifetimeLimitSeconds", "cursorTimeoutMillis", "maxTransactionLockRequestTimeoutMillis", "diagnosticDataCollectionEnabled"];
 
+    /// <summary>serverStatus without its largest parts.</summary>
+    public static BsonDocument Status() => BsonDocument.Parse("{serverStatus: 1, repl: 0, latchAnalysis: 0}");
+
     /// <summary>Asks all of it; each refusal becomes a section with its reason.</summary>
     /// <param name="inSet">It is a member of a replica set.</param>
     /// <param name="router">It is a router of a sharded cluster.</param>
     public async Task ReadAsync(bool inSet, bool router)
     {
-        await reading.SectionAsync(MongoSections.Status, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{serverStatus: 1, repl: 0, latchAnalysis: 0}"))));
+        await reading.SectionAsync(MongoSections.Status, async () => FigureReading.Of(await reading.AskAsync("admin", Status())));
         await reading.SectionAsync(MongoSections.Options, async () => FigureReading.Of((await reading.AskAsync("admin", new BsonDocument("getCmdLineOpts", 1)))["parsed"].AsBsonDocument));
         await reading.SectionAsync(MongoSections.Compatibility, async () => FigureReading.Of(await reading.AskAsync("admin", BsonDocument.Parse("{getParameter: 1, featureCompatibilityVersion: 1}"))));
         await reading.SectionAsync(MongoSections.Parameters, async () => FigureReading.Of(await reading.AskAsync("admin", new BsonDocument("getParameter", 1).AddRange(Parameters.Select(name => new BsonElement(name, 1))))));

@@ -90,9 +90,28 @@ internal abstract class FigureRule : MongoRule
     /// <summary>Numbers of serverStatus without which it cannot judge.</summary>
     protected virtual IReadOnlyList<string> Needs => [];
 
+    /// <summary>Judges the server, or each member of a replica set by what it says of itself.</summary>
     public sealed override RuleVerdict Judge(RuleContext context)
     {
-        if (!context.Snapshot.TryGet(MongoSections.Status, out var status, out var reason))
+        var others = MongoNodes.Others(context.Snapshot).ToList();
+        if (others.Count == 0)
+        {
+            return Judge(context, node: null);
+        }
+
+        var verdicts = new MemberVerdicts(context, Info);
+        verdicts.Add(context.Snapshot.Nodes[0].Name, Judge(context, node: null));
+        foreach (var member in others)
+        {
+            verdicts.Add(member.Name, member.NotExamined is { } away ? RuleVerdict.NotExamined(away) : Judge(context, member.Name));
+        }
+
+        return verdicts.Join();
+    }
+
+    private RuleVerdict Judge(RuleContext context, string? node)
+    {
+        if (!context.Snapshot.TryGet(MongoNodes.At(MongoSections.Status, node), out var status, out var reason))
         {
             return RuleVerdict.NotExamined($"serverStatus: {reason}");
         }

@@ -1,3 +1,4 @@
+using Polystore.Core.Observation;
 using Polystore.Core.Rules;
 using Polystore.Mongo.Observe;
 using Polystore.Mongo.Observe.Sections;
@@ -27,7 +28,11 @@ internal sealed class ServerCounters
     public string Since => before is null ? "since the start of the server" : "since the earlier snapshot";
 
     public static ServerCounters Of(RuleContext context, MongoFigures status) =>
-        new(status, context.Before is { } earlier && earlier.TryGet(MongoSections.Status, out var old, out _) && IsSameRun(old, status) ? old : null);
+        new(status, context.Before is { } earlier ? Statuses(earlier).FirstOrDefault(old => IsSameRun(old, status)) : null);
+
+    // Of the server, or of every member of a replica set: the one that was asked first need not be the same in both.
+    private static IEnumerable<MongoFigures> Statuses(Snapshot snapshot) => MongoNodes.Others(snapshot).Select(node => (string?)node.Name).Prepend(null)
+        .Select(node => snapshot.TryGet(MongoNodes.At(MongoSections.Status, node), out var seen, out _) ? seen : null).OfType<MongoFigures>();
 
     /// <summary>What one grew by; 0 when the server does not say it.</summary>
     public double Grown(string name) => Math.Max(0, (status.Number(name) ?? 0) - (before?.Number(name) ?? 0));
