@@ -25,8 +25,10 @@ internal sealed class PartReader<T, TKey>
         authoritative = parts.Single(part => part.Role == PartRole.Authoritative);
         others = [.. parts.Where(part => part != authoritative)];
 
-        // The authoritative one last: an entity that is not there waits for no other store.
-        groups = [.. PartBundles.Grouped([authoritative, .. others]).Select(group => new Group(group, group.Length == 1 ? null : PartBundles.Of(group), Array.ConvertAll(group, part => Array.IndexOf(others, part)))).Reverse()];
+        // In the order of the declaration, as by hand; the authoritative one's store last, which is awaited first.
+        var stores = PartBundles.Grouped([authoritative, .. others])
+            .Select(group => new Group(group, group.Length == 1 ? null : PartBundles.Of(group), Array.ConvertAll(group, part => Array.IndexOf(others, part)))).ToList();
+        groups = [.. stores.Skip(1), stores[0]];
     }
 
     public async Task<Routed<T>> GetAsync(TKey key, CancellationToken cancellationToken)
