@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
@@ -16,6 +17,8 @@ public sealed class SqliteDataSource : DbDataSource
     private readonly string? removed;
     private readonly string connectionString;
     private int disposed;
+    private int opened;
+    private int waiting;
 
     /// <summary>Makes one; the file is opened by the first connection.</summary>
     /// <exception cref="ArgumentException">The timeout is out of its range.</exception>
@@ -43,6 +46,12 @@ public sealed class SqliteDataSource : DbDataSource
     /// <summary>The file, an absolute path.</summary>
     public string Path { get; }
 
+    /// <summary>Connections that are in use just now.</summary>
+    public int OpenConnections => Volatile.Read(ref opened);
+
+    /// <summary>Writers that wait just now until another one of this process is done.</summary>
+    public int WaitingWriters => Volatile.Read(ref waiting);
+
     /// <inheritdoc/>
     public override string ConnectionString => connectionString;
 
@@ -51,16 +60,28 @@ public sealed class SqliteDataSource : DbDataSource
 
     /// <summary>Waits until no other writer of this process is at work; dispose what it gives when the write is done.</summary>
     /// <exception cref="TimeoutException">The others took longer than the busy timeout.</exception>
-    public async ValueTask<IDisposable> EnterWriterAsync(CancellationToken cancellationToken = default) =>
-        await writers.WaitAsync(options.BusyTimeout, cancellationToken).ConfigureAwait(false)
-            ? new Gate(writers)
-            : throw new TimeoutException($"Another writer held {Path} for longer than {options.BusyTimeout}; make transactions shorter, or do not begin one inside another.");
+    public async ValueTask<IDisposable> EnterWriterAsync(CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref waiting);
+        try
+        {
+            return await writers.WaitAsync(options.BusyTimeout, cancellationToken).ConfigureAwait(false)
+                ? new Gate(writers)
+                : throw new TimeoutException($"Another writer held {Path} for longer than {options.BusyTimeout}; make transactions shorter, or do not begin one inside another.");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
 
     /// <inheritdoc/>
     protected override DbConnection CreateDbConnection()
     {
         ObjectDisposedException.ThrowIf(disposed != 0, this);
-        return new SqliteConnection(connectionString);
+        var connection = new SqliteConnection(connectionString);
+        connection.StateChange += Count;
+        return connection;
     }
 
     /// <inheritdoc/>
@@ -102,6 +123,18 @@ public sealed class SqliteDataSource : DbDataSource
     {
         Close();
         return base.DisposeAsyncCore();
+    }
+
+    private void Count(object sender, StateChangeEventArgs change)
+    {
+        if (change.CurrentState == ConnectionState.Open)
+        {
+            Interlocked.Increment(ref opened);
+        }
+        else if (change.OriginalState == ConnectionState.Open)
+        {
+            Interlocked.Decrement(ref opened);
+        }
     }
 
     private void Close()

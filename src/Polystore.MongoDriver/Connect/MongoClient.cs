@@ -18,6 +18,8 @@ public sealed class MongoClient : IAsyncDisposable
     private readonly PoolHandle pool;
     private readonly BlockingScheduler scheduler;
     private readonly SemaphoreSlim free;
+    private int mostUsed;
+    private int waiting;
 
     private MongoClient(MongoUrl url, PoolHandle pool, BlockingScheduler scheduler)
     {
@@ -29,6 +31,16 @@ public sealed class MongoClient : IAsyncDisposable
 
     /// <summary>Where it is connected to.</summary>
     public MongoUrl Url { get; }
+
+    /// <summary>How the pool is used just now.</summary>
+    public MongoPoolUse PoolUse
+    {
+        get
+        {
+            var used = Url.MaxPoolSize - free.CurrentCount;
+            return new MongoPoolUse(used, Math.Max(0, Volatile.Read(ref mostUsed) - used), Url.MaxPoolSize, Volatile.Read(ref waiting));
+        }
+    }
 
     /// <summary>Makes a pool. Names of <c>mongodb+srv</c> are looked up; no server is asked yet.</summary>
     /// <param name="connectionString">See <see cref="MongoUrl"/>.</param>
@@ -102,7 +114,7 @@ public sealed class MongoClient : IAsyncDisposable
     {
         if (session is not null)
             return await session.Lease.RunAsync(call, cancellationToken);
-        await free.WaitAsync(cancellationToken);
+        await EnterAsync(cancellationToken);
         return await scheduler.RunAsync(
             () =>
             {
@@ -116,8 +128,26 @@ public sealed class MongoClient : IAsyncDisposable
     /// <summary>Takes a client for several calls.</summary>
     internal async Task<ClientLease> LeaseAsync(CancellationToken cancellationToken)
     {
-        await free.WaitAsync(cancellationToken);
+        await EnterAsync(cancellationToken);
         return new ClientLease(await scheduler.RunAsync(Take, () => free.Release(), cancellationToken), scheduler);
+    }
+
+    private async Task EnterAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref waiting);
+        try
+        {
+            await free.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+
+        // The pool keeps every client that it made, and takes one of them before it makes another.
+        var used = Url.MaxPoolSize - free.CurrentCount;
+        for (var before = Volatile.Read(ref mostUsed); used > before; before = Volatile.Read(ref mostUsed))
+            Interlocked.CompareExchange(ref mostUsed, used, before);
     }
 
     private ClientHandle Take()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Polystore.RedisClient;
+using Polystore.Runtime.Telemetry;
 
 namespace Polystore.Runtime.Cache;
 
@@ -16,6 +17,7 @@ public sealed class WriteBehind<T>
     private readonly DatabaseCache cache;
     private readonly WriteBehindOptions options;
     private readonly RedisArgument[] keys;
+    private readonly WriteBehindTelemetry telemetry;
 
     /// <summary>Makes one; nothing is sent.</summary>
     /// <param name="redis">Where the writes wait.</param>
@@ -28,6 +30,7 @@ public sealed class WriteBehind<T>
         this.redis = redis;
         this.cache = cache;
         this.options = options;
+        telemetry = new WriteBehindTelemetry(options.Name);
         var prefix = $"behind:{{{options.Name}}}:";
         keys = [prefix + "value", prefix + "version", prefix + "due", prefix + "counter"];
     }
@@ -66,15 +69,18 @@ public sealed class WriteBehind<T>
     /// <param name="cancellationToken">Ends it, after the batch that is being written.</param>
     public async Task RunAsync(Func<IReadOnlyList<WriteBehindItem<T>>, CancellationToken, Task> persist, Action<Exception>? onFailure = null, CancellationToken cancellationToken = default)
     {
+        var sampling = new Sampling(options.Time);
         while (!cancellationToken.IsCancellationRequested)
         {
             var pause = TimeSpan.FromMilliseconds(500);
             try
             {
+                await sampling.RunAsync(WriteBehindTelemetry.IsSampled, async () => telemetry.Waiting(await CountAsync(cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
                 var (items, due) = await TakeAsync(cancellationToken).ConfigureAwait(false);
                 if (items.Count > 0)
                 {
                     await PersistAsync(items, persist).ConfigureAwait(false);
+                    telemetry.Written(items.Count);
                     continue;
                 }
 
@@ -86,6 +92,7 @@ public sealed class WriteBehind<T>
             }
             catch (Exception failure)
             {
+                telemetry.Failed(failure);
                 onFailure?.Invoke(failure);
             }
 

@@ -8,7 +8,6 @@ using Polystore.Runtime.Limits;
 using Polystore.Runtime.Replicas;
 using Polystore.Runtime.Resilience;
 using Polystore.Runtime.Stores;
-using Polystore.Runtime.Telemetry;
 
 namespace Polystore.Runtime.Manager;
 
@@ -23,7 +22,7 @@ public sealed class DatabaseManager : IAsyncDisposable
     private readonly Dictionary<string, ManagedDocumentStore> documents = [];
     private readonly Dictionary<string, ManagedKeyValueStore> keys = [];
     private readonly List<(IStore Store, StoreOptions Options)> all = [];
-    private readonly IReadOnlyCollection<QueryLog> logs;
+    private readonly StoreFactory factory;
     private readonly Dictionary<string, DatabaseCache> caches;
     private readonly Dictionary<string, DistributedLocks> locks;
     private readonly Dictionary<string, IRateLimiter> limiters;
@@ -41,7 +40,7 @@ public sealed class DatabaseManager : IAsyncDisposable
 
     internal DatabaseManager(PolystoreBuilder built, OptionSource source, ILoggerFactory? loggers)
     {
-        var factory = new StoreFactory(loggers, built.Time, built.DrainTimeout);
+        factory = new StoreFactory(loggers, built.Time, built.DrainTimeout);
         foreach (var (name, options) in source.All(built.RelationalStores))
         {
             Keep(relational, name, factory.Relational(name, options), options);
@@ -60,7 +59,6 @@ public sealed class DatabaseManager : IAsyncDisposable
             Keep(keys, name, factory.Keys(name, options), options);
         }
 
-        logs = factory.QueryLogs;
         var homes = new Homes(this, relational, keys, source.All(built.KeyStores).ToDictionary(one => one.Name, one => one.Options), built.Time);
         caches = Made(source, built.Caches, homes.Cache);
         locks = Made(source, built.Locks, homes.Locks);
@@ -126,7 +124,8 @@ public sealed class DatabaseManager : IAsyncDisposable
     {
         await Task.WhenAll(own.Select(one => one.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(all.Select(one => one.Store.DisposeAsync().AsTask())).ConfigureAwait(false);
-        await Task.WhenAll(logs.Select(log => log.DisposeAsync().AsTask())).ConfigureAwait(false);
+        factory.Forget();
+        await Task.WhenAll(factory.QueryLogs.Select(log => log.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
     private static PolystoreBuilder Built(Action<PolystoreBuilder> build)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Polystore.Core.Connections;
 using Polystore.MongoDriver;
@@ -13,10 +14,20 @@ namespace Polystore.Runtime.Manager;
 /// <summary>Makes stores from their options; nothing is asked of a server yet.</summary>
 internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, TimeSpan drainTimeout)
 {
+    private readonly ConcurrentBag<IDisposable> gauges = [];
     private readonly Dictionary<string, QueryLog> logs = new(StringComparer.Ordinal);
 
     /// <summary>The files of statements; a store and its replicas share one.</summary>
     public IReadOnlyCollection<QueryLog> QueryLogs => logs.Values;
+
+    /// <summary>Ends what is told of pools.</summary>
+    public void Forget()
+    {
+        foreach (var gauge in gauges)
+        {
+            gauge.Dispose();
+        }
+    }
 
     public RelationalStore Relational(string name, RelationalStoreOptions options) => StoreUrls.Relational(name, options) switch
     {
@@ -43,12 +54,14 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
     private RelationalStore Sqlite(string name, RelationalStoreOptions options, string? path)
     {
         var source = new SqliteDataSource(new SqliteDataSourceOptions { Path = path, BusyTimeout = options.StatementTimeout ?? TimeSpan.FromMinutes(1) });
+        gauges.Add(PoolGauges.Watch(name, SqliteDialect.Instance.SystemName, () => new PoolUse(source.OpenConnections, null, null, source.WaitingWriters)));
         return new RelationalStore(source, SqliteDialect.Instance, Guard(name, SqliteDialect.Instance.SystemName, options, SqlDialect.Sqlite));
     }
 
-    private static async Task<IDocumentStore> MongoAsync(string name, DocumentStoreOptions options, CancellationToken cancellationToken)
+    private async Task<IDocumentStore> MongoAsync(string name, DocumentStoreOptions options, CancellationToken cancellationToken)
     {
         var client = await MongoClient.OpenAsync(WithOptions(options), new MongoClientOptions { ApplicationName = name }, cancellationToken).ConfigureAwait(false);
+        gauges.Add(PoolGauges.Watch(name, "mongodb", () => client.PoolUse is var use ? new PoolUse(use.Used, use.Idle, use.Most, use.Waiting) : default));
         return new MongoDocumentStore(name, client, options.Database ?? client.Url.Database ?? name);
     }
 

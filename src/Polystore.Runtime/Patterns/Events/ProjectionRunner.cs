@@ -1,5 +1,6 @@
 using System.Globalization;
 using Polystore.Runtime.Stores;
+using Polystore.Runtime.Telemetry;
 using Polystore.Sql;
 
 namespace Polystore.Runtime.Patterns;
@@ -15,6 +16,7 @@ public sealed class ProjectionRunner
     private readonly IProjection projection;
     private readonly ProjectionOptions options;
     private readonly TimeProvider time;
+    private readonly ProjectionTelemetry telemetry;
 
     /// <summary>Makes one; nothing runs yet.</summary>
     public ProjectionRunner(RelationalStore store, EventStore events, IProjection projection, ProjectionOptions? options = null, TimeProvider? time = null)
@@ -25,15 +27,18 @@ public sealed class ProjectionRunner
         this.events = events;
         this.projection = projection;
         this.time = time ?? TimeProvider.System;
+        telemetry = new ProjectionTelemetry(store, events, projection);
     }
 
     /// <summary>Follows the events until it is cancelled. A projection that fails stays where it is and is tried again at the poll interval.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var sampling = new Sampling(time);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
+                await sampling.RunAsync(ProjectionTelemetry.IsSampled, () => telemetry.SampleAsync(cancellationToken)).ConfigureAwait(false);
                 if (await ApplyAsync(cancellationToken).ConfigureAwait(false) > 0)
                 {
                     continue;
@@ -41,6 +46,7 @@ public sealed class ProjectionRunner
             }
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
             {
+                telemetry.Failed(failure);
                 options.OnFailure?.Invoke(failure);
             }
             catch (OperationCanceledException)
@@ -54,7 +60,14 @@ public sealed class ProjectionRunner
 
     /// <summary>Takes one batch.</summary>
     /// <returns>How many events; 0 when there are none, or another runner is at work.</returns>
-    public Task<int> ApplyAsync(CancellationToken cancellationToken = default) => store.InTransactionAsync(
+    public async Task<int> ApplyAsync(CancellationToken cancellationToken = default)
+    {
+        var taken = await TakeAsync(cancellationToken).ConfigureAwait(false);
+        telemetry.Taken(taken);
+        return taken;
+    }
+
+    private Task<int> TakeAsync(CancellationToken cancellationToken) => store.InTransactionAsync(
         async (transaction, token) =>
         {
             if (await HoldAsync(transaction, wait: false, token).ConfigureAwait(false) is not { } after)

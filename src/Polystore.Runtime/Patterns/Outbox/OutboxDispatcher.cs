@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Polystore.Runtime.Stores;
+using Polystore.Runtime.Telemetry;
 
 namespace Polystore.Runtime.Patterns;
 
@@ -16,6 +17,7 @@ public sealed class OutboxDispatcher
     private readonly Func<OutboxDelivery, CancellationToken, Task> publish;
     private readonly OutboxDispatcherOptions options;
     private readonly TimeProvider time;
+    private readonly OutboxTelemetry telemetry;
 
     /// <summary>Makes one; nothing is sent yet.</summary>
     /// <param name="store">Where the outbox is.</param>
@@ -31,6 +33,7 @@ public sealed class OutboxDispatcher
         this.outbox = outbox;
         this.publish = publish;
         this.time = time ?? TimeProvider.System;
+        telemetry = new OutboxTelemetry(store, outbox);
     }
 
     /// <summary>Sends until it is cancelled, and survives a database that is away for a while.</summary>
@@ -38,10 +41,12 @@ public sealed class OutboxDispatcher
     {
         await using var bell = OutboxBell.Listen(store, outbox.Table, options, time);
         var purged = time.GetTimestamp();
+        var sampling = new Sampling(time);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
+                await sampling.RunAsync(OutboxTelemetry.IsSampled, () => telemetry.SampleAsync(cancellationToken)).ConfigureAwait(false);
                 if (await DispatchAsync(cancellationToken).ConfigureAwait(false) == 0)
                 {
                     await bell.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -121,8 +126,10 @@ public sealed class OutboxDispatcher
     {
         using var limit = new CancellationTokenSource(options.Lease, time);
         await claim.PublishedAsync(outcome.Published, keep: options.Retention > TimeSpan.Zero, limit.Token).ConfigureAwait(false);
+        telemetry.Told(outcome);
         foreach (var (delivery, failure) in outcome.Failed)
         {
+            telemetry.Failed(failure, delivery.Attempt >= options.MaxAttempts);
             var error = $"{failure.GetType().Name}: {failure.Message}";
             await claim.FailedAsync(
                 delivery.Sequence, error[..Math.Min(error.Length, LongestError)].Replace('\0', ' '), delivery.Attempt >= options.MaxAttempts, options.PauseAfter(delivery.Attempt, RandomNumberGenerator.GetInt32(1000) / 1000.0), limit.Token).ConfigureAwait(false);
