@@ -12,14 +12,14 @@ internal static class CacheScripts
     /// <summary>
     /// KEYS: value, lease, barrier, then the tags. ARGV: the token that a lease would have, its milliseconds, 1 to take the lease although
     /// there is a value, milliseconds that tags live. Answers: value, its milliseconds to live, whether the lease was taken, the barrier's
-    /// token, then the tags' tokens.
+    /// token, then the tags' tokens. Who asks again with one token, as its answer was lost, has the lease that it took.
     /// </summary>
     public static RedisScript Begin { get; } = new(
         """
         local value = redis.call('GET', KEYS[1])
         local reply = {value, value and redis.call('PTTL', KEYS[1]) or -2, 0, redis.call('GET', KEYS[3]) or ''}
         if value and ARGV[3] == '0' then return reply end
-        if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then
+        if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[2]) == ARGV[1] then
           reply[3] = 1
           for i = 4, #KEYS do
             redis.call('SET', KEYS[i], ARGV[1], 'NX')
@@ -46,7 +46,7 @@ internal static class CacheScripts
         end
         for i = 2 + tags, #KEYS, 2 do
           local value = redis.call('GET', KEYS[i])
-          local leased = not value and redis.call('SET', KEYS[i + 1], ARGV[1], 'NX', 'PX', ARGV[2])
+          local leased = not value and (redis.call('SET', KEYS[i + 1], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[i + 1]) == ARGV[1])
           reply[#reply + 1] = {value, value and redis.call('PTTL', KEYS[i]) or -2, leased and 1 or 0}
         end
         return reply

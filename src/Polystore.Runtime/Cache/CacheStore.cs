@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Polystore.RedisClient;
@@ -7,12 +8,18 @@ namespace Polystore.Runtime.Cache;
 /// <summary>The entries in Redis. Whatever was asked while the connection was lost is asked again: it may be another server by now.</summary>
 internal sealed class CacheStore : ICacheStore
 {
+    private const int Attempts = 3;
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private readonly string name;
     private readonly TimeSpan leaseLife;
     private readonly TimeSpan tagLife;
     private readonly Action<string> onInvalidated;
     private readonly Action onLost;
     private readonly Lock changing = new();
+
+    // Of loads on their way, by their keys in Redis; not of writes, whose readers have to wait until they run out.
+    private readonly ConcurrentDictionary<string, string> leases = new(StringComparer.Ordinal);
     private RedisDatabase redis = null!;
     private volatile CacheEpoch? epoch;
     private long lives;
@@ -42,10 +49,10 @@ internal sealed class CacheStore : ICacheStore
     public static string NewToken() => RandomNumberGenerator.GetHexString(CachePayload.TokenLength, lowercase: true);
 
     /// <summary>Asks for an entry, and for the right to load it.</summary>
-    public Task<CacheAnswer> BeginAsync(string key, bool force, IReadOnlyList<string> tags, TimeSpan life, CancellationToken cancellationToken) => InOneLifeAsync(
-        async now =>
+    public Task<CacheAnswer> BeginAsync(string key, bool force, IReadOnlyList<string> tags, TimeSpan life, CancellationToken cancellationToken) => LeasingAsync(
+        [key],
+        async (now, token) =>
         {
-            var token = NewToken();
             var tagsLive = tagLife > life * 2 ? tagLife : life * 2;
             var reply = await redis.EvaluateAsync(
                 CacheScripts.Begin,
@@ -57,17 +64,17 @@ internal sealed class CacheStore : ICacheStore
                 now,
                 reply[0].AsBytes(),
                 TimeSpan.FromMilliseconds(reply[1].AsInt64()),
-                leased ? token : null,
+                Leased(leased, now, key, token),
                 reply[3].AsString() ?? "",
                 leased ? [.. tags.Select((tag, i) => new CacheTag(tag, reply[4 + i].AsString() ?? ""))] : []);
         },
         cancellationToken);
 
     /// <summary>Asks for many entries, and for the right to load those that are not there, in one round trip.</summary>
-    public Task<CacheAnswer[]> BeginManyAsync(IReadOnlyList<string> keys, IReadOnlyList<string> tags, TimeSpan life, CancellationToken cancellationToken) => InOneLifeAsync(
-        async now =>
+    public Task<CacheAnswer[]> BeginManyAsync(IReadOnlyList<string> keys, IReadOnlyList<string> tags, TimeSpan life, CancellationToken cancellationToken) => LeasingAsync(
+        keys,
+        async (now, token) =>
         {
-            var token = NewToken();
             var tagsLive = tagLife > life * 2 ? tagLife : life * 2;
             var reply = await redis.EvaluateAsync(
                 CacheScripts.BeginMany,
@@ -77,12 +84,12 @@ internal sealed class CacheStore : ICacheStore
             var barrier = reply[0].AsString() ?? "";
             var tokens = reply[1].AsStrings();
             var known = tags.Select((tag, i) => new CacheTag(tag, tokens[i] ?? "")).ToArray();
-            return Enumerable.Range(0, keys.Count).Select(i => Answer(reply[2 + i])).ToArray();
+            return Enumerable.Range(0, keys.Count).Select(i => Answer(keys[i], reply[2 + i])).ToArray();
 
-            CacheAnswer Answer(RedisReply one)
+            CacheAnswer Answer(string key, RedisReply one)
             {
                 var leased = one[2].AsInt64() == 1;
-                return new CacheAnswer(now, one[0].AsBytes(), TimeSpan.FromMilliseconds(one[1].AsInt64()), leased ? token : null, barrier, leased ? known : []);
+                return new CacheAnswer(now, one[0].AsBytes(), TimeSpan.FromMilliseconds(one[1].AsInt64()), Leased(leased, now, key, token), barrier, leased ? known : []);
             }
         },
         cancellationToken);
@@ -99,17 +106,35 @@ internal sealed class CacheStore : ICacheStore
         cancellationToken);
 
     /// <summary>Puts what was loaded; false when an invalidation came between, or the lease ran out.</summary>
-    public async Task<bool> FillAsync(CacheAnswer begun, string key, byte[] payload, TimeSpan keep, CancellationToken cancellationToken) =>
+    public async Task<bool> FillAsync(CacheAnswer begun, string key, byte[] payload, TimeSpan keep, CancellationToken cancellationToken)
+    {
         // The epoch of the beginning: in another life of the server the lease is not there either.
-        (await redis.EvaluateAsync(
+        var reply = await redis.EvaluateAsync(
             CacheScripts.Fill,
             [begun.Epoch.Value(key), begun.Epoch.Lease(key), begun.Epoch.Barrier, .. begun.Tags.Select(tag => (RedisArgument)begun.Epoch.Tag(tag.Name))],
             [begun.Token!, payload, Milliseconds(keep), begun.Barrier, .. begun.Tags.Select(tag => (RedisArgument)tag.Token)],
-            cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
+            cancellationToken).ConfigureAwait(false);
+        leases.TryRemove(begun.Epoch.Lease(key), out _);
+        return reply.AsInt64() == 1;
+    }
 
-    /// <summary>Gives the right to load back.</summary>
-    public async Task ReleaseAsync(CacheAnswer begun, string key, CancellationToken cancellationToken) =>
-        await redis.EvaluateAsync(CacheScripts.Release, [begun.Epoch.Lease(key)], [begun.Token!], cancellationToken).ConfigureAwait(false);
+    /// <summary>Gives the right to load back: others would wait until it runs out. When Redis cannot be told, it does.</summary>
+    public async Task ReleaseAsync(string leaseKey, string token)
+    {
+        leases.TryRemove(leaseKey, out _);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            try
+            {
+                await redis.EvaluateAsync(CacheScripts.Release, [leaseKey], [token], CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception lost) when (lost is RedisException or ObjectDisposedException)
+            {
+                // The connection that the lease was lost with may be the one that this was sent by.
+            }
+        }
+    }
 
     /// <summary>Removes the value, and has readers wait for the write that begins.</summary>
     public Task<CacheAnswer> BeginWriteAsync(string key, CancellationToken cancellationToken) => InOneLifeAsync(
@@ -157,11 +182,54 @@ internal sealed class CacheStore : ICacheStore
             .Select(token => token is null ? null : System.Text.Encoding.ASCII.GetString(token))],
         cancellationToken);
 
-    public ValueTask DisposeAsync() => redis.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Other processes need not wait for loads that this one does not finish.
+        var released = Task.WhenAll(leases.Select(lease => ReleaseAsync(lease.Key, lease.Value)));
+        await Task.WhenAny(released, Task.Delay(Farewell)).ConfigureAwait(false);
+        await redis.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static long Milliseconds(TimeSpan time) => Math.Max(1, (long)time.TotalMilliseconds);
 
     private static string GlobOf(string text) => string.Concat(text.Select(letter => letter is '*' or '?' or '[' or ']' or '\\' ? "\\" + letter : letter.ToString(CultureInfo.InvariantCulture)));
+
+    // Asks for leases; those that were perhaps taken without an answer are given back.
+    private async Task<T> LeasingAsync<T>(IReadOnlyList<string> keys, Func<CacheEpoch, string, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var token = NewToken();
+        CacheEpoch? asked = null;
+        try
+        {
+            return await InOneLifeAsync(
+                now =>
+                {
+                    asked = now;
+                    return ask(now, token);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch when (asked is not null)
+        {
+            foreach (var key in keys)
+            {
+                _ = ReleaseAsync(asked.Lease(key), token);
+            }
+
+            throw;
+        }
+    }
+
+    private string? Leased(bool isLeased, CacheEpoch now, string key, string token)
+    {
+        if (!isLeased)
+        {
+            return null;
+        }
+
+        leases[now.Lease(key)] = token;
+        return token;
+    }
 
     private async Task<T> InOneLifeAsync<T>(Func<CacheEpoch, Task<T>> ask, CancellationToken cancellationToken)
     {

@@ -15,6 +15,7 @@ public sealed partial class DatabaseCache
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A value for each key, null where there is none.</returns>
     /// <exception cref="TimeoutException">The loader took too long.</exception>
+    /// <exception cref="AggregateException">Several loads failed, of which others may have begun some.</exception>
     public async Task<IReadOnlyDictionary<string, T?>> GetOrLoadManyAsync<T>(
         IReadOnlyCollection<string> keys, Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyDictionary<string, T>>> load, CacheEntryOptions? entry = null, CancellationToken cancellationToken = default)
         where T : class
@@ -36,7 +37,10 @@ public sealed partial class DatabaseCache
 
         if (missing.Count > 0)
         {
-            await FindManyAsync(missing, load, entry, found, cancellationToken).ConfigureAwait(false);
+            // On its own, as a caller that gives up must not leave leases behind that others wait for.
+            var finding = FindManyAsync(missing, load, entry, found);
+            Observe(finding);
+            await finding.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return found;
@@ -65,14 +69,14 @@ public sealed partial class DatabaseCache
     }
 
     private async Task FindManyAsync<T>(
-        List<string> missing, Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyDictionary<string, T>>> load, CacheEntryOptions? entry, Dictionary<string, T?> found, CancellationToken cancellationToken)
+        List<string> missing, Func<IReadOnlyList<string>, CancellationToken, Task<IReadOnlyDictionary<string, T>>> load, CacheEntryOptions? entry, Dictionary<string, T?> found)
         where T : class
     {
         CacheAnswer[] answers;
         var asked = missing.ConvertAll(local.GenerationOf);
         try
         {
-            answers = await store.BeginManyAsync(missing, entry?.Tags ?? [], entry?.Life ?? options.Life, cancellationToken).ConfigureAwait(false);
+            answers = await store.BeginManyAsync(missing, entry?.Tags ?? [], entry?.Life ?? options.Life, stopping.Token).ConfigureAwait(false);
         }
         catch (RedisException)
         {
@@ -90,7 +94,7 @@ public sealed partial class DatabaseCache
             {
                 mine.Add((missing[i], answers[i]));
             }
-            else if (answers[i].Payload is { } payload && await ReadOrNothingAsync<T>(missing[i], payload, answers[i].Left, asked[i], cancellationToken).ConfigureAwait(false) is { } there && IsFresh(there))
+            else if (answers[i].Payload is { } payload && await ReadOrNothingAsync<T>(missing[i], payload, answers[i].Left, asked[i], stopping.Token).ConfigureAwait(false) is { } there && IsFresh(there))
             {
                 telemetry.Read("shared");
                 found[missing[i]] = (T?)there.Value;
@@ -101,17 +105,32 @@ public sealed partial class DatabaseCache
             }
         }
 
-        // Both are on their way at once. A load goes on although its caller gives up: others wait for it.
+        // All are on their way at once.
         var loading = LoadManyAsync(mine, load, entry);
-        foreach (var key in others)
+        var waiting = others.ConvertAll(key => GetOrLoadAsync(key, async token => (await load([key], token).ConfigureAwait(false)).GetValueOrDefault(key), entry, stopping.Token).AsTask());
+        await AllAsync([loading, .. waiting]).ConfigureAwait(false);
+        for (var i = 0; i < others.Count; i++)
         {
-            found[key] = await GetOrLoadAsync(key, async token => (await load([key], token).ConfigureAwait(false)).GetValueOrDefault(key), entry, cancellationToken).ConfigureAwait(false);
+            found[others[i]] = await waiting[i].ConfigureAwait(false);
         }
 
-        foreach (var (key, value) in await loading.WaitAsync(cancellationToken).ConfigureAwait(false))
+        foreach (var (key, value) in await loading.ConfigureAwait(false))
         {
             found[key] = value;
         }
+    }
+
+    // Of several failures none is lost.
+    private static async Task AllAsync(IReadOnlyList<Task> tasks)
+    {
+        var all = Task.WhenAll(tasks);
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (all.Exception is { } failures && failures.InnerExceptions.Distinct().ToArray() is { Length: > 1 } several)
+        {
+            throw new AggregateException("Several loads of one batch failed.", several);
+        }
+
+        await all.ConfigureAwait(false);
     }
 
     private async Task<LocalEntry?> ReadOrNothingAsync<T>(string key, byte[] payload, TimeSpan left, LocalGeneration asked, CancellationToken cancellationToken)

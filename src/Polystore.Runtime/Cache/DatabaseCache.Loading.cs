@@ -24,7 +24,7 @@ public sealed partial class DatabaseCache
             return await loading.ConfigureAwait(false);
         }
 
-        _ = loading.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Observe(loading);
         return ServeStale(stale);
     }
 
@@ -94,6 +94,7 @@ public sealed partial class DatabaseCache
         {
             // Whether it was taken is not known; it is right all the same, as the lease was there or not.
             telemetry.Load("refused");
+            _ = GiveBackAsync(lease, key);
             return false;
         }
     }
@@ -125,22 +126,11 @@ public sealed partial class DatabaseCache
         }
     }
 
-    private async Task GiveBackAsync(CacheAnswer answer, string key)
-    {
-        if (answer.Token is null)
-        {
-            return;
-        }
+    private Task GiveBackAsync(CacheAnswer answer, string key) => answer.Token is { } token ? store.ReleaseAsync(answer.Epoch.Lease(key), token) : Task.CompletedTask;
 
-        try
-        {
-            await store.ReleaseAsync(answer, key, stopping.Token).ConfigureAwait(false);
-        }
-        catch (Exception lost) when (lost is RedisException or OperationCanceledException)
-        {
-            // It runs out by itself.
-        }
-    }
+    // Whoever waited for it has gone.
+    private static void Observe(Task task) =>
+        _ = task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private TimeSpan LifeOf<T>(T? value, CacheEntryOptions? entry)
         where T : class

@@ -50,6 +50,36 @@ public sealed class CacheTimeTests
     }
 
     [ServerFact(TestServer.Redis)]
+    public async Task Lives_are_shortened_by_different_parts_and_by_no_more_than_the_jitter()
+    {
+        var server = await RedisServer.SharedAsync();
+        await using var redis = await RedisClient.RedisDatabase.ConnectAsync(server.Url);
+        var name = Shelf.NewName();
+        await using var cache = await Shelf.OpenAsync(name, options => options with { Life = TimeSpan.FromHours(100), Jitter = 0.5 });
+        var keys = Enumerable.Range(0, 50).Select(i => $"lamp {i}").ToList();
+        await cache.WarmAsync(keys, (some, _) => Task.FromResult<IReadOnlyDictionary<string, Product>>(some.ToDictionary(key => key, key => new Product(key, 1))));
+
+        var lives = new List<double>();
+        await foreach (var key in redis.ScanAsync($"{{{name}}}:*:v:*"))
+        {
+            lives.Add((await redis.TimeToLiveAsync(key))!.Value.TotalHours);
+        }
+
+        lives.Count.ShouldBe(50);
+        lives.ShouldAllBe(hours => hours > 49 && hours <= 100);
+        lives.Select(hours => Math.Floor(hours)).Distinct().Count().ShouldBeGreaterThan(10);
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task That_there_is_nothing_is_forgotten_sooner()
+    {
+        await using var cache = await Shelf.OpenAsync(Shelf.NewName(), options => options with { NegativeLife = Life, Jitter = 0 });
+        (await cache.GetOrLoadAsync("gone", Shelf.Nothing)).ShouldBeNull();
+
+        await Shelf.EventuallyAsync(async () => await cache.GetOrLoadAsync("gone", Shelf.Gives(1)) is not null, "it was remembered for ever");
+    }
+
+    [ServerFact(TestServer.Redis)]
     public async Task A_load_without_end_is_given_up()
     {
         await using var cache = await Shelf.OpenAsync(Shelf.NewName(), options => options with { HardTimeout = TimeSpan.FromMilliseconds(250) });
