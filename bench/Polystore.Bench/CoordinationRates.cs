@@ -21,7 +21,8 @@ internal static class CoordinationRates
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
     private static readonly RedisScript Free = new("if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0");
 
-    public static async Task RunAsync()
+    /// <param name="at">How many callers at once, one measurement each.</param>
+    public static async Task RunAsync(params int[] at)
     {
         await using var server = await RedisServer.StartAsync();
         await using var redis = await RedisDatabase.ConnectAsync(server.Url);
@@ -46,7 +47,7 @@ internal static class CoordinationRates
 
         Console.WriteLine("| what | callers | a second | peer by the same client | a second | ratio |");
         Console.WriteLine("|---|---:|---:|---|---:|---:|");
-        foreach (var callers in new[] { 1, 64 })
+        foreach (var callers in at)
         {
             const string Pair = "SET NX PX, compare and delete";
             await CompareAsync("lock taken and given back, Redis, no token", callers, caller => HoldAsync(unfenced, caller), Pair, caller => BareLockAsync(redis, caller));

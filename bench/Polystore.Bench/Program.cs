@@ -53,7 +53,10 @@ foreach (var name in chosen)
             await CacheReads.RunAsync();
             break;
         case "coordination":
-            await CoordinationRates.RunAsync();
+            await CoordinationRates.RunAsync(1, 64);
+            break;
+        case "coordination-64":
+            await CoordinationRates.RunAsync(64);
             break;
         case "router-get":
             await RouterGet.RunAsync();
