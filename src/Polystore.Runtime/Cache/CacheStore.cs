@@ -118,8 +118,10 @@ internal sealed class CacheStore : ICacheStore
         return reply.AsInt64() == 1;
     }
 
-    /// <summary>Gives the right to load back: others would wait until it runs out. When Redis cannot be told, it does.</summary>
-    public async Task ReleaseAsync(string leaseKey, string token)
+    /// <summary>Gives the right to load back. When Redis cannot be told, it runs out.</summary>
+    public Task ReleaseAsync(CacheAnswer begun, string key) => ReleaseAsync(begun.Epoch.Lease(key), begun.Token!);
+
+    private async Task ReleaseAsync(string leaseKey, string token)
     {
         leases.TryRemove(leaseKey, out _);
         for (var attempt = 0; attempt < Attempts; attempt++)

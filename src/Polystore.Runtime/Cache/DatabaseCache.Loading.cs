@@ -126,7 +126,22 @@ public sealed partial class DatabaseCache
         }
     }
 
-    private Task GiveBackAsync(CacheAnswer answer, string key) => answer.Token is { } token ? store.ReleaseAsync(answer.Epoch.Lease(key), token) : Task.CompletedTask;
+    private async Task GiveBackAsync(CacheAnswer answer, string key)
+    {
+        if (answer.Token is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await store.ReleaseAsync(answer, key).ConfigureAwait(false);
+        }
+        catch (Exception lost) when (lost is RedisException or OperationCanceledException or ObjectDisposedException)
+        {
+            // It runs out by itself.
+        }
+    }
 
     // Whoever waited for it has gone.
     private static void Observe(Task task) =>

@@ -15,8 +15,8 @@ internal interface ICacheStore : IAsyncDisposable
     /// <summary>Puts what was loaded; false when an invalidation came between, or the lease ran out.</summary>
     Task<bool> FillAsync(CacheAnswer begun, string key, byte[] payload, TimeSpan keep, CancellationToken cancellationToken);
 
-    /// <summary>Gives the right to load back.</summary>
-    Task ReleaseAsync(CacheAnswer begun, string key, CancellationToken cancellationToken);
+    /// <summary>Gives the right to load back: others would wait until it runs out.</summary>
+    Task ReleaseAsync(CacheAnswer begun, string key);
 
     /// <summary>Removes the value, and has readers wait for the write that begins.</summary>
     Task<CacheAnswer> BeginWriteAsync(string key, CancellationToken cancellationToken);

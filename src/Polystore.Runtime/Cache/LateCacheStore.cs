@@ -17,8 +17,8 @@ internal sealed class LateCacheStore(Deferred<CacheStore> store) : ICacheStore
     public async Task<bool> FillAsync(CacheAnswer begun, string key, byte[] payload, TimeSpan keep, CancellationToken cancellationToken) =>
         await (await store.GetAsync(cancellationToken).ConfigureAwait(false)).FillAsync(begun, key, payload, keep, cancellationToken).ConfigureAwait(false);
 
-    public async Task ReleaseAsync(CacheAnswer begun, string key, CancellationToken cancellationToken) =>
-        await (await store.GetAsync(cancellationToken).ConfigureAwait(false)).ReleaseAsync(begun, key, cancellationToken).ConfigureAwait(false);
+    public async Task ReleaseAsync(CacheAnswer begun, string key) =>
+        await (await store.GetAsync(CancellationToken.None).ConfigureAwait(false)).ReleaseAsync(begun, key).ConfigureAwait(false);
 
     public async Task<CacheAnswer> BeginWriteAsync(string key, CancellationToken cancellationToken) =>
         await (await store.GetAsync(cancellationToken).ConfigureAwait(false)).BeginWriteAsync(key, cancellationToken).ConfigureAwait(false);

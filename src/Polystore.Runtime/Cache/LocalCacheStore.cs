@@ -78,7 +78,7 @@ internal sealed class LocalCacheStore : ICacheStore
         }
     }
 
-    public Task ReleaseAsync(CacheAnswer begun, string key, CancellationToken cancellationToken)
+    public Task ReleaseAsync(CacheAnswer begun, string key)
     {
         lock (gate)
         {
