@@ -107,11 +107,11 @@ public sealed partial class DatabaseCache
 
         // All are on their way at once.
         var loading = LoadManyAsync(mine, load, entry);
-        var waiting = others.ConvertAll(key => GetOrLoadAsync(key, async token => (await load([key], token).ConfigureAwait(false)).GetValueOrDefault(key), entry, stopping.Token).AsTask());
-        await AllAsync([loading, .. waiting]).ConfigureAwait(false);
+        var answering = others.ConvertAll(key => GetOrLoadAsync(key, async token => (await load([key], token).ConfigureAwait(false)).GetValueOrDefault(key), entry, stopping.Token).AsTask());
+        await AllAsync([loading, .. answering]).ConfigureAwait(false);
         for (var i = 0; i < others.Count; i++)
         {
-            found[others[i]] = await waiting[i].ConfigureAwait(false);
+            found[others[i]] = await answering[i].ConfigureAwait(false);
         }
 
         foreach (var (key, value) in await loading.ConfigureAwait(false))
