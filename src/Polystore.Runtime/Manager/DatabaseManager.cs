@@ -59,7 +59,8 @@ public sealed class DatabaseManager : IAsyncDisposable
             Keep(keys, name, factory.Keys(name, options), options);
         }
 
-        var homes = new Homes(this, relational, keys, source.All(built.KeyStores).ToDictionary(one => one.Name, one => one.Options), built.Time);
+        var homes = new Homes(
+            this, relational, source.All(built.DocumentStores).ToDictionary(one => one.Name, one => one.Options), source.All(built.KeyStores).ToDictionary(one => one.Name, one => one.Options), built.Time);
         caches = Made(source, built.Caches, homes.Cache);
         locks = Made(source, built.Locks, homes.Locks);
         limiters = Made(source, built.Limiters, homes.Limiter);
@@ -110,9 +111,11 @@ public sealed class DatabaseManager : IAsyncDisposable
 
     /// <summary>The MongoDB client of a document store, for what the port does not have.</summary>
     /// <exception cref="InvalidOperationException">The store is embedded.</exception>
-    public async ValueTask<MongoClient> MongoAsync(string name, CancellationToken cancellationToken = default) =>
-        await Find(documents, name).InnerAsync(cancellationToken).ConfigureAwait(false) is MongoDocumentStore store ? store.Client
-            : throw new InvalidOperationException($"The store {name} lives in the process; give it a mongodb:// URL.");
+    public async ValueTask<MongoClient> MongoAsync(string name, CancellationToken cancellationToken = default) => (await MongoStoreAsync(name, cancellationToken).ConfigureAwait(false)).Client;
+
+    internal async ValueTask<MongoDocumentStore> MongoStoreAsync(string name, CancellationToken cancellationToken) =>
+        await Find(documents, name).InnerAsync(cancellationToken).ConfigureAwait(false) as MongoDocumentStore
+        ?? throw new InvalidOperationException($"The store {name} lives in the process; give it a mongodb:// URL.");
 
     /// <summary>Connects the eager stores, all at once.</summary>
     /// <exception cref="StoreUnavailableException">One of them does not answer in its time.</exception>

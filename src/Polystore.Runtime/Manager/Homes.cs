@@ -1,8 +1,10 @@
 using Npgsql;
+using Polystore.Core.Connections;
 using Polystore.RedisClient;
 using Polystore.Runtime.Cache;
 using Polystore.Runtime.Coordination;
 using Polystore.Runtime.Coordination.Local;
+using Polystore.Runtime.Coordination.Mongo;
 using Polystore.Runtime.Coordination.Postgres;
 using Polystore.Runtime.Coordination.Redis;
 using Polystore.Runtime.Limits;
@@ -10,9 +12,13 @@ using Polystore.Runtime.Stores;
 
 namespace Polystore.Runtime.Manager;
 
-/// <summary>Makes what lives on stores: in Redis or PostgreSQL, connected when it is first used; in the process for stores that live there.</summary>
+/// <summary>Makes what lives on stores: in Redis, PostgreSQL or MongoDB, connected when it is first used; in the process for stores that live there.</summary>
 internal sealed class Homes(
-    DatabaseManager manager, Dictionary<string, RelationalStore> relational, Dictionary<string, ManagedKeyValueStore> keys, Dictionary<string, KeyValueStoreOptions> options, TimeProvider time)
+    DatabaseManager manager,
+    Dictionary<string, RelationalStore> relational,
+    Dictionary<string, DocumentStoreOptions> documents,
+    Dictionary<string, KeyValueStoreOptions> keys,
+    TimeProvider time)
 {
     private readonly List<IAsyncDisposable> owned = [];
 
@@ -21,46 +27,52 @@ internal sealed class Homes(
 
     public DatabaseCache Cache(string store, DatabaseCacheOptions wanted, string what)
     {
-        var redis = Keys(store, what) ? StoreUrls.Keys(store, options[store]) : throw Unfit(what, store, "a key-value store");
+        var redis = KindOf(store, what) == Kind.Keys ? StoreUrls.Keys(store, keys[store]) : throw Unfit(what, store, "a key-value store");
         return Own(redis is null ? DatabaseCache.InProcess(wanted) : DatabaseCache.Late(redis, wanted));
     }
 
-    public DistributedLocks Locks(string store, LockOptions wanted, string what)
+    public DistributedLocks Locks(string store, LockOptions wanted, string what) => new(
+        KindOf(store, what) switch
+        {
+            Kind.Keys when IsRedis(store) => Late(async token => new RedisLockLeases(await RedisAsync(store, token).ConfigureAwait(false))),
+            Kind.Documents when IsMongo(store, what) => OfMongo(store),
+            Kind.Relational when Postgres(store, what) is { } source => OfPostgres(source),
+            _ => new LocalLockLeases(time),
+        },
+        wanted);
+
+    public IRateLimiter Limiter(string store, RateLimiterOptions wanted, string what) => KindOf(store, what) switch
     {
-        if (Keys(store, what))
-        {
-            return new DistributedLocks(IsRedis(store) ? Own(new LateLockLeases(canQueue: true, async token => new RedisLockLeases(await RedisAsync(store, token).ConfigureAwait(false)))) : new LocalLockLeases(time), wanted);
-        }
+        Kind.Keys when IsRedis(store) => new RateLimiter(token => RedisAsync(store, token), wanted),
+        Kind.Documents => throw Unfit(what, store, "a key-value store or one of PostgreSQL"),
+        Kind.Relational when Postgres(store, what) is { } source => OfPostgres(source, wanted),
+        _ => new LocalRateLimiter(wanted),
+    };
 
-        if (Postgres(store, what) is not { } source)
-        {
-            return new DistributedLocks(new LocalLockLeases(time), wanted);
-        }
+    public ConcurrencyLimiter Places(string store, ConcurrencyLimiterOptions wanted, string what) =>
+        KindOf(store, what) != Kind.Keys ? throw Unfit(what, store, "a key-value store")
+        : IsRedis(store) ? new ConcurrencyLimiter(token => RedisAsync(store, token), wanted)
+        : ConcurrencyLimiter.InProcess(wanted);
 
+    private LateLockLeases Late(Func<CancellationToken, Task<ILockLeases>> open) => Own(new LateLockLeases(canQueue: true, open));
+
+    private LateLockLeases OfMongo(string store) => Late(async token =>
+    {
+        var mongo = await manager.MongoStoreAsync(store, token).ConfigureAwait(false);
+        return new MongoLockLeases(mongo.Client, mongo.Database, time);
+    });
+
+    private LateLockLeases OfPostgres(NpgsqlDataSource source)
+    {
         var leases = new PostgresLockLeases(source, time);
-        return new DistributedLocks(Own(new LateLockLeases(leases.CanQueue, token => SetUpAsync<ILockLeases>(leases, leases.EnsureAsync, token))), wanted);
+        return Late(token => SetUpAsync<ILockLeases>(leases, leases.EnsureAsync, token));
     }
 
-    public IRateLimiter Limiter(string store, RateLimiterOptions wanted, string what)
+    private static PreparedRateLimiter OfPostgres(NpgsqlDataSource source, RateLimiterOptions wanted)
     {
-        if (Keys(store, what))
-        {
-            return IsRedis(store) ? new RateLimiter(token => RedisAsync(store, token), wanted) : new LocalRateLimiter(wanted);
-        }
-
-        if (Postgres(store, what) is not { } source)
-        {
-            return new LocalRateLimiter(wanted);
-        }
-
         var limiter = new PostgresRateLimiter(source, wanted);
         return new PreparedRateLimiter(limiter, token => SetUpAsync(limiter, limiter.EnsureAsync, token));
     }
-
-    public ConcurrencyLimiter Places(string store, ConcurrencyLimiterOptions wanted, string what) =>
-        !Keys(store, what) ? throw Unfit(what, store, "a key-value store")
-        : IsRedis(store) ? new ConcurrencyLimiter(token => RedisAsync(store, token), wanted)
-        : ConcurrencyLimiter.InProcess(wanted);
 
     private ValueTask<RedisDatabase> RedisAsync(string store, CancellationToken cancellationToken) => manager.RedisAsync(store, cancellationToken);
 
@@ -79,16 +91,27 @@ internal sealed class Homes(
         return made;
     }
 
-    // True for a key-value store, false for a relational one.
-    private bool Keys(string store, string what) => (keys.ContainsKey(store), relational.ContainsKey(store)) switch
+    private Kind KindOf(string store, string what)
     {
-        (true, false) => true,
-        (false, true) => false,
-        (true, true) => throw new ArgumentException($"The {what} is put on the store {store}, of which there are two, a key-value and a relational one; give them different names.", nameof(store)),
-        _ => throw new ArgumentException($"The {what} is put on the store '{store}', which is not registered; there are {string.Join(", ", keys.Keys.Concat(relational.Keys))}.", nameof(store)),
-    };
+        var kinds = new (Kind Kind, bool Has)[] { (Kind.Keys, keys.ContainsKey(store)), (Kind.Relational, relational.ContainsKey(store)), (Kind.Documents, documents.ContainsKey(store)) }
+            .Where(one => one.Has).Select(one => one.Kind).ToList();
+        return kinds switch
+        {
+            [var kind] => kind,
+            [] => throw new ArgumentException(
+                $"The {what} is put on the store '{store}', which is not registered; there are {string.Join(", ", keys.Keys.Concat(relational.Keys).Concat(documents.Keys))}.", nameof(store)),
+            _ => throw new ArgumentException($"The {what} is put on the store {store}, of which there are {(kinds.Count == 2 ? "two" : "three")} of different kinds; give them different names.", nameof(store)),
+        };
+    }
 
-    private bool IsRedis(string store) => keys[store].SystemName == "redis";
+    private bool IsRedis(string store) => !keys[store].IsMemory;
+
+    private bool IsMongo(string store, string what) => StoreUrls.Documents(store, documents[store]) switch
+    {
+        null => false,
+        { Engine: EngineNames.Mongo } => true,
+        _ => throw Unfit(what, store, "a document store of MongoDB (memory: when this process is the only one), as other processes may share the file"),
+    };
 
     // Null for a private file of SQLite, which no other process has.
     private NpgsqlDataSource? Postgres(string store, string what) => relational[store].Source switch
@@ -105,5 +128,12 @@ internal sealed class Homes(
     {
         owned.Add(made);
         return made;
+    }
+
+    private enum Kind
+    {
+        Keys,
+        Relational,
+        Documents,
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class PolystoreBuilder
     }
 
     /// <summary>Locks by the name of the store that keeps their leases; PostgreSQL's table is made where it is missing.</summary>
-    /// <param name="store">A key-value store, or a relational one of PostgreSQL.</param>
+    /// <param name="store">A key-value store, a relational one of PostgreSQL, or a document store of MongoDB.</param>
     /// <param name="options">How they are held; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the store has locks already.</exception>
     public PolystoreBuilder AddLocks(string store, LockOptions? options = null)

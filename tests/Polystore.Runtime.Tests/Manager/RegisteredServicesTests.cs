@@ -6,6 +6,7 @@ using Polystore.Runtime.Limits;
 using Polystore.Runtime.Manager;
 using Polystore.Runtime.Tests.Cache;
 using Polystore.TestServers;
+using Polystore.TestServers.Mongo;
 
 namespace Polystore.Runtime.Tests.Manager;
 
@@ -33,6 +34,27 @@ public sealed class RegisteredServicesTests
         await using var provider = Provider(stores => stores.AddRelational("main", options => options.Url = server.Url(database)).AddLocks("main").AddLimiter("main", Api));
 
         await TryLocksAndLimiterAsync(provider);
+    }
+
+    [MongoFact]
+    public async Task Locks_on_MongoDB_have_tokens_from_it()
+    {
+        var url = await MongoServers.UrlAsync();
+        await using var provider = Provider(stores => stores
+            .AddDocuments("docs", options => (options.Url, options.Database) = (url, MongoServers.NewDatabase()))
+            .AddLocks("docs"));
+
+        await TryLocksAsync(provider);
+        var (first, second) = (await TokenAsync(provider), await TokenAsync(provider));
+        second.ShouldBeGreaterThan(first);
+    }
+
+    [Fact]
+    public async Task Locks_on_documents_of_the_process_are_of_the_process()
+    {
+        await using var provider = Provider(stores => stores.AddDocuments("docs", options => options.Url = "memory:").AddLocks("docs"));
+
+        await TryLocksAsync(provider);
     }
 
     [Fact]
@@ -80,8 +102,11 @@ public sealed class RegisteredServicesTests
         Refusal(stores => stores.AddLocks("live")).ShouldContain("The lock service live is put on the store 'live', which is not registered");
         Refusal(stores => stores.AddRelational("main", options => options.Url = "memory:").AddCache("main", Shelf.Options with { Name = "shelf" }))
             .ShouldContain("The cache shelf cannot live on the store main; put it on a key-value store.");
-        Refusal(stores => stores.AddRelational("main", options => options.Url = "sqlite:/tmp/never-made.db").AddLimiter("main", Api))
+        Refusal(stores => stores.AddRelational("main", options => options.Url = "sqlite:never-made.db").AddLimiter("main", Api))
             .ShouldContain("The limiter api cannot live on the store main; put it on a key-value store (memory: when this process is the only one) or one of PostgreSQL");
+        Refusal(stores => stores.AddDocuments("docs", options => options.Url = "memory:").AddLimiter("docs", Api)).ShouldContain("The limiter api cannot live on the store docs");
+        Refusal(stores => stores.AddDocuments("docs", options => options.Url = "sqlite:never-made.db").AddLocks("docs"))
+            .ShouldContain("The lock service docs cannot live on the store docs; put it on a document store of MongoDB");
         Refusal(stores => stores.AddRelational("a", options => options.Url = "memory:").AddKeys("a", options => options.Url = "memory:").AddLocks("a"))
             .ShouldContain("The lock service a is put on the store a, of which there are two");
         Refusal(stores => stores.AddKeys("live", options => options.Url = "memory:").AddLocks("live").AddLocks("live")).ShouldContain("two lock services of one kind with the name live");
@@ -133,7 +158,13 @@ public sealed class RegisteredServicesTests
         (await reports.TryEnterAsync("tenant")).ShouldNotBeNull();
     }
 
-    private static async Task TryLocksAndLimiterAsync(IServiceProvider provider)
+    private static async Task<FencingToken> TokenAsync(IServiceProvider provider)
+    {
+        await using var held = await provider.GetRequiredService<DistributedLocks>().AcquireAsync("stock", TimeSpan.FromSeconds(30));
+        return held.Token;
+    }
+
+    private static async Task TryLocksAsync(IServiceProvider provider)
     {
         var locks = provider.GetRequiredService<DistributedLocks>();
         await using (await locks.AcquireAsync("stock", TimeSpan.FromSeconds(30)))
@@ -142,6 +173,11 @@ public sealed class RegisteredServicesTests
         }
 
         await (await locks.AcquireAsync("stock", TimeSpan.FromSeconds(30))).DisposeAsync();
+    }
+
+    private static async Task TryLocksAndLimiterAsync(IServiceProvider provider)
+    {
+        await TryLocksAsync(provider);
         var limiter = provider.GetRequiredKeyedService<IRateLimiter>("api");
         var decisions = new List<RateDecision>();
         for (var i = 0; i < 3; i++)

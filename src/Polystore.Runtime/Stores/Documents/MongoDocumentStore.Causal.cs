@@ -35,7 +35,7 @@ public sealed partial class MongoDocumentStore : ICausalDocuments
     async Task<ulong> ICausalDocuments.PositionAsync(CancellationToken cancellationToken)
     {
         await using var session = await Client.StartSessionAsync(null, cancellationToken).ConfigureAwait(false);
-        await Client.RunCommandAsync(database, new BsonDocument("ping", 1), MongoCommandKind.Plain, new MongoOperationOptions { Session = session, ReadPreference = Primary }, cancellationToken).ConfigureAwait(false);
+        await Client.RunCommandAsync(Database, new BsonDocument("ping", 1), MongoCommandKind.Plain, new MongoOperationOptions { Session = session, ReadPreference = Primary }, cancellationToken).ConfigureAwait(false);
         return PositionOf(session);
     }
 
@@ -50,7 +50,7 @@ public sealed partial class MongoDocumentStore : ICausalDocuments
 
         var find = MongoDocuments.Options(options) with { Session = session, ReadPreference = members, MaxTime = limit };
         var documents = new List<BsonDocument>();
-        await foreach (var document in Client.Collection(database, collection).Find(filter, find, cancellationToken).ConfigureAwait(false))
+        await foreach (var document in Client.Collection(Database, collection).Find(filter, find, cancellationToken).ConfigureAwait(false))
         {
             documents.Add(document);
         }

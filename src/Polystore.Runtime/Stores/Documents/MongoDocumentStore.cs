@@ -9,7 +9,6 @@ public sealed partial class MongoDocumentStore : IDocumentStore
     // error_codes.yml of MongoDB: Unrecognized pipeline stage name.
     private const int UnknownStage = 40324;
 
-    private readonly string database;
     private volatile bool hasNoUnion;
 
     /// <summary>Makes one over a client, which it owns from now on.</summary>
@@ -17,7 +16,7 @@ public sealed partial class MongoDocumentStore : IDocumentStore
     {
         Name = name;
         Client = client;
-        this.database = database;
+        Database = database;
     }
 
     /// <inheritdoc/>
@@ -29,8 +28,11 @@ public sealed partial class MongoDocumentStore : IDocumentStore
     /// <summary>The client, for what the port does not have: aggregations, sessions, change streams.</summary>
     public MongoClient Client { get; }
 
+    /// <summary>The database of the collections.</summary>
+    public string Database { get; }
+
     /// <inheritdoc/>
-    public IDocumentCollection Collection(string name) => new MongoDocuments(Client.Collection(database, name), Client, $"{Name}.{name}");
+    public IDocumentCollection Collection(string name) => new MongoDocuments(Client.Collection(Database, name), Client, $"{Name}.{name}");
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<IReadOnlyDictionary<BsonValue, BsonDocument>>> GetManyAsync(IReadOnlyList<DocumentKeys> wanted, CancellationToken cancellationToken = default)
@@ -43,7 +45,7 @@ public sealed partial class MongoDocumentStore : IDocumentStore
 
     /// <inheritdoc/>
     public async ValueTask PingAsync(CancellationToken cancellationToken = default) =>
-        await Client.RunCommandAsync(database, new BsonDocument("ping", 1), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await Client.RunCommandAsync(Database, new BsonDocument("ping", 1), cancellationToken: cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Client.DisposeAsync();
@@ -70,7 +72,7 @@ public sealed partial class MongoDocumentStore : IDocumentStore
     {
         var found = collections.ConvertAll(_ => new Dictionary<BsonValue, BsonDocument>(BsonOrder.MissingIsNull));
         List<BsonDocument> pipeline = [.. Stages(0), .. Enumerable.Range(1, collections.Count - 1).Select(i => new BsonDocument("$unionWith", new BsonDocument { { "coll", collections[i].Collection }, { "pipeline", new BsonArray(Stages(i)) } }))];
-        await foreach (var row in Client.Collection(database, collections[0].Collection).Aggregate(pipeline, null, cancellationToken).ConfigureAwait(false))
+        await foreach (var row in Client.Collection(Database, collections[0].Collection).Aggregate(pipeline, null, cancellationToken).ConfigureAwait(false))
         {
             var document = row["d"].AsBsonDocument;
             found[row["c"].ToInt32()][document["_id"]] = document;
