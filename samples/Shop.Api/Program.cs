@@ -1,4 +1,4 @@
 using Polystore.Samples.ShopApi;
 
-await using var app = await ShopApp.BuildAsync(args);
+await using var app = ShopApp.Build(args);
 await app.RunAsync();

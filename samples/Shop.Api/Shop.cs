@@ -10,9 +10,9 @@ namespace Polystore.Samples.ShopApi;
 /// <summary>What the shop keeps, and where: the one place that knows which part lives in which store.</summary>
 internal sealed class Shop
 {
-    private readonly DatabaseCache? cache;
+    private readonly DatabaseCache cache;
 
-    public Shop(RelationalStore main, IDocumentStore documents, IKeyValueStore live, TimeProvider time, DatabaseCache? cache = null)
+    public Shop(RelationalStore main, IDocumentStore documents, IKeyValueStore live, DatabaseCache cache, TimeProvider time)
     {
         Main = main;
         Reviews = documents.Collection("reviews");
@@ -46,7 +46,7 @@ internal sealed class Shop
     public DerivedRead<(long User, int Days), UserAnalytics> Analytics { get; }
 
     /// <summary>Forgets what is derived of a customer, after something of theirs was written that is no part of the entity: an order, a review.</summary>
-    public Task ForgetDerivedAsync(long user) => cache?.InvalidateTagAsync(Users.TagOf(user)) ?? Task.CompletedTask;
+    public Task ForgetDerivedAsync(long user) => cache.InvalidateTagAsync(Users.TagOf(user));
 
     private async Task<UserAnalytics?> AnalyseAsync((long User, int Days) asked, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal sealed class RunningShop : IAsyncDisposable
 
     public static async Task<RunningShop> StartAsync(params string[] args)
     {
-        var app = await ShopApp.BuildAsync(["--urls=http://127.0.0.1:0", .. args]);
+        var app = ShopApp.Build(["--urls=http://127.0.0.1:0", .. args]);
         await app.StartAsync();
         return new RunningShop(app);
     }
