@@ -19,6 +19,9 @@ internal sealed class MongoSchemaReader(IObserve observe) : IInferSchema
     // What is counted when the whole collection takes too long.
     private const int SampledCount = 10_000;
 
+    // A count without a filter is the server's own tally, which lags behind on some and is wrong after a crash; one over _id is exact.
+    private static readonly BsonDocument Everything = new("_id", new BsonDocument("$gte", BsonMinKey.Value));
+
     /// <inheritdoc />
     public async Task<InferredSchema> InferAsync(InferSchemaRequest request, IProgress<ProgressStep>? progress, CancellationToken cancellationToken)
     {
@@ -49,7 +52,7 @@ internal sealed class MongoSchemaReader(IObserve observe) : IInferSchema
                 Documents = facts?.Documents,
                 Sampled = sample.Documents,
                 Fields = sample.Paths.Select(path => Field(path, sample.Documents)).ToList(),
-                Validator = request.Validators ? await ValidatorAsync(client, sample, facts, request.Options.StatementTimeout, cancellationToken) : null,
+                Validator = request.Validators ? await ValidatorAsync(client, sample, request.Options.StatementTimeout, cancellationToken) : null,
             });
         }
 
@@ -62,7 +65,7 @@ internal sealed class MongoSchemaReader(IObserve observe) : IInferSchema
         return new InferredField(path.Path, share, Wilson.Low(share, documents), path.Types.OrderByDescending(type => type.Value).Select(type => KeyValuePair.Create(type.Key, (double)type.Value / path.Values)).ToList(), path.Distinct, path.LongestArray);
     }
 
-    private static async Task<InferredValidator> ValidatorAsync(MongoClient client, MongoSample sample, MongoCollectionFacts? facts, TimeSpan limit, CancellationToken cancellationToken)
+    private static async Task<InferredValidator> ValidatorAsync(MongoClient client, MongoSample sample, TimeSpan limit, CancellationToken cancellationToken)
     {
         var schema = new BsonDocument("$jsonSchema", JsonSchema.Of(sample));
         var apply = Change(sample, schema, "moderate", "warn");
@@ -72,7 +75,8 @@ internal sealed class MongoSchemaReader(IObserve observe) : IInferSchema
         var options = new MongoReadOptions { MaxTime = limit };
         try
         {
-            return new InferredValidator(apply, rollback, await collection.CountAsync(against, options, cancellationToken), facts?.Documents ?? sample.Documents, null);
+            var violations = await collection.CountAsync(against, options, cancellationToken);
+            return new InferredValidator(apply, rollback, violations, await collection.CountAsync(Everything, options, cancellationToken), null);
         }
         catch (MongoServerException slow) when (slow.Code == TimeLimitExceeded)
         {

@@ -21,7 +21,7 @@ internal static class ExtendedJson
         {
             return (document.ElementCount == 1 ? OfOne(first.Name, first.Value) : OfTwo(document)) ?? document;
         }
-        catch (Exception unlike) when (unlike is FormatException or OverflowException or InvalidCastException or ArgumentException or KeyNotFoundException)
+        catch (Exception unlike) when (unlike is FormatException or OverflowException or InvalidCastException or NotSupportedException or ArgumentException or KeyNotFoundException)
         {
             // { $date: "$createdAt" } is an expression of an aggregation, say, and no date.
             return document;

@@ -27,6 +27,20 @@ public sealed class ShellTextTests
     public void A_value_is_read_as_the_shell_reads_it(string text, string expected) =>
         ShellText.ReadValue(text, Now).ToJson(new JsonWriterSettings { OutputMode = JsonOutputMode.Shell }).ShouldBe(expected);
 
+    public static TheoryData<string> Wrappers => ["$oid", "$date", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal", "$uuid", "$binary", "$timestamp", "$regularExpression", "$minKey", "$maxKey", "$undefined", "$code", "$symbol"];
+
+    [Theory]
+    [MemberData(nameof(Wrappers))]
+    public void What_only_looks_like_extended_JSON_is_left_as_it_is(string wrapper)
+    {
+        string[] values = ["null", "true", "{}", "[]", "[1]", "'x'", "''", "{ t: null, i: [] }", "{ base64: 1, subType: null }", "{ pattern: 1, options: 2 }", "{ $numberLong: null }", "1e300", "MinKey", "/a/", "ObjectId()"];
+        foreach (var value in values)
+        {
+            ShellText.ReadValue($"{{ a: {{ {wrapper}: {value} }} }}", Now)["a"].ShouldNotBeNull(value);
+            ShellText.ReadValue($"{{ a: {{ {wrapper}: {value}, $type: {value} }} }}", Now)["a"].ShouldNotBeNull(value);
+        }
+    }
+
     [Theory]
     [InlineData("{ a: 1", 1, 7, "',' or '}' was expected, not the end of the text")]
     [InlineData("{ a: 1\n  b: 2 }", 2, 3, "',' or '}' was expected, not 'b'")]
