@@ -123,7 +123,7 @@ public sealed class RedisDatabase : RedisCommands, IAsyncDisposable
             catch (RedisServerException elsewhere) when (elsewhere.Kind is RedisErrorKind.Moved or RedisErrorKind.ClusterDown && --left > 0)
             {
                 // Nothing was popped: the slot has another owner, or none at the moment.
-                await router.RefreshAsync().ConfigureAwait(false);
+                await router.RefreshAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -138,8 +138,15 @@ public sealed class RedisLease : RedisCommands, IAsyncDisposable
             }
 
             var shared = new RedisNode(node, options);
+            var began = options.Time.GetTimestamp();
             while (!reply.IsCompleted && await shared.ExecuteAsync(["CLIENT", "UNBLOCK", id], static told => told.AsInt64()).ConfigureAwait(false) == 0)
             {
+                if (options.Time.GetElapsedTime(began) > options.CommandTimeout)
+                {
+                    // The server knows nobody of that id: the connection is half dead, or the shared one leads to another server by now.
+                    throw new RedisUsageException("The server did not unblock it.");
+                }
+
                 // It came before the command that blocks, or after its reply.
                 await Task.WhenAny(reply, Task.Delay(UnblockAgain, options.Time)).ConfigureAwait(false);
             }

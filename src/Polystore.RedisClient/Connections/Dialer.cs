@@ -10,7 +10,7 @@ internal static class Dialer
 {
     public static async Task<Stream> OpenAsync(RedisEndpoint endpoint, RedisOptions options, CancellationToken cancellationToken)
     {
-        var stream = new NetworkStream(await ConnectAsync(endpoint, cancellationToken).ConfigureAwait(false), ownsSocket: true);
+        var stream = new NetworkStream(await ConnectAsync(endpoint, options, cancellationToken).ConfigureAwait(false), ownsSocket: true);
         if (options.Tls is not { } tls)
         {
             return stream;
@@ -35,7 +35,7 @@ internal static class Dialer
         }
     }
 
-    private static async Task<Socket> ConnectAsync(RedisEndpoint endpoint, CancellationToken cancellationToken)
+    private static async Task<Socket> ConnectAsync(RedisEndpoint endpoint, RedisOptions options, CancellationToken cancellationToken)
     {
         var socket = endpoint.IsUnixSocket
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
@@ -49,7 +49,7 @@ internal static class Dialer
             else
             {
                 socket.NoDelay = true;
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                KeepAlive(socket, options.KeepAlive);
                 await socket.ConnectAsync(endpoint.Host, endpoint.Port, cancellationToken).ConfigureAwait(false);
             }
 
@@ -69,6 +69,18 @@ internal static class Dialer
             socket.Dispose();
             throw;
         }
+    }
+
+    // A connection that waits in a blocking command cannot be asked by PING whether the other side lives; the kernel asks then, and ends
+    // it after as many questions (tcp(7)) without an answer. The system's own two hours would be as good as never.
+    private static void KeepAlive(Socket socket, TimeSpan idle)
+    {
+        const int questions = 3;
+        var seconds = (int)Math.Clamp(idle.TotalSeconds, 1, short.MaxValue);
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, seconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Math.Max(1, seconds / questions));
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, questions);
     }
 
     private static SslClientAuthenticationOptions Authentication(RedisTls tls, RedisEndpoint endpoint)

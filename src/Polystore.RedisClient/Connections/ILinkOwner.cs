@@ -20,6 +20,11 @@ internal interface ILinkOwner
     /// <summary>The connection was lost, or could not be made.</summary>
     void OnDown(Link link, Exception cause);
 
+    /// <summary>No further attempt is made until the next command: the server refuses for good, as it does a wrong password.</summary>
+    void OnRefused(Link link, Exception cause)
+    {
+    }
+
     /// <summary>Replies are due, and nothing has come for a second or more. Said again and again while that lasts.</summary>
     void OnSilent(Link link)
     {

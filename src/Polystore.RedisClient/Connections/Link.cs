@@ -275,6 +275,11 @@ internal sealed class Link : IWireOwner, IAsyncDisposable
                 }
 
                 FailBacklog(failure);
+                if (!disposal.IsCancellationRequested)
+                {
+                    owner.OnRefused(this, failure);
+                }
+
                 return;
             }
 

@@ -7,6 +7,8 @@ internal static class WireWatch
 {
     public static void Look(Wire wire, RedisOptions options, long now)
     {
+        // What a caller gathered on the thread that woke it, and then held that thread up: its own reply may be what it waits for.
+        wire.Flush();
         var isOwed = wire.ExpireDue(now);
         var silence = options.Time.GetElapsedTime(wire.LastRead, now);
         if (isOwed && silence > options.UnresponsiveAfter && options.Time.GetElapsedTime(wire.OwedSince, now) > options.UnresponsiveAfter)

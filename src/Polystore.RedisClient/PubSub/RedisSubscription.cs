@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 namespace Polystore.RedisClient;
@@ -33,7 +34,20 @@ public sealed class RedisSubscription : IAsyncEnumerable<RedisMessage>, IAsyncDi
     internal PubSub.SubscriptionKind Kind { get; }
 
     /// <summary>Waits for the next message.</summary>
-    public ValueTask<RedisMessage> ReadAsync(CancellationToken cancellationToken = default) => messages.Reader.ReadAsync(cancellationToken);
+    /// <exception cref="RedisException">The connection was lost and the server refuses another one for good, as it does a password that was changed. Enumerating ends so, too.</exception>
+    /// <exception cref="ChannelClosedException">The subscription or its client was disposed of.</exception>
+    public async ValueTask<RedisMessage> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await messages.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException ended) when (ended.InnerException is RedisException refused)
+        {
+            ExceptionDispatchInfo.Throw(refused);
+            throw;
+        }
+    }
 
     /// <inheritdoc />
     public IAsyncEnumerator<RedisMessage> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>

@@ -132,6 +132,19 @@ internal sealed class SubscriptionHub : ILinkOwner, IAsyncDisposable
     {
     }
 
+    // Nobody would ever send them anything: their readers have to hear of it.
+    void ILinkOwner.OnRefused(Link link, Exception cause)
+    {
+        List<RedisSubscription> all;
+        lock (gate)
+        {
+            all = [.. subscriptions.Values.SelectMany(list => list)];
+            subscriptions.Clear();
+        }
+
+        all.ForEach(subscription => subscription.Complete(cause));
+    }
+
     void ILinkOwner.OnPush(Link link, in RedisReply push)
     {
         if (push.Count == 3 && push[0].Is("sunsubscribe"u8))

@@ -55,8 +55,18 @@ public sealed class RedisReplicaStream : Stream
         {
             // A server that says nothing for so long hangs; while it prepares the dump it sends empty lines.
             stream.connection.ReadTimeout = (int)options.CommandTimeout.TotalMilliseconds;
-            await Task.Run(() => stream.Begin(options, endpoint.ToString()), cancellationToken).ConfigureAwait(false);
+            await using (cancellationToken.UnsafeRegister(static connection => ((Stream)connection!).Dispose(), stream.connection).ConfigureAwait(false))
+            {
+                await Task.Run(() => stream.Begin(options, endpoint.ToString()), cancellationToken).ConfigureAwait(false);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
             return stream;
+        }
+        catch (Exception ended) when (cancellationToken.IsCancellationRequested)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw new OperationCanceledException(ended.Message, ended, cancellationToken);
         }
         catch (IOException failure)
         {

@@ -38,6 +38,13 @@ internal sealed class LeasePool(RedisOptions options, Node node) : ILinkOwner, I
         }
 
         rented[link] = true;
+        if (isDisposed)
+        {
+            // Whoever disposed of the pool may not have seen it.
+            await link.DisposeAsync().ConfigureAwait(false);
+            throw new ObjectDisposedException(nameof(RedisDatabase));
+        }
+
         return link;
     }
 

@@ -19,7 +19,7 @@ internal abstract class Router(RedisOptions options) : IAsyncDisposable
     public abstract ValueTask<Node> NodeForAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken);
 
     /// <summary>Finds out anew who serves what, after a server said that it is another.</summary>
-    public virtual ValueTask RefreshAsync() => default;
+    public virtual ValueTask RefreshAsync(CancellationToken cancellationToken) => default;
 
     /// <summary>The servers that are known.</summary>
     public abstract IReadOnlyList<Node> Nodes { get; }

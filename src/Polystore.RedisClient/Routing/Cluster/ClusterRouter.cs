@@ -22,6 +22,7 @@ internal sealed class ClusterRouter : Router, ILinkOwner
     private readonly TopologyLoop topology;
     private readonly ConcurrentQueue<Request> parked = new();
     private uint turn;
+    private volatile bool isDisposed;
 
     public ClusterRouter(RedisOptions options)
         : base(options)
@@ -85,7 +86,7 @@ internal sealed class ClusterRouter : Router, ILinkOwner
         }
     }
 
-    public override ValueTask RefreshAsync() => new(topology.NextAsync());
+    public override ValueTask RefreshAsync(CancellationToken cancellationToken) => new(topology.NextAsync().WaitAsync(cancellationToken));
 
     public override IReadOnlyList<IReadOnlyList<int>> Split(IReadOnlyList<RedisArgument> keys)
     {
@@ -112,13 +113,10 @@ internal sealed class ClusterRouter : Router, ILinkOwner
 
     public override async ValueTask DisposeAsync()
     {
+        isDisposed = true;
         await topology.DisposeAsync().ConfigureAwait(false);
         await nodes.DisposeAsync().ConfigureAwait(false);
-        while (parked.TryDequeue(out var request))
-        {
-            request.TryFail(new RedisConnectionException(RedisConnectionProblem.Closed, RedisDelivery.NotSent, "The client was disposed."));
-            request.ReleaseTransport();
-        }
+        FailParked();
     }
 
     ValueTask<RedisEndpoint> ILinkOwner.LocateAsync(Link link, CancellationToken cancellationToken) => new(link.Endpoint!.Value);
@@ -185,7 +183,23 @@ internal sealed class ClusterRouter : Router, ILinkOwner
     {
         request.Asking = false;
         parked.Enqueue(request);
+        if (isDisposed)
+        {
+            // Nobody looks at the map any more.
+            FailParked();
+            return;
+        }
+
         topology.Wake();
+    }
+
+    private void FailParked()
+    {
+        while (parked.TryDequeue(out var request))
+        {
+            request.TryFail(new RedisConnectionException(RedisConnectionProblem.Closed, RedisDelivery.NotSent, "The client was disposed."));
+            request.ReleaseTransport();
+        }
     }
 
     private Node? AnyMaster()

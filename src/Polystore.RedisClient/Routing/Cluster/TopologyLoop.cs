@@ -152,15 +152,15 @@ internal sealed class TopologyLoop(
         // The addresses that were given last: they may be other names of the same nodes.
         foreach (var node in candidates.Concat(options.Endpoints.Select(nodes.Get)).Distinct())
         {
+            disposal.Token.ThrowIfCancellationRequested();
             try
             {
-                disposal.Token.ThrowIfCancellationRequested();
                 await takeOver(await AskAsync(node, Patience).ConfigureAwait(false)).ConfigureAwait(false);
                 return;
             }
-            catch (RedisException)
+            catch (Exception)
             {
-                // The next one.
+                // The next one; whatever a node says that makes no sense must not end the looks, for which commands wait.
             }
         }
     }
