@@ -4,7 +4,8 @@ namespace Polystore.Scratch;
 
 /// <summary>
 /// A private server that lives no longer than this process, in whatever way this ends: a shell starts the server and waits on a pipe
-/// that only this process holds open. When the pipe closes, the shell stops the server and removes its folder.
+/// that only this process holds open. When the pipe closes, the shell stops the server, ends it as a crash would if it does not stop
+/// within 30 seconds (a session, a standby or a signal can hold it up for ever), and removes its folder.
 /// </summary>
 public sealed class KeptProcess : IAsyncDisposable
 {
@@ -19,7 +20,10 @@ public sealed class KeptProcess : IAsyncDisposable
         read -r word
         kill $watcher 2>/dev/null
         kill -"$signal" $server 2>/dev/null
+        ( sleep 30; kill -KILL $server 2>/dev/null ) &
+        last=$!
         wait $server
+        kill $last 2>/dev/null
         [ "$word" = keep ] || [ -z "$fleeting" ] || rm -rf "$fleeting"
         """;
 

@@ -39,7 +39,7 @@ public sealed class PgBouncer : IAsyncDisposable
             """));
         await ServerFolder.OwnAsync(folder);
         var command = ServerFolder.AsServerUser(InstalledServers.PgBouncer()!, "-q", configuration);
-        var pooler = new PgBouncer(port, KeptProcess.Start(Path.Combine(folder, "log"), folder, "INT", command));
+        var pooler = new PgBouncer(port, KeptProcess.Start(Path.Combine(folder, "log"), folder, "KILL", command));
         await pooler.WaitAsync();
         return pooler;
     }

@@ -9,7 +9,7 @@ namespace Polystore.Runtime.Cache;
 internal sealed class CacheStore : ICacheStore
 {
     private const int Attempts = 3;
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private readonly string name;
     private readonly TimeSpan leaseLife;
@@ -18,8 +18,9 @@ internal sealed class CacheStore : ICacheStore
     private readonly Action onLost;
     private readonly Lock changing = new();
 
-    // Of loads on their way, by their keys in Redis; not of writes, whose readers have to wait until they run out.
-    private readonly ConcurrentDictionary<string, string> leases = new(StringComparer.Ordinal);
+    // Of loads on their way, by their keys in Redis, from before they are asked for until Redis has them back; not of writes, whose
+    // readers have to wait until they run out.
+    private readonly ConcurrentDictionary<(string Key, string Token), bool> leases = new();
     private RedisDatabase redis = null!;
     private volatile CacheEpoch? epoch;
     private long lives;
@@ -114,28 +115,30 @@ internal sealed class CacheStore : ICacheStore
             [begun.Epoch.Value(key), begun.Epoch.Lease(key), begun.Epoch.Barrier, .. begun.Tags.Select(tag => (RedisArgument)begun.Epoch.Tag(tag.Name))],
             [begun.Token!, payload, Milliseconds(keep), begun.Barrier, .. begun.Tags.Select(tag => (RedisArgument)tag.Token)],
             cancellationToken).ConfigureAwait(false);
-        leases.TryRemove(begun.Epoch.Lease(key), out _);
+        leases.TryRemove((begun.Epoch.Lease(key), begun.Token!), out _);
         return reply.AsInt64() == 1;
     }
 
     /// <summary>Gives the right to load back. When Redis cannot be told, it runs out.</summary>
     public Task ReleaseAsync(CacheAnswer begun, string key) => ReleaseAsync(begun.Epoch.Lease(key), begun.Token!);
 
+    // Whoever disposes of this meanwhile waits for it, as the lease stays in the list until Redis has answered.
     private async Task ReleaseAsync(string leaseKey, string token)
     {
-        leases.TryRemove(leaseKey, out _);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             try
             {
                 await redis.EvaluateAsync(CacheScripts.Release, [leaseKey], [token], CancellationToken.None).ConfigureAwait(false);
-                return;
+                break;
             }
             catch (Exception lost) when (lost is RedisException or ObjectDisposedException)
             {
                 // The connection that the lease was lost with may be the one that this was sent by.
             }
         }
+
+        leases.TryRemove((leaseKey, token), out _);
     }
 
     /// <summary>Removes the value, and has readers wait for the write that begins.</summary>
@@ -187,7 +190,7 @@ internal sealed class CacheStore : ICacheStore
     public async ValueTask DisposeAsync()
     {
         // Other processes need not wait for loads that this one does not finish.
-        var released = Task.WhenAll(leases.Select(lease => ReleaseAsync(lease.Key, lease.Value)));
+        var released = Task.WhenAll(leases.Keys.Select(lease => ReleaseAsync(lease.Key, lease.Token)));
         await Task.WhenAny(released, Task.Delay(Farewell)).ConfigureAwait(false);
         await redis.DisposeAsync().ConfigureAwait(false);
     }
@@ -206,7 +209,15 @@ internal sealed class CacheStore : ICacheStore
             return await InOneLifeAsync(
                 now =>
                 {
+                    foreach (var key in keys)
+                    {
+                        // What was asked for in another life of the server is gone with it.
+                        leases.TryRemove((asked?.Lease(key) ?? "", token), out _);
+                        leases[(now.Lease(key), token)] = true;
+                    }
+
                     asked = now;
+
                     return ask(now, token);
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -224,13 +235,13 @@ internal sealed class CacheStore : ICacheStore
 
     private string? Leased(bool isLeased, CacheEpoch now, string key, string token)
     {
-        if (!isLeased)
+        if (isLeased)
         {
-            return null;
+            return token;
         }
 
-        leases[now.Lease(key)] = token;
-        return token;
+        leases.TryRemove((now.Lease(key), token), out _);
+        return null;
     }
 
     private async Task<T> InOneLifeAsync<T>(Func<CacheEpoch, Task<T>> ask, CancellationToken cancellationToken)

@@ -99,7 +99,17 @@ public sealed partial class DatabaseCache
             var changed = ChangeOf(flight.Key);
             var answer = await store.BeginAsync(flight.Key, force: payload is not null, entry?.Tags ?? [], entry?.Life ?? options.Life, stopping.Token).ConfigureAwait(false);
             payload = answer.Payload;
-            var found = payload is null ? null : await ReadAsync<T>(flight.Key, payload, answer.Left, flight.Asked, stopping.Token).ConfigureAwait(false);
+            LocalEntry? found;
+            try
+            {
+                found = payload is null ? null : await ReadAsync<T>(flight.Key, payload, answer.Left, flight.Asked, stopping.Token).ConfigureAwait(false);
+            }
+            catch
+            {
+                await GiveBackAsync(answer, flight.Key).ConfigureAwait(false);
+                throw;
+            }
+
             if (found is not null && IsFresh(found))
             {
                 await GiveBackAsync(answer, flight.Key).ConfigureAwait(false);

@@ -12,20 +12,42 @@ public sealed class CacheLeaseTests
     public async Task A_process_that_ends_gives_back_what_it_was_loading()
     {
         var name = Shelf.NewName();
-        var leaving = await Shelf.OpenAsync(name, Patient);
         await using var staying = await Shelf.OpenAsync(name, Patient);
-        var begun = new TaskCompletionSource();
-        var load = leaving.GetOrLoadAsync<Product>("lamp", async token =>
+        for (var round = 0; round < 20; round++)
         {
-            begun.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, token);
-            return null;
-        }).AsTask();
-        await begun.Task;
-        await leaving.DisposeAsync();
+            var leaving = await Shelf.OpenAsync(name, Patient);
+            var begun = new TaskCompletionSource();
+            var load = leaving.GetOrLoadAsync<Product>($"lamp {round}", async token =>
+            {
+                begun.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                return null;
+            }).AsTask();
+            await begun.Task.WaitAsync(Patience);
+            await leaving.DisposeAsync().AsTask().WaitAsync(Patience);
 
-        (await staying.GetOrLoadAsync("lamp", Shelf.Gives(2)).AsTask().WaitAsync(Patience))!.Version.ShouldBe(2);
-        await Should.ThrowAsync<OperationCanceledException>(() => load);
+            (await staying.GetOrLoadAsync($"lamp {round}", Shelf.Gives(2)).AsTask().WaitAsync(Patience))!.Version.ShouldBe(2);
+            await Should.ThrowAsync<OperationCanceledException>(() => load.WaitAsync(Patience));
+        }
+    }
+
+    [ServerFact(TestServer.Redis)]
+    public async Task A_process_that_ends_while_it_asks_gives_back_what_it_was_given()
+    {
+        var name = Shelf.NewName();
+        await using var staying = await Shelf.OpenAsync(name, Patient);
+        for (var round = 0; round < 20; round++)
+        {
+            var leaving = await Shelf.OpenAsync(name, Patient);
+            var loads = Enumerable.Range(0, 20).Select(i => leaving.GetOrLoadAsync<Product>($"{round} {i}", token => Task.Delay(Timeout.InfiniteTimeSpan, token).ContinueWith(_ => (Product?)null, token)).AsTask()).ToList();
+            await leaving.DisposeAsync().AsTask().WaitAsync(Patience);
+            await Task.WhenAll(loads.Select(load => Should.ThrowAsync<OperationCanceledException>(() => load.WaitAsync(Patience))));
+
+            for (var i = 0; i < 20; i++)
+            {
+                (await staying.GetOrLoadAsync($"{round} {i}", Shelf.Gives(2)).AsTask().WaitAsync(Patience))!.Version.ShouldBe(2);
+            }
+        }
     }
 
     [ServerFact(TestServer.Redis)]

@@ -34,18 +34,5 @@ internal static class Shelf
     public static Func<CancellationToken, Task<Product?>> Gives(int version) => _ => Task.FromResult<Product?>(new Product("lamp", version));
 
     /// <summary>Waits for what reaches the other process a moment later.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> holds, string what)
-    {
-        for (var attempt = 0; attempt < 3000; attempt++)
-        {
-            if (await holds())
-            {
-                return;
-            }
-
-            await Task.Delay(20);
-        }
-
-        throw new ShouldAssertException(what);
-    }
+    public static Task EventuallyAsync(Func<Task<bool>> holds, string what) => Until.HoldsAsync(holds, "the contrary of: " + what);
 }

@@ -1,6 +1,7 @@
 using Polystore.Runtime.Coordination.Idempotency;
 using Polystore.Runtime.Tests.Cache;
 using Polystore.Runtime.Tests.Stores;
+using Polystore.TestServers;
 
 namespace Polystore.Runtime.Tests.Coordination;
 
@@ -18,7 +19,8 @@ public abstract class IdempotencyCompliance
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
-            while (true)
+            byte[]? answer = null;
+            await Until.HoldsAsync(async () =>
             {
                 var (state, response) = await keys.RunAsync(key, Request, async cancellationToken =>
                 {
@@ -26,13 +28,10 @@ public abstract class IdempotencyCompliance
                     await Task.Delay(20, cancellationToken);
                     return "order 7"u8.ToArray();
                 });
-                if (state != IdempotencyState.InFlight)
-                {
-                    return System.Text.Encoding.UTF8.GetString(response!);
-                }
-
-                await Task.Delay(5);
-            }
+                answer = response;
+                return state != IdempotencyState.InFlight;
+            });
+            return System.Text.Encoding.UTF8.GetString(answer!);
         }));
 
         done.ShouldBe(1);

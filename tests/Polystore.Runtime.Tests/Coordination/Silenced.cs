@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Polystore.Runtime.Coordination;
+using Polystore.TestServers;
 
 namespace Polystore.Runtime.Tests.Coordination;
 
@@ -15,13 +16,7 @@ internal sealed class Silenced(ILockLeases leases) : ILockLeases
 
     public bool CanQueue { get; init; } = leases.CanQueue;
 
-    public async Task RenewedAsync(int times)
-    {
-        while (Volatile.Read(ref renewals) < times)
-        {
-            await Task.Delay(10);
-        }
-    }
+    public Task RenewedAsync(int times) => Until.HoldsAsync(() => Volatile.Read(ref renewals) >= times, $"{times} renewals");
 
     public async ValueTask<LeaseAnswer> TryTakeAsync(LeaseRequest request, CancellationToken cancellationToken)
     {

@@ -44,10 +44,8 @@ public sealed class PostgresRateLimiterTests
             _ => new RateLimit.TokenBucket(2, 10),
         };
         var limiter = await NewAsync(source, limit);
-        RateDecision refused;
-        while ((refused = await limiter.AcquireAsync("anna")).IsAllowed)
-        {
-        }
+        RateDecision refused = default!;
+        await Until.HoldsAsync(async () => !(refused = await limiter.AcquireAsync("anna")).IsAllowed);
 
         await Task.Delay(refused.RetryAfter + TimeSpan.FromMilliseconds(5));
         (await limiter.AcquireAsync("anna")).IsAllowed.ShouldBeTrue();

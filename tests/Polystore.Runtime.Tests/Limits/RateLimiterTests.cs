@@ -99,10 +99,8 @@ public sealed class RateLimiterTests
             _ => new RateLimit.TokenBucket(2, 10),
         };
         var limiter = New(redis, limit);
-        RateDecision refused;
-        while ((refused = await limiter.AcquireAsync("anna")).IsAllowed)
-        {
-        }
+        RateDecision refused = default!;
+        await Until.HoldsAsync(async () => !(refused = await limiter.AcquireAsync("anna")).IsAllowed);
 
         await Task.Delay(refused.RetryAfter + TimeSpan.FromMilliseconds(5));
 

@@ -140,10 +140,7 @@ public sealed class ManagerTests
 
         down.Status.ShouldBe(HealthStatus.Unhealthy);
         down.Entries["polystore-keys-live"].Description.ShouldBe("The store live (redis) does not answer.");
-        while ((await health.CheckHealthAsync()).Status != HealthStatus.Healthy)
-        {
-            await Task.Delay(20);
-        }
+        await Until.HoldsAsync(async () => (await health.CheckHealthAsync()).Status == HealthStatus.Healthy);
 
         (await provider.GetRequiredService<DatabaseManager>().RedisAsync("live")).ShouldNotBeNull();
     }

@@ -126,11 +126,8 @@ public abstract class EventStoreSuite(SqlDialect engine) : PatternSuite(engine)
     public async Task A_projection_that_fails_half_way_counts_nothing_twice_and_can_be_rebuilt()
     {
         await Events.AppendAsync(Store, "s", 0, [.. Enumerable.Range(1, 10).Select(i => Added(i))]);
-        while ((await Events.ReadAllAsync(Store, EventPosition.Start)).Count < 10)
-        {
-            // An older transaction of another test's database on the same server holds them back.
-            await Task.Delay(10);
-        }
+        // An older transaction of another test's database on the same server holds them back.
+        await Until.HoldsAsync(async () => (await Events.ReadAllAsync(Store, EventPosition.Start)).Count == 10);
 
         var failing = new ProjectionRunner(Store, Events, new Applied { FailsAt = 7 }, new ProjectionOptions { BatchSize = 5 });
         (await failing.ApplyAsync()).ShouldBe(5);
@@ -188,16 +185,11 @@ public abstract class EventStoreSuite(SqlDialect engine) : PatternSuite(engine)
     protected ProjectionRunner Runner(RelationalStore store) => new(store, Events, new Applied(), new ProjectionOptions { BatchSize = 7, PollInterval = TimeSpan.FromMilliseconds(10) });
 
     /// <summary>Until every event was applied, by this runner or another.</summary>
-    protected async Task CatchUpAsync()
+    protected Task CatchUpAsync() => Until.HoldsAsync(async () =>
     {
-        while (await Store.QueryValueAsync<long>($"SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM applied)") > 0)
-        {
-            if (await Runner(Store).ApplyAsync() == 0)
-            {
-                await Task.Delay(10);
-            }
-        }
-    }
+        await Runner(Store).ApplyAsync();
+        return await Store.QueryValueAsync<long>($"SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM applied)") == 0;
+    });
 
     protected Task<List<long>> AppliedAsync() => Store.QueryListAsync($"SELECT number FROM applied ORDER BY place", row => row.GetInt64(0));
 

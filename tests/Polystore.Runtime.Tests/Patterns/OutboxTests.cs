@@ -64,10 +64,7 @@ public sealed class OutboxOnPostgres() : OutboxSuite(SqlDialect.Postgres)
 
         await using (var other = Open(SqlDialect.Postgres, Place))
         {
-            while (await other.QueryValueAsync<long>($"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'") == 0)
-            {
-                await Task.Delay(20);
-            }
+            await Until.HoldsAsync(async () => await other.QueryValueAsync<long>($"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'") > 0);
         }
 
         cut.TryTake(out _, TimeSpan.FromMinutes(1)).ShouldBeTrue();
@@ -205,10 +202,7 @@ public abstract class OutboxSuite(SqlDialect engine) : PatternSuite(engine)
         }, options).RunAsync(stop.Token)).ToList();
 
         await writer;
-        while ((await Outbox.BacklogAsync(Store)).Pending > 0)
-        {
-            await Task.Delay(20);
-        }
+        await Until.HoldsAsync(async () => (await Outbox.BacklogAsync(Store)).Pending == 0);
 
         await stop.CancelAsync();
         await Task.WhenAll(running);
@@ -231,10 +225,11 @@ public abstract class OutboxSuite(SqlDialect engine) : PatternSuite(engine)
         var before = await ReceivedAsync();
         before.Count.ShouldBeGreaterThanOrEqualTo(3 + 5 + 11);
         var dispatcher = new OutboxDispatcher(Store, Outbox, (delivery, token) => OutboxSender.ReceiveAsync(Store, delivery, token), OutboxSender.Options);
-        while ((await Outbox.BacklogAsync(Store)).Pending > 0)
+        await Until.HoldsAsync(async () =>
         {
             await dispatcher.DispatchAsync();
-        }
+            return (await Outbox.BacklogAsync(Store)).Pending == 0;
+        });
 
         var received = await ReceivedAsync();
         received.Distinct().Order().ShouldBe(Enumerable.Range(0, Messages).Select(i => (long)i));
@@ -278,9 +273,7 @@ public abstract class OutboxSuite(SqlDialect engine) : PatternSuite(engine)
 
             sent.Enqueue(number);
         });
-        while (await dispatcher.DispatchAsync() > 0)
-        {
-        }
+        await Until.HoldsAsync(async () => await dispatcher.DispatchAsync() == 0);
 
         return [.. sent];
     }

@@ -119,10 +119,7 @@ public sealed class TenantDatabasesTests
         using var other = await tenants.RentAsync(b);
         await other.Store.PingAsync();
 
-        while (await other.Store.QueryValueAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = {a}") > 0)
-        {
-            await Task.Delay(20);
-        }
+        await Until.HoldsAsync(async () => await other.Store.QueryValueAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = {a}") == 0);
     }
 
     private TenantDatabases Tenants(TenantDatabaseOptions options) => new(

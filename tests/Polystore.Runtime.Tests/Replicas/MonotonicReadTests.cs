@@ -29,17 +29,17 @@ public sealed class MonotonicReadTests
         var careless = new ReplicatedStore(main, replicas, new ReplicaOptions { MaxWait = TimeSpan.Zero, Monotonic = false });
         foreach (var replica in replicas)
         {
-            await UntilAsync(async () => await replica.QueryValueAsync<string>($"SELECT to_regclass('t')::text") is not null);
+            await Until.HoldsAsync(async () => await replica.QueryValueAsync<string>($"SELECT to_regclass('t')::text") is not null);
         }
 
         await far.ExecuteAsync("SELECT pg_wal_replay_pause()");
-        await UntilAsync(async () => (string?)await far.ScalarAsync("SELECT pg_get_wal_replay_pause_state()") == "paused");
+        await Until.HoldsAsync(async () => (string?)await far.ScalarAsync("SELECT pg_get_wal_replay_pause_state()") == "paused");
         await main.ExecuteAsync($"INSERT INTO t VALUES ({1L})");
-        await UntilAsync(async () => await replicas[0].QueryValueAsync<long>(Count) == 1);
+        await Until.HoldsAsync(async () => await replicas[0].QueryValueAsync<long>(Count) == 1);
 
         // It has written nothing: only what it has read binds it.
         var session = strict.Session();
-        await UntilAsync(async () => await session.QueryValueAsync<long>(Count) == 1);
+        await Until.HoldsAsync(async () => await session.QueryValueAsync<long>(Count) == 1);
         for (var i = 0; i < 20; i++)
         {
             // The next request of the caller knows of it by the token's text alone.
@@ -60,7 +60,7 @@ public sealed class MonotonicReadTests
 
         // What the primary showed binds as well.
         await near.ExecuteAsync("SELECT pg_wal_replay_pause()");
-        await UntilAsync(async () => (string?)await near.ScalarAsync("SELECT pg_get_wal_replay_pause_state()") == "paused");
+        await Until.HoldsAsync(async () => (string?)await near.ScalarAsync("SELECT pg_get_wal_replay_pause_state()") == "paused");
         await main.ExecuteAsync($"INSERT INTO t VALUES ({2L})");
         (await session.QueryValueAsync<long>(Count, ReadIntent.Primary)).ShouldBe(2);
         for (var i = 0; i < 4; i++)
@@ -109,14 +109,6 @@ public sealed class MonotonicReadTests
                 Interlocked.Increment(ref loads);
                 return new Total(await own.QueryValueAsync<long>(Count, cancellationToken: token));
             }))!.Rows;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(10);
-        }
     }
 }
 

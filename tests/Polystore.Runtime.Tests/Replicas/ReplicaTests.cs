@@ -77,7 +77,7 @@ public sealed class ReplicaTests(ITestOutputHelper output)
         }
 
         await replica.ExecuteAsync("SELECT pg_wal_replay_pause()");
-        await UntilAsync(async () => (string?)await replica.ScalarAsync("SELECT pg_get_wal_replay_pause_state()") == "paused");
+        await Until.HoldsAsync(async () => (string?)await replica.ScalarAsync("SELECT pg_get_wal_replay_pause_state()") == "paused");
         await session.ExecuteAsync($"INSERT INTO t VALUES ({2L})");
         var (byReplica, byPrimary) = (replicated.ReplicaReads, replicated.PrimaryReads);
         (await session.QueryValueAsync<long>($"SELECT count(*) FROM t")).ShouldBe(2);
@@ -98,7 +98,7 @@ public sealed class ReplicaTests(ITestOutputHelper output)
         await using var standby = await primary.StartReplicaAsync("heir");
         await primary.ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'heir'");
         await primary.ExecuteAsync("SELECT pg_reload_conf()");
-        await UntilAsync(async () => (string?)await primary.ScalarAsync("SELECT sync_state FROM pg_stat_replication WHERE application_name = 'heir'") == "sync");
+        await Until.HoldsAsync(async () => (string?)await primary.ScalarAsync("SELECT sync_state FROM pg_stat_replication WHERE application_name = 'heir'") == "sync");
         await using var manager = new DatabaseManager(stores => stores.AddRelational("main", new RelationalStoreOptions
         {
             Url = $"postgres://postgres@127.0.0.1:{primary.Port},127.0.0.1:{standby.Port}/postgres",
@@ -124,13 +124,13 @@ public sealed class ReplicaTests(ITestOutputHelper output)
             }
         })).ToList();
 
-        await UntilAsync(() => AcknowledgedAsync(100));
+        await Until.HoldsAsync(() => AcknowledgedAsync(100));
         var postmaster = (await File.ReadAllLinesAsync(Path.Combine(primary.Folder, "data", "postmaster.pid")))[0];
         await ToolRun.RunAsync(["/bin/sh", "-c", $"kill -KILL {postmaster}"]);
         var killed = System.Diagnostics.Stopwatch.GetTimestamp();
         await standby.ScalarAsync("SELECT pg_promote()");
         var before = acknowledged.Count;
-        await UntilAsync(() => AcknowledgedAsync(before + 100));
+        await Until.HoldsAsync(() => AcknowledgedAsync(before + 100));
         output.WriteLine($"service back after {System.Diagnostics.Stopwatch.GetElapsedTime(killed).TotalSeconds:F1} s, {acknowledged.Count} acknowledged");
         Volatile.Write(ref stop, true);
         await Task.WhenAll(writers);
@@ -160,13 +160,5 @@ public sealed class ReplicaTests(ITestOutputHelper output)
 
         session.Token.ShouldBe(ConsistencyToken.None);
         Should.Throw<ArgumentException>(() => new ReplicatedStore(manager.Relational("main"), [manager.Relational("main")])).Message.ShouldContain("sqlite has none");
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(10);
-        }
     }
 }

@@ -107,13 +107,13 @@ public sealed class ResilienceTests
 
         for (var round = 1; round <= 2; round++)
         {
-            await UntilAsync(() => Volatile.Read(ref acknowledged) > 200 * round);
+            await Until.HoldsAsync(() => Volatile.Read(ref acknowledged) > 200 * round);
             await server.KillAsync();
             await server.StartAgainAsync();
         }
 
         var before = Volatile.Read(ref acknowledged);
-        await UntilAsync(() => Volatile.Read(ref acknowledged) > before + 100);
+        await Until.HoldsAsync(() => Volatile.Read(ref acknowledged) > before + 100);
         Volatile.Write(ref stop, true);
         await Task.WhenAll(callers);
 
@@ -134,7 +134,7 @@ public sealed class ResilienceTests
         await server.KillAsync();
 
         StoreUnavailableException? spared = null;
-        while (spared is null)
+        await Until.HoldsAsync(async () =>
         {
             try
             {
@@ -148,11 +148,13 @@ public sealed class ResilienceTests
             {
                 // Not yet.
             }
-        }
 
-        spared.Message.ShouldBe("The store live is not available: too many of its last calls failed; nothing was done.");
+            return spared is not null;
+        });
+
+        spared!.Message.ShouldBe("The store live is not available: too many of its last calls failed; nothing was done.");
         await server.StartAgainAsync();
-        await UntilAsync(async () =>
+        await Until.HoldsAsync(async () =>
         {
             try
             {
@@ -170,14 +172,4 @@ public sealed class ResilienceTests
 
     private static Task EndSessionsAsync(PostgresServer server, string database) =>
         server.ExecuteAsync($"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{database}' AND backend_type = 'client backend'");
-
-    private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(10);
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Polystore.RedisClient;
 using Polystore.Runtime.Cache;
 using Polystore.Runtime.Routing;
@@ -103,13 +104,10 @@ public sealed class DerivedReadTests
         await Task.WhenAll(readers);
         (await customers.GetAsync(1)).Value!.Cart.ShouldBeNull("the server keeps nothing over a crash");
 
-        async Task UntilAsync(Func<Task<bool>> holds)
+        async Task UntilAsync(Func<Task<bool>> holds, [CallerArgumentExpression(nameof(holds))] string what = "")
         {
-            while (!await holds())
-            {
-                readers.ShouldAllBe(reader => !reader.IsFaulted);
-                await Task.Delay(5);
-            }
+            await Until.HoldsAsync(async () => readers.Any(reader => reader.IsFaulted) || await holds(), what);
+            readers.ShouldAllBe(reader => !reader.IsFaulted);
         }
     }
 

@@ -73,10 +73,7 @@ public sealed class RoutingIsolationTests : IAsyncLifetime
             failure.Written.ShouldBe(["shoppers", "points"]);
             var failed = failure.Failed.ShouldHaveSingleItem();
             (failed.Part, failed.Reason).ShouldBe(("addresses", PartFailure.TimedOut));
-            while (await WaitAsync() > 0)
-            {
-                await Task.Delay(10, token);
-            }
+            await Until.HoldsAsync(async () => await WaitAsync() == 0);
 
             Task<long> WaitAsync() => main.QueryValueAsync<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", token);
         });
@@ -87,15 +84,13 @@ public sealed class RoutingIsolationTests : IAsyncLifetime
     // When the statement began that waits for a lock, once one does that began later than another.
     private async Task<DateTime> WaitingAsync(DateTime after)
     {
-        while (true)
+        var found = default(DateTime);
+        await Until.HoldsAsync(async () =>
         {
             var began = await main.QueryListAsync($"SELECT query_start FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", row => row.GetDateTime(0));
-            if (began.Where(one => one > after).Order().FirstOrDefault() is { Ticks: > 0 } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(10);
-        }
+            found = began.Where(one => one > after).Order().FirstOrDefault();
+            return found != default;
+        });
+        return found;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Polystore.Runtime.Stores;
+using Polystore.TestServers;
 
 namespace Polystore.Runtime.Tests.Stores;
 
@@ -71,7 +72,7 @@ public abstract class KeyValueCompliance : IAsyncLifetime
         await Store.SetAsync(Key("long"), new byte[] { 1 }, TimeSpan.FromHours(1));
         await Store.SetAsync(Key("ever"), new byte[] { 1 });
 
-        await Eventually(async () => await Store.GetAsync(Key("short")) is null);
+        await Until.HoldsAsync(async () => await Store.GetAsync(Key("short")) is null);
         (await Store.ExistsAsync(Key("short"))).ShouldBeFalse();
         (await Store.TimeToLiveAsync(Key("long"))).ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
         (await Store.TimeToLiveAsync(Key("ever"))).ShouldBeNull();
@@ -239,13 +240,5 @@ public abstract class KeyValueCompliance : IAsyncLifetime
         await Should.ThrowAsync<OperationCanceledException>(() => Store.IncrementAsync(Key("a"), 1, cancelled.Token).AsTask());
         (await Store.IncrementAsync(Key("b"))).ShouldBe(1);
         await Store.PingAsync();
-    }
-
-    protected static async Task Eventually(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(5);
-        }
     }
 }

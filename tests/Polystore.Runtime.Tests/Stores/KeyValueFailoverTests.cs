@@ -38,7 +38,7 @@ public sealed class KeyValueFailoverTests
         }
 
         // Replication does not wait: what no replica has yet may be lost with its master.
-        await UntilAsync(async () => (await Task.WhenAll(replicas.Select(async replica => (long)(await replica.ExecuteAsync("DBSIZE"))!))).Sum() >= copies * Before);
+        await Until.HoldsAsync(async () => (await Task.WhenAll(replicas.Select(async replica => (long)(await replica.ExecuteAsync("DBSIZE"))!))).Sum() >= copies * Before);
         var done = new int[Callers];
         var stop = false;
         var callers = Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
@@ -57,11 +57,11 @@ public sealed class KeyValueFailoverTests
             }
         })).ToList();
 
-        await UntilAsync(() => Task.FromResult(done.Min() > 2));
+        await Until.HoldsAsync(() => callers.Exists(caller => caller.IsFaulted) || done.Min() > 2);
         await victim.KillAsync();
-        await UntilAsync(isPromoted);
+        await Until.HoldsAsync(isPromoted);
         var then = done.ToArray();
-        await UntilAsync(() => Task.FromResult(callers.Exists(caller => caller.IsFaulted) || done.Zip(then).All(pair => pair.First > pair.Second + 2)));
+        await Until.HoldsAsync(() => callers.Exists(caller => caller.IsFaulted) || done.Zip(then).All(pair => pair.First > pair.Second + 2));
         Volatile.Write(ref stop, true);
         await Task.WhenAll(callers);
 
@@ -92,14 +92,6 @@ public sealed class KeyValueFailoverTests
         {
             (isSwapped, sum, fields.Count, best.Single(), newest.Single()[0], gone).ShouldBe((true, 5L, 2, new ScoredMember("high", 5), (byte)7, 5L));
             value.ShouldBe([2]);
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-        {
-            await Task.Delay(20);
         }
     }
 }

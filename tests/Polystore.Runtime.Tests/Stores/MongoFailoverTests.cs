@@ -7,6 +7,7 @@ using Polystore.MongoLab;
 using Polystore.Runtime.Manager;
 using Polystore.Runtime.Resilience;
 using Polystore.Runtime.Stores;
+using Polystore.TestServers;
 using Polystore.TestServers.Mongo;
 using Xunit.Abstractions;
 
@@ -54,13 +55,13 @@ public sealed class MongoFailoverTests(ITestOutputHelper output) : IAsyncLifetim
         var killed = set.Members.Take(2).ToList();
 
         await Task.WhenAll(killed.Select(member => member.KillAsync()));
-        await UntilAsync(health, HealthStatus.Unhealthy);
+        await Until.HoldsAsync(async () => (await health.CheckHealthAsync()).Status == HealthStatus.Unhealthy);
         var documents = host.Services.GetRequiredKeyedService<IDocumentStore>("docs").Collection("c");
         var failure = await Should.ThrowAsync<Exception>(() => documents.InsertAsync(new BsonDocument("_id", 1)));
         StoreFailures.Classify(failure).ShouldBe(FailureKind.NotExecuted, failure.Message);
         await Task.WhenAll(killed.Select(member => member.StartAsync()));
 
-        await UntilAsync(health, HealthStatus.Healthy);
+        await Until.HoldsAsync(async () => (await health.CheckHealthAsync()).Status == HealthStatus.Healthy);
         await host.StopAsync();
     }
 
@@ -92,11 +93,8 @@ public sealed class MongoFailoverTests(ITestOutputHelper output) : IAsyncLifetim
         async Task UntilAsync(IReadOnlyList<Task> working)
         {
             var from = acknowledged.ToArray();
-            while (Enumerable.Range(0, Writers).Any(writer => Volatile.Read(ref acknowledged[writer]) < from[writer] + Enough))
-            {
-                working.ShouldAllBe(task => !task.IsFaulted);
-                await Task.Delay(20);
-            }
+            await Until.HoldsAsync(() => working.Any(task => task.IsFaulted) || Enumerable.Range(0, Writers).All(writer => Volatile.Read(ref acknowledged[writer]) >= from[writer] + Enough));
+            working.ShouldAllBe(task => !task.IsFaulted);
         }
 
         var writing = Enumerable.Range(0, Writers).Select(WriteAsync).ToList();
@@ -118,12 +116,4 @@ public sealed class MongoFailoverTests(ITestOutputHelper output) : IAsyncLifetim
     }
 
     private DocumentStoreOptions Options(string more) => new() { Url = set.Url + more };
-
-    private static async Task UntilAsync(HealthCheckService health, HealthStatus status)
-    {
-        while ((await health.CheckHealthAsync()).Status != status)
-        {
-            await Task.Delay(100);
-        }
-    }
 }

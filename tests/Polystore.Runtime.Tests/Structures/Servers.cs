@@ -34,17 +34,17 @@ internal static class Servers
 
     public static async Task AgainAsync(Func<Task> send)
     {
-        while (true)
+        await Until.HoldsAsync(async () =>
         {
             try
             {
                 await send();
-                return;
+                return true;
             }
             catch (RedisException)
             {
-                await Task.Delay(10);
+                return false;
             }
-        }
+        });
     }
 }

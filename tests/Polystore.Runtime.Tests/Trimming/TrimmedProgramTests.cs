@@ -66,7 +66,17 @@ public sealed partial class TrimmedProgramTests
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = process.StandardOutput.ReadToEndAsync();
         var complained = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        try
+        {
+            // Linking takes its minutes on a busy machine.
+            await Task.WhenAll(process.WaitForExitAsync(), said, complained).WaitAsync(TimeSpan.FromMinutes(8));
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
         return (process.ExitCode, await said + await complained);
     }
 

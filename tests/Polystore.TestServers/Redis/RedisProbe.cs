@@ -7,6 +7,9 @@ namespace Polystore.TestServers;
 /// <summary>A connection for setting servers up: one command at a time, RESP2, over the Unix socket. It shares no code with the client under test.</summary>
 internal sealed class RedisProbe : IAsyncDisposable
 {
+    // Milliseconds in which a command has to be answered; a server that hangs shall fail its test.
+    private const int Patience = 120_000;
+
     private readonly Socket socket;
     private readonly BufferedStream stream;
 
@@ -31,7 +34,7 @@ internal sealed class RedisProbe : IAsyncDisposable
 
     public static async Task<RedisProbe> OpenAsync(string path)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = Patience, SendTimeout = Patience };
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));

@@ -63,8 +63,9 @@ internal sealed class DocumentDifference
     }
 
     // By their bytes: documents of the library are equal when their numbers are, and 1 is not 1.0 to who reads a type.
-    private static bool IsSame(BsonValue one, BsonValue other) =>
-        one.BsonType == other.BsonType && new BsonDocument("v", one).ToBson().AsSpan().SequenceEqual(new BsonDocument("v", other).ToBson());
+    private static bool IsSame(BsonValue one, BsonValue other) => one is BsonDocument fields && other is BsonDocument others
+        ? fields.ElementCount == others.ElementCount && fields.All(field => others.TryGetValue(field.Name, out var value) && IsSame(field.Value, value))
+        : one.BsonType == other.BsonType && new BsonDocument("v", one).ToBson().AsSpan().SequenceEqual(new BsonDocument("v", other).ToBson());
 
     private void Walk(BsonDocument before, BsonDocument after, string path)
     {
