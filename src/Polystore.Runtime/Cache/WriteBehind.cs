@@ -7,7 +7,7 @@ namespace Polystore.Runtime.Cache;
 /// <summary>
 /// Writes that are acknowledged when Redis has them, and reach the database soon after, at least once and in the order of their key; of
 /// several of one key that wait, the last alone. They are as durable as the server (<c>appendfsync always</c>). Readers through
-/// <see cref="GetAsync"/> see a write from the moment on at which it is acknowledged.
+/// <see cref="GetAsync"/> see a write from the moment on at which it is acknowledged; one whose writer was killed before that, when it is handed over.
 /// </summary>
 /// <typeparam name="T">The type of the values.</typeparam>
 public sealed class WriteBehind<T>
@@ -108,7 +108,8 @@ public sealed class WriteBehind<T>
             (await redis.EvaluateAsync(WriteBehindScripts.Postpone, keys, [(long)options.Lease.TotalMilliseconds, .. names], token).ConfigureAwait(false)).AsInt64() == 1);
         try
         {
-            await persist(items, keeper.Lost).ConfigureAwait(false);
+            // A writer that was killed when Redis had its write told no reader of it.
+            await Task.WhenAll(cache.InvalidateAsync([.. items.Select(item => item.Key)], CancellationToken.None), persist(items, keeper.Lost)).ConfigureAwait(false);
         }
         catch
         {

@@ -125,24 +125,27 @@ public sealed class DistributedLocks
 
             // The lease is renewed meanwhile: the token's store may take longer than it, for one while a guarded write of the last holder has not ended.
             using var still = CancellationTokenSource.CreateLinkedTokenSource(held.Lost, cancellationToken);
-            if (options.Tokens is not null)
+            IEnumerable<IFence> fences = options.Fences;
+            if (options.Tokens is { } tokens)
             {
-                held.Token = await options.Tokens.IssueAsync(name, still.Token).ConfigureAwait(false);
+                held.Token = await tokens.ReserveAsync(name, still.Token).ConfigureAwait(false);
+
+                // The lock was held when the token was drawn: later holders draw greater ones, and those who lapsed make none known.
+                if (!await held.ConfirmAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    await held.DisposeAsync().ConfigureAwait(false);
+                    return (null, AtOnce);
+                }
+
+                fences = tokens is IFence source ? fences.Prepend(source) : fences;
             }
 
-            foreach (var fence in options.Fences)
+            foreach (var fence in fences)
             {
                 await fence.AdvanceAsync(name, held.Token, still.Token).ConfigureAwait(false);
             }
 
-            // It must be held still, so that the newest token is the newest holder's.
-            if (await held.ConfirmAsync(cancellationToken).ConfigureAwait(false))
-            {
-                return (held, TimeSpan.Zero);
-            }
-
-            await held.DisposeAsync().ConfigureAwait(false);
-            return (null, AtOnce);
+            return (held, TimeSpan.Zero);
         }
         catch (Exception late) when (late is StaleTokenException || (late is OperationCanceledException && held is { Lost.IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested))
         {

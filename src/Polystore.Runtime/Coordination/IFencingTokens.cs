@@ -7,4 +7,13 @@ public interface IFencingTokens
     /// <param name="name">The lock's name.</param>
     /// <param name="cancellationToken">Stops waiting; a token may be used up.</param>
     ValueTask<FencingToken> IssueAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The same, when the store is an <see cref="IFence"/>, but without making the token known: an older one is refused only after
+    /// <see cref="IFence.AdvanceAsync"/>. So who asked for a lock and slept past its lease takes nothing from the one who holds it by now. Unless a
+    /// store has its own, <see cref="IssueAsync"/>.
+    /// </summary>
+    /// <param name="name">The lock's name.</param>
+    /// <param name="cancellationToken">Stops waiting; a token may be used up.</param>
+    ValueTask<FencingToken> ReserveAsync(string name, CancellationToken cancellationToken = default) => IssueAsync(name, cancellationToken);
 }

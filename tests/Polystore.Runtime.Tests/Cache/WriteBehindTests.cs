@@ -112,6 +112,40 @@ public sealed class WriteBehindTests
         (await behind[0].GetAsync("3", Shelf.Gives(last[3])))!.Version.ShouldBe(last[3]);
     }
 
+    [ServerFact(TestServer.Redis)]
+    public async Task A_writer_that_is_killed_before_readers_are_told_leaves_that_to_who_hands_its_write_over()
+    {
+        var server = await RedisServer.SharedAsync();
+        await using var redis = await RedisDatabase.ConnectAsync(server.Url);
+        var name = Shelf.NewName();
+        await using var cache = await Shelf.OpenAsync(name, options => options with { Life = TimeSpan.FromHours(1), LocalLife = TimeSpan.FromHours(1) });
+        var behind = New(redis, cache, name);
+        var table = 1;
+        (await behind.GetAsync("7", ReadAsync))!.Version.ShouldBe(1);
+        await using (var writer = Children.ChildProcess.Start("behind-writer", server.Url, name, "7", "2"))
+        {
+            await writer.EndAsync();
+        }
+
+        (await behind.CountAsync()).ShouldBe(1, "it was killed when Redis had its write");
+        (await behind.GetAsync("7", Shelf.Never))!.Version.ShouldBe(1, "nobody was told");
+        using var end = new CancellationTokenSource();
+        var running = behind.RunAsync(
+            (items, _) =>
+            {
+                Volatile.Write(ref table, items.Single().Value!.Version);
+                return Task.CompletedTask;
+            },
+            cancellationToken: end.Token);
+
+        await Shelf.EventuallyAsync(async () => await behind.CountAsync() == 0, "the write was not handed over");
+        await Shelf.EventuallyAsync(async () => (await behind.GetAsync("7", ReadAsync))!.Version == 2, "readers were not told");
+        await end.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromMinutes(2));
+
+        Task<Product?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<Product?>(new Product("lamp", Volatile.Read(ref table)));
+    }
+
     private static WriteBehind<Product> New(RedisDatabase redis, DatabaseCache cache, string name) => new(redis, cache, new WriteBehindOptions
     {
         Name = name, Serializer = Shelf.Options.Serializer, Delay = TimeSpan.FromMilliseconds(5), Lease = TimeSpan.FromSeconds(2),

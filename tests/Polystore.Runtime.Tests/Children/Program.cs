@@ -8,6 +8,7 @@ internal static class Program
         ["lock-holder", .. var rest] => LockHolder.RunAsync(rest),
         ["limited", var store, var where, var kind, var ahead] => LimitedCaller.RunAsync(store, where, kind, ahead),
         ["cache-user", var cache, var table, var number, var ahead, var cycles] => CacheUser.RunAsync(cache, table, number, ahead, cycles),
+        ["behind-writer", var url, var name, var key, var version] => BehindWriter.RunAsync(url, name, key, version),
         ["outbox-sender", .. var rest] => OutboxSender.RunAsync(rest),
         _ => Task.FromResult(2),
     };

@@ -19,12 +19,10 @@ public sealed class MongoFence(MongoClient client, string database) : IFencingTo
     private readonly MongoCollection tokens = client.Collection(database, "polystore_fence");
 
     /// <inheritdoc />
-    public async ValueTask<FencingToken> IssueAsync(string name, CancellationToken cancellationToken = default)
-    {
-        var change = new MongoFindAndChange { Change = new BsonDocument("$inc", new BsonDocument("token", 1L)), Upsert = true, ReturnNew = true };
-        var document = await AgainAsync(() => tokens.FindAndChangeAsync(new BsonDocument("_id", name), change, ByMajority, cancellationToken)).ConfigureAwait(false);
-        return new FencingToken(document!["token"].ToInt64());
-    }
+    public async ValueTask<FencingToken> IssueAsync(string name, CancellationToken cancellationToken = default) => await NextAsync(name, "token", cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public async ValueTask<FencingToken> ReserveAsync(string name, CancellationToken cancellationToken = default) => await NextAsync(name, "issued", cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc />
     public async ValueTask AdvanceAsync(string name, FencingToken token, CancellationToken cancellationToken = default)
@@ -106,6 +104,15 @@ public sealed class MongoFence(MongoClient client, string database) : IFencingTo
                 return await write(session, stop).ConfigureAwait(false);
             },
             cancellationToken: cancellationToken);
+
+    // Greater than what is known, and than what was drawn and is not known yet.
+    private async Task<FencingToken> NextAsync(string name, string field, CancellationToken cancellationToken)
+    {
+        var next = new BsonDocument("$add", new BsonArray { new BsonDocument("$max", new BsonArray { "$token", "$issued", 0L }), 1L });
+        var change = new MongoFindAndChange { Change = new BsonArray { new BsonDocument("$set", new BsonDocument(field, next)) }, Upsert = true, ReturnNew = true };
+        var document = await AgainAsync(() => tokens.FindAndChangeAsync(new BsonDocument("_id", name), change, ByMajority, cancellationToken)).ConfigureAwait(false);
+        return new FencingToken(document![field].ToInt64());
+    }
 
     private static BsonDocument NotNewer(BsonDocument filter, string field, FencingToken token) =>
         new("$and", new BsonArray { filter, new BsonDocument("$or", new BsonArray { new BsonDocument(field, new BsonDocument("$lte", token.Value)), new BsonDocument(field, BsonNull.Value) }) });

@@ -10,7 +10,7 @@ internal static class CoordinationTables
 
     /// <summary>
     /// Locks: the newest token of each, and its lease. As the token is part of a key, a row that is kept FOR KEY SHARE keeps its token, and
-    /// its lease can be renewed all the same. Beside them who waits for a fair lock, by arrival.
+    /// its lease can be renewed and the next one drawn (<c>issued</c>) all the same. A table of before has no such column yet. Beside them who waits for a fair lock, by arrival.
     /// </summary>
     public const string Fence =
         """
@@ -19,8 +19,14 @@ internal static class CoordinationTables
             token bigint NOT NULL,
             holder text,
             until timestamptz,
+            issued bigint,
             UNIQUE (name, token)
         );
+        DO $$ BEGIN
+            IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'polystore_fence'::regclass AND attname = 'issued' AND NOT attisdropped) THEN
+                ALTER TABLE polystore_fence ADD COLUMN issued bigint;
+            END IF;
+        END $$;
         CREATE TABLE IF NOT EXISTS polystore_lock_waiters (
             name text,
             holder text,

@@ -26,7 +26,7 @@ internal static class FairLockSql
     /// <summary>$1 name, $2 holder, $3 seconds of the lease. Answers a new token; nothing when another holds it, or came before.</summary>
     public const string Take =
         $"""
-        UPDATE polystore_fence AS f SET token = greatest(f.token + 1, {FenceSql.Base}), holder = $2, until = clock_timestamp() + make_interval(secs => $3)
+        UPDATE polystore_fence AS f SET token = greatest(f.token + 1, f.issued + 1, {FenceSql.Base}), holder = $2, until = clock_timestamp() + make_interval(secs => $3)
         WHERE f.name = $1 AND (f.until IS NULL OR f.until <= clock_timestamp())
           AND coalesce((SELECT w.holder FROM polystore_lock_waiters w WHERE w.name = $1 ORDER BY w.place LIMIT 1), $2) = $2
         RETURNING f.token

@@ -12,14 +12,21 @@ internal static class FenceSql
     public const string Issue =
         $"""
         INSERT INTO polystore_fence AS f (name, token) VALUES ($1, {Base} + 1)
-        ON CONFLICT (name) DO UPDATE SET token = greatest(f.token + 1, {Base}) RETURNING token
+        ON CONFLICT (name) DO UPDATE SET token = greatest(f.token + 1, f.issued + 1, {Base}) RETURNING token
+        """;
+
+    /// <summary>$1 name. Answers a new token that is not known yet. Does not wait for guarded writes: the row's key stays as it is.</summary>
+    public const string Reserve =
+        $"""
+        INSERT INTO polystore_fence AS f (name, token, issued) VALUES ($1, 0, {Base} + 1)
+        ON CONFLICT (name) DO UPDATE SET issued = greatest(f.token + 1, f.issued + 1, {Base}) RETURNING issued
         """;
 
     /// <summary>$1 name, $2 holder, $3 seconds. Answers a new token, or nothing when another holds it.</summary>
     public const string Take =
         $"""
         INSERT INTO polystore_fence AS f (name, token, holder, until) VALUES ($1, {Base} + 1, $2, clock_timestamp() + make_interval(secs => $3))
-        ON CONFLICT (name) DO UPDATE SET token = greatest(f.token + 1, {Base}), holder = excluded.holder, until = clock_timestamp() + make_interval(secs => $3)
+        ON CONFLICT (name) DO UPDATE SET token = greatest(f.token + 1, f.issued + 1, {Base}), holder = excluded.holder, until = clock_timestamp() + make_interval(secs => $3)
         WHERE f.until IS NULL OR f.until <= clock_timestamp()
         RETURNING token
         """;

@@ -23,6 +23,13 @@ public sealed class PostgresFence(NpgsqlDataSource source) : IFencingTokens, IFe
     }
 
     /// <inheritdoc />
+    public async ValueTask<FencingToken> ReserveAsync(string name, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await NextAsync(FenceSql.Reserve, connection, name, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
     public async ValueTask AdvanceAsync(string name, FencingToken token, CancellationToken cancellationToken = default)
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
@@ -71,10 +78,13 @@ public sealed class PostgresFence(NpgsqlDataSource source) : IFencingTokens, IFe
         }
     }
 
-    internal static async ValueTask<FencingToken> IssueAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    internal static ValueTask<FencingToken> IssueAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken) =>
+        NextAsync(FenceSql.Issue, connection, name, cancellationToken);
+
+    private static async ValueTask<FencingToken> NextAsync(string sql, NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
-        await using var issue = new NpgsqlCommand(FenceSql.Issue, connection) { Parameters = { new() { Value = name } } };
-        return new FencingToken((long)(await issue.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
+        await using var next = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = name } } };
+        return new FencingToken((long)(await next.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
     }
 
     private static async Task AdvanceAsync(NpgsqlConnection connection, string name, FencingToken token, CancellationToken cancellationToken)
