@@ -7,8 +7,11 @@ namespace Polystore.Runtime.Manager;
 /// A key-value store that is opened by its first call, and whose calls pass the guard. What sets something to a value may be done twice;
 /// what counts, compares or pushes is done again only when it was not executed.
 /// </summary>
-internal sealed class ManagedKeyValueStore(string system, StoreGuard guard, Deferred<IKeyValueStore> inner) : IKeyValueStore
+internal sealed class ManagedKeyValueStore(string system, StoreGuard guard, Deferred<IKeyValueStore> inner, EmbeddedKeyValueStore? embedded = null) : IKeyValueStore
 {
+    /// <summary>The store in this process; null for a server.</summary>
+    public EmbeddedKeyValueStore? Embedded => embedded;
+
     public string Name => guard.Name;
 
     public string SystemName => system;

@@ -48,8 +48,13 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
     public ManagedKeyValueStore Keys(string name, KeyValueStoreOptions options) => StoreUrls.Keys(name, options) is { } redis
         ? new ManagedKeyValueStore(
             "redis", Guard(name, "redis", options), new Deferred<IKeyValueStore>(async token => new RedisKeyValueStore(name, await RedisDatabase.ConnectAsync(redis, token).ConfigureAwait(false))))
-        : new ManagedKeyValueStore(
-            "memory", Guard(name, "memory", options), new Deferred<IKeyValueStore>(_ => Task.FromResult<IKeyValueStore>(new EmbeddedKeyValueStore(name, new EmbeddedKeyValueOptions { MaxKeys = options.MaxKeys, Time = time }))));
+        : Embedded(name, options);
+
+    private ManagedKeyValueStore Embedded(string name, KeyValueStoreOptions options)
+    {
+        var embedded = new EmbeddedKeyValueStore(name, new EmbeddedKeyValueOptions { MaxKeys = options.MaxKeys, Time = time });
+        return new ManagedKeyValueStore(embedded.SystemName, Guard(name, embedded.SystemName, options), new Deferred<IKeyValueStore>(_ => Task.FromResult<IKeyValueStore>(embedded)), embedded);
+    }
 
     private RelationalStore Sqlite(string name, RelationalStoreOptions options, string? path)
     {

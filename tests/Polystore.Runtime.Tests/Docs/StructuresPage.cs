@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Polystore.RedisClient;
 using Polystore.Runtime.Cache;
+using Polystore.Runtime.Stores;
 using Polystore.Runtime.Structures.Analytics;
 using Polystore.Runtime.Structures.Queues;
 using Polystore.Runtime.Structures.Sessions;
@@ -24,6 +25,13 @@ internal sealed partial class CartJson : JsonSerializerContext;
 /// <summary>What docs/runtime/structures.md shows, compiled.</summary>
 internal static class StructuresPage
 {
+    public static object[] ShowHomes(IKeyValueStore live)
+    {
+        var jobs = new WorkQueue<Order>(live, new WorkQueueOptions { Name = "orders", Serializer = new JsonCacheSerializer(OrderJson.Default) });
+        var best = new Leaderboard(live, "points");
+        return [jobs, best];
+    }
+
     public static async Task ShowQueueAsync(RedisDatabase redis, CancellationToken cancellationToken)
     {
         var queue = new WorkQueue<Order>(redis, new WorkQueueOptions { Name = "orders", Serializer = new JsonCacheSerializer(OrderJson.Default), Visibility = TimeSpan.FromSeconds(30) });

@@ -7,27 +7,6 @@ namespace Polystore.Runtime.Tests.Structures;
 
 public sealed class SessionStoreTests
 {
-    public static TheoryData<string> Kinds => Servers.Kinds;
-
-    [ServerTheory(TestServer.Redis)]
-    [MemberData(nameof(Kinds))]
-    public async Task Of_two_changes_at_once_the_second_is_told(string kind)
-    {
-        await using var redis = await Servers.OpenAsync(kind);
-        var sessions = New(redis);
-        var id = await sessions.CreateAsync(new Job(1, "cart"));
-        var one = (await sessions.FindAsync(id)).ShouldNotBeNull();
-        var other = (await sessions.FindAsync(id)).ShouldNotBeNull();
-
-        (await sessions.UpdateAsync(one, new Job(2, "cart"))).ShouldBeTrue();
-        (await sessions.UpdateAsync(other, new Job(3, "cart"))).ShouldBeFalse();
-        (await sessions.FindAsync(id)).ShouldNotBeNull().Value.Number.ShouldBe(2);
-        (await sessions.EndAsync(id)).ShouldBeTrue();
-        (await sessions.FindAsync(id)).ShouldBeNull();
-        (await sessions.UpdateAsync(one, new Job(4, "cart"))).ShouldBeFalse("it has ended");
-        (await sessions.FindAsync("nobody's")).ShouldBeNull();
-    }
-
     [ServerFact(TestServer.Redis)]
     public async Task Each_use_begins_its_idle_time_anew_but_its_life_has_an_end()
     {

@@ -1,30 +1,51 @@
 using Polystore.RedisClient;
+using Polystore.Runtime.Stores;
 
 namespace Polystore.Runtime.Structures.Analytics;
 
 /// <summary>Places on the earth, found by their distance (GEOSEARCH, Redis 6.2). Distances are in metres, with an error of up to 0.5 % as Redis takes the earth for a sphere.</summary>
-/// <param name="redis">One server, sentinels, or a cluster.</param>
-/// <param name="name">1 to 200 characters without braces.</param>
-public sealed class GeoIndex(RedisDatabase redis, string name)
+public sealed class GeoIndex
 {
     // Of the projection that Redis uses (EPSG:900913).
     private const double MostLatitude = 85.05112878;
 
-    private readonly string key = $"geo:{StructureName.Tag(name)}";
+    private readonly IGeoPort port;
+
+    /// <summary>One in Redis; nothing is sent.</summary>
+    /// <param name="redis">One server, sentinels, or a cluster.</param>
+    /// <param name="name">1 to 200 characters without braces.</param>
+    /// <exception cref="ArgumentException">The name is too long, or has braces.</exception>
+    public GeoIndex(RedisDatabase redis, string name)
+        : this(StructureHome.Of(redis), name)
+    {
+    }
+
+    /// <summary>One where a key-value store is: in Redis, or in this process and forgotten with it. Nothing is sent.</summary>
+    /// <inheritdoc cref="GeoIndex(RedisDatabase, string)"/>
+    public GeoIndex(IKeyValueStore store, string name)
+        : this(StructureHome.Of(store), name)
+    {
+    }
+
+    internal GeoIndex(StructureHome home, string name)
+    {
+        var key = $"geo:{StructureName.Tag(name)}";
+        port = home.Choose<IGeoPort>(redis => new RedisGeo(redis, key), store => new LocalGeo(store, key));
+    }
 
     /// <summary>Puts a member somewhere, or moves it.</summary>
     /// <param name="member">What is there.</param>
     /// <param name="longitude">Degrees, from -180 to 180.</param>
     /// <param name="latitude">Degrees, from -85.05112878 to 85.05112878.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async ValueTask SetAsync(string member, double longitude, double latitude, CancellationToken cancellationToken = default)
+    public ValueTask SetAsync(string member, double longitude, double latitude, CancellationToken cancellationToken = default)
     {
         Check(longitude, latitude);
-        await redis.ExecuteAsync(["GEOADD", key, longitude, latitude, member], cancellationToken).ConfigureAwait(false);
+        return port.SetAsync(member, longitude, latitude, cancellationToken);
     }
 
     /// <summary>Removes a member; false when it was not there.</summary>
-    public ValueTask<bool> RemoveAsync(string member, CancellationToken cancellationToken = default) => redis.ExecuteAsync(["ZREM", key, member], static reply => reply.AsBoolean(), cancellationToken);
+    public ValueTask<bool> RemoveAsync(string member, CancellationToken cancellationToken = default) => port.RemoveAsync(member, cancellationToken);
 
     /// <summary>Members within a distance, the nearest first.</summary>
     /// <param name="longitude">Degrees, of the centre.</param>
@@ -32,26 +53,17 @@ public sealed class GeoIndex(RedisDatabase redis, string name)
     /// <param name="metres">Above 0.</param>
     /// <param name="most">How many, 1 or more.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public async ValueTask<IReadOnlyList<GeoPlace>> NearAsync(double longitude, double latitude, double metres, int most = 100, CancellationToken cancellationToken = default)
+    public ValueTask<IReadOnlyList<GeoPlace>> NearAsync(double longitude, double latitude, double metres, int most = 100, CancellationToken cancellationToken = default)
     {
         Check(longitude, latitude);
         OptionRange.Require(metres > 0, nameof(metres), metres, "above 0");
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        var reply = await redis.ExecuteAsync(
-            ["GEOSEARCH", key, "FROMLONLAT", longitude, latitude, "BYRADIUS", metres, "m", "ASC", "COUNT", most, "WITHCOORD", "WITHDIST"], cancellationToken).ConfigureAwait(false);
-        var places = new GeoPlace[reply.Count];
-        for (var i = 0; i < places.Length; i++)
-        {
-            var place = reply[i];
-            places[i] = new GeoPlace(place[0].AsString()!, place[1].AsDouble(), place[2][0].AsDouble(), place[2][1].AsDouble());
-        }
-
-        return places;
+        return port.NearAsync(longitude, latitude, metres, most, cancellationToken);
     }
 
     /// <summary>Metres between two members; null when one is not there.</summary>
     public ValueTask<double?> DistanceAsync(string one, string other, CancellationToken cancellationToken = default) =>
-        redis.ExecuteAsync(["GEODIST", key, one, other, "m"], static reply => reply.IsNull ? (double?)null : reply.AsDouble(), cancellationToken);
+        port.DistanceAsync(one, other, cancellationToken);
 
     private static void Check(double longitude, double latitude)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Polystore.RedisClient;
+using Polystore.Runtime.Stores;
 
 namespace Polystore.Runtime.Structures.Analytics;
 
@@ -12,28 +13,30 @@ public sealed class TimeCounter
 {
     private const int BucketsOfHash = 128;
 
-    // KEYS: a hash of each rollup. ARGV: by how much; then bucket and seconds to live of each.
-    private static readonly RedisScript Add = new(
-        """
-        for i, key in ipairs(KEYS) do
-          redis.call('HINCRBY', key, ARGV[i * 2], ARGV[1])
-          redis.call('EXPIRE', key, ARGV[i * 2 + 1])
-        end
-        return 1
-        """);
-
-    private readonly RedisDatabase redis;
+    private readonly ICounterPort port;
     private readonly TimeCounterOptions options;
     private readonly string prefix;
 
-    /// <summary>Makes one; nothing is sent.</summary>
+    /// <summary>One in Redis; nothing is sent.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     public TimeCounter(RedisDatabase redis, TimeCounterOptions options)
+        : this(StructureHome.Of(redis), options)
+    {
+    }
+
+    /// <summary>One where a key-value store is: in Redis, or in this process and forgotten with it. Nothing is sent.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
+    public TimeCounter(IKeyValueStore store, TimeCounterOptions options)
+        : this(StructureHome.Of(store), options)
+    {
+    }
+
+    internal TimeCounter(StructureHome home, TimeCounterOptions options)
     {
         options.Validate();
-        this.redis = redis;
-        this.options = options;
+        this.options = options = options with { };
         prefix = $"count:{StructureName.Tag(options.Name)}:";
+        port = home.Choose<ICounterPort>(redis => new RedisCounter(redis), store => new LocalCounter(store));
     }
 
     /// <summary>Counts.</summary>
@@ -44,22 +47,20 @@ public sealed class TimeCounter
     public async ValueTask AddAsync(string what, long by = 1, DateTimeOffset? at = null, CancellationToken cancellationToken = default)
     {
         var (now, when) = (options.Time.GetUtcNow(), at ?? options.Time.GetUtcNow());
-        var keys = new List<RedisArgument>();
-        List<RedisArgument> arguments = [by];
+        var places = new List<(string, long, TimeSpan)>();
         foreach (var (length, kept) in options.Rollups)
         {
             var bucket = BucketOf(when, length);
             var over = DateTimeOffset.FromUnixTimeSeconds((((bucket / BucketsOfHash) + 1) * BucketsOfHash * Seconds(length)) + Seconds(kept));
             if (over > now)
             {
-                keys.Add(KeyOf(what, length, bucket));
-                arguments.AddRange([bucket, (long)Math.Ceiling((over - now).TotalSeconds)]);
+                places.Add((KeyOf(what, length, bucket), bucket, over - now));
             }
         }
 
-        if (keys.Count > 0)
+        if (places.Count > 0)
         {
-            await redis.EvaluateAsync(Add, keys, arguments, cancellationToken).ConfigureAwait(false);
+            await port.AddAsync(places, by, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -79,11 +80,9 @@ public sealed class TimeCounter
         for (var at = first; at < end;)
         {
             var next = Math.Min(end, ((at / BucketsOfHash) + 1) * BucketsOfHash);
-            RedisArgument[] command = ["HMGET", KeyOf(what, bucket, at), .. Enumerable.Range(0, (int)(next - at)).Select(i => (RedisArgument)(at + i))];
-            var reply = await redis.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
-            for (var i = 0; at < next; i++, at++)
+            foreach (var count in await port.ReadAsync(KeyOf(what, bucket, at), at, (int)(next - at), cancellationToken).ConfigureAwait(false))
             {
-                counts.Add(new TimeCount(DateTimeOffset.FromUnixTimeSeconds(at * Seconds(bucket)), reply[i].IsNull ? 0 : reply[i].AsInt64()));
+                counts.Add(new TimeCount(DateTimeOffset.FromUnixTimeSeconds(at++ * Seconds(bucket)), count));
             }
         }
 

@@ -1,4 +1,5 @@
 using Polystore.RedisClient;
+using Polystore.Runtime.Stores;
 
 namespace Polystore.Runtime.Structures.Queues;
 
@@ -33,7 +34,7 @@ public sealed class QueueWorker<T>(WorkQueue<T> queue, Func<QueueMessage<T>, Can
             {
                 onFailure?.Invoke(unreadable);
             }
-            catch (RedisException failure)
+            catch (Exception failure) when (failure is RedisException or StoreException)
             {
                 onFailure?.Invoke(failure);
                 await Task.Delay(Away, queue.Options.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,9 +1,10 @@
 using Polystore.RedisClient;
+using Polystore.Runtime.Stores;
 
 namespace Polystore.Runtime.Structures.Queues;
 
 /// <summary>
-/// A queue of work in Redis. A message is delivered at least once: who receives it hides it from the others for a while, and completes it;
+/// A queue of work, in Redis or in this process. A message is delivered at least once: who receives it hides it from the others for a while, and completes it;
 /// one that is not completed is delivered again, and after too many deliveries put among the dead letters. Of messages that are ready the
 /// one that has been so for the longest comes first. A queue is in one hash slot of a cluster.
 /// </summary>
@@ -13,18 +14,28 @@ public sealed class WorkQueue<T>
     // A wake-up may be taken by another, or be lost with a failover.
     private static TimeSpan Patience => TimeSpan.FromSeconds(1);
 
-    private readonly RedisDatabase redis;
-    private readonly RedisArgument[] keys;
+    private readonly IQueuePort port;
 
-    /// <summary>Makes one; nothing is sent.</summary>
+    /// <summary>One in Redis; nothing is sent.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     public WorkQueue(RedisDatabase redis, WorkQueueOptions options)
+        : this(StructureHome.Of(redis), options)
+    {
+    }
+
+    /// <summary>One where a key-value store is: in Redis, or in this process and forgotten with it. Nothing is sent.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
+    public WorkQueue(IKeyValueStore store, WorkQueueOptions options)
+        : this(StructureHome.Of(store), options)
+    {
+    }
+
+    internal WorkQueue(StructureHome home, WorkQueueOptions options)
     {
         options.Validate();
-        this.redis = redis;
-        Options = options;
-        var prefix = $"queue:{StructureName.Tag(options.Name)}:";
-        keys = [prefix + "ready", prefix + "body", prefix + "deliveries", prefix + "dead", prefix + "wake", prefix + "id"];
+        Options = options = options with { };
+        var key = $"queue:{StructureName.Tag(options.Name)}";
+        port = home.Choose<IQueuePort>(redis => new RedisQueue(redis, key), store => new LocalQueue(store, key));
     }
 
     internal WorkQueueOptions Options { get; }
@@ -35,11 +46,8 @@ public sealed class WorkQueue<T>
     /// <param name="id">The sender's own id: a message that is sent again with it is there once. Null for a new one.</param>
     /// <param name="cancellationToken">Stops waiting; the message may be in all the same.</param>
     /// <returns>Its id.</returns>
-    public async ValueTask<string> AddAsync(T message, TimeSpan? delay = null, string? id = null, CancellationToken cancellationToken = default)
-    {
-        var wait = (long)Math.Max(0, (delay ?? TimeSpan.Zero).TotalMilliseconds);
-        return (await redis.EvaluateAsync(QueueScripts.Add, keys, [Options.Serializer.Pack(message), wait, id ?? ""], cancellationToken).ConfigureAwait(false)).AsString()!;
-    }
+    public ValueTask<string> AddAsync(T message, TimeSpan? delay = null, string? id = null, CancellationToken cancellationToken = default) =>
+        port.AddAsync(Options.Serializer.Pack(message), delay is { } wait && wait > TimeSpan.Zero ? wait : TimeSpan.Zero, id, cancellationToken);
 
     /// <summary>Takes a message, and waits for one.</summary>
     /// <param name="wait">Longest wait; zero to ask once, <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
@@ -52,10 +60,10 @@ public sealed class WorkQueue<T>
         while (true)
         {
             var asked = Options.Time.GetTimestamp();
-            var reply = await redis.EvaluateAsync(QueueScripts.Take, keys, [(long)Options.Visibility.TotalMilliseconds, Options.MostDeliveries], cancellationToken).ConfigureAwait(false);
-            if (reply.Count == 3)
+            var taken = await port.TakeAsync(Options.Visibility, Options.MostDeliveries, cancellationToken).ConfigureAwait(false);
+            if (taken.Id is { } id)
             {
-                return await ReadAsync(reply[0].AsString()!, reply[1].AsBytes(), (int)reply[2].AsInt64(), asked).ConfigureAwait(false);
+                return await ReadAsync(id, taken.Body, taken.Delivery, asked).ConfigureAwait(false);
             }
 
             var left = wait == Timeout.InfiniteTimeSpan ? Patience : wait - Options.Time.GetElapsedTime(began);
@@ -64,9 +72,8 @@ public sealed class WorkQueue<T>
                 return null;
             }
 
-            var due = reply[0].AsInt64() is >= 0 and var milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : Patience;
-            var pause = Math.Min(Math.Min(left.TotalSeconds, due.TotalSeconds), Patience.TotalSeconds);
-            await redis.ExecuteAsync(["BLPOP", keys[4], Math.Max(0.001, pause)], cancellationToken).ConfigureAwait(false);
+            var pause = new[] { left, taken.Due ?? Patience, Patience }.Min();
+            await port.WaitAsync(taken, pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -75,27 +82,24 @@ public sealed class WorkQueue<T>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async ValueTask<IReadOnlyList<DeadLetter<T>>> DeadAsync(int most = 100, CancellationToken cancellationToken = default)
     {
-        var reply = await redis.EvaluateAsync(QueueScripts.Dead, keys, [most], cancellationToken).ConfigureAwait(false);
-        var dead = new DeadLetter<T>[reply.Count / 2];
-        for (var i = 0; i < dead.Length; i++)
-        {
-            var isReadable = Options.Serializer.TryUnpack<T>(reply[(i * 2) + 1].AsBytes(), out var body, out _);
-            dead[i] = new DeadLetter<T>(reply[i * 2].AsString()!, body!) { IsReadable = isReadable };
-        }
-
-        return dead;
+        var dead = await port.DeadAsync(most, cancellationToken).ConfigureAwait(false);
+        return [.. dead.Select(letter => Read(letter.Id, letter.Body))];
     }
 
     /// <summary>Has a dead letter delivered anew; false when it is not there.</summary>
-    public async ValueTask<bool> ReviveAsync(string id, CancellationToken cancellationToken = default) =>
-        (await redis.EvaluateAsync(QueueScripts.Raise, keys, [id, 1], cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
+    public ValueTask<bool> ReviveAsync(string id, CancellationToken cancellationToken = default) => port.RaiseAsync(id, isDelivered: true, cancellationToken);
 
     /// <summary>Removes a dead letter; false when it is not there.</summary>
-    public async ValueTask<bool> BuryAsync(string id, CancellationToken cancellationToken = default) =>
-        (await redis.EvaluateAsync(QueueScripts.Raise, keys, [id, 0], cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
+    public ValueTask<bool> BuryAsync(string id, CancellationToken cancellationToken = default) => port.RaiseAsync(id, isDelivered: false, cancellationToken);
 
     /// <summary>Messages that are in it, those that are hidden or delayed with them; not the dead.</summary>
-    public ValueTask<long> CountAsync(CancellationToken cancellationToken = default) => redis.ExecuteAsync(["ZCARD", keys[0]], static reply => reply.AsInt64(), cancellationToken);
+    public ValueTask<long> CountAsync(CancellationToken cancellationToken = default) => port.CountAsync(cancellationToken);
+
+    private DeadLetter<T> Read(string id, byte[]? bytes)
+    {
+        var isReadable = Options.Serializer.TryUnpack<T>(bytes, out var body, out _);
+        return new DeadLetter<T>(id, body!) { IsReadable = isReadable };
+    }
 
     private async ValueTask<QueueMessage<T>> ReadAsync(string id, byte[]? bytes, int delivery, long asked)
     {
@@ -108,9 +112,7 @@ public sealed class WorkQueue<T>
         throw new UnreadableMessageException($"the queue '{Options.Name}'", id, cause);
     }
 
-    internal async ValueTask<bool> CompleteAsync(string id, int delivery, CancellationToken cancellationToken) =>
-        (await redis.EvaluateAsync(QueueScripts.Complete, keys, [id, delivery], cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
+    internal ValueTask<bool> CompleteAsync(string id, int delivery, CancellationToken cancellationToken) => port.CompleteAsync(id, delivery, cancellationToken);
 
-    internal async ValueTask<bool> PostponeAsync(string id, int delivery, TimeSpan by, CancellationToken cancellationToken) =>
-        (await redis.EvaluateAsync(QueueScripts.Postpone, keys, [id, delivery, (long)by.TotalMilliseconds], cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
+    internal ValueTask<bool> PostponeAsync(string id, int delivery, TimeSpan by, CancellationToken cancellationToken) => port.PostponeAsync(id, delivery, by, cancellationToken);
 }

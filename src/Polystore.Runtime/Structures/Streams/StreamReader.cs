@@ -1,4 +1,5 @@
 using Polystore.RedisClient;
+using Polystore.Runtime.Stores;
 
 namespace Polystore.Runtime.Structures.Streams;
 
@@ -16,9 +17,10 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
     private static TimeSpan Away => TimeSpan.FromMilliseconds(200);
 
     // A wait in the server ends now and then, so that stuck events are looked for.
-    private const int LongestBlock = 2000;
+    private static TimeSpan LongestWait => TimeSpan.FromSeconds(2);
 
     private readonly EventStreamOptions options = stream.Options;
+    private readonly IStreamPort port = stream.Port;
 
     /// <summary>Reads until it is cancelled; the event that is being done then is finished.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -31,7 +33,7 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
             {
                 if (!isKnown)
                 {
-                    await MakeGroupAsync(cancellationToken).ConfigureAwait(false);
+                    await port.MakeGroupAsync(group, cancellationToken).ConfigureAwait(false);
                     await GoOnAsync(cancellationToken).ConfigureAwait(false);
                     isKnown = true;
                 }
@@ -42,9 +44,9 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
                     await ClaimAsync(cancellationToken).ConfigureAwait(false);
                 }
 
-                var block = (int)Math.Clamp((options.ClaimAfter / 2).TotalMilliseconds, 1, LongestBlock);
+                var wait = options.ClaimAfter / 2 < LongestWait ? options.ClaimAfter / 2 : LongestWait;
                 var asked = options.Time.GetTimestamp();
-                foreach (var entry in await ReadAsync(">", options.Batch, block, cancellationToken).ConfigureAwait(false))
+                foreach (var entry in await port.ReadNewAsync(group, name, options.Batch, wait, cancellationToken).ConfigureAwait(false))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     await DoAsync(entry, asked, cancellationToken).ConfigureAwait(false);
@@ -54,7 +56,7 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
             {
                 return;
             }
-            catch (RedisException failure)
+            catch (Exception failure) when (failure is RedisException or StoreException)
             {
                 // The group may have gone with the server's data; what this reader had is asked for anew.
                 isKnown = false;
@@ -64,54 +66,30 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
         }
     }
 
-    private async Task MakeGroupAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await stream.Redis.ExecuteAsync(["XGROUP", "CREATE", stream.Key, group, "0", "MKSTREAM"], cancellationToken).ConfigureAwait(false);
-        }
-        catch (RedisServerException there) when (there.Code == "BUSYGROUP")
-        {
-            // Another reader made it.
-        }
-    }
-
-    private async Task<List<StreamEntry>> ReadAsync(string from, int most, int block, CancellationToken cancellationToken)
-    {
-        RedisArgument[] command = block == 0
-            ? ["XREADGROUP", "GROUP", group, name, "COUNT", most, "STREAMS", stream.Key, from]
-            : ["XREADGROUP", "GROUP", group, name, "COUNT", most, "BLOCK", block, "STREAMS", stream.Key, from];
-        var reply = await stream.Redis.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
-
-        // RESP3 has a map of streams, RESP2 an array of pairs.
-        return reply.IsNull || reply.Count == 0 ? [] : EventStream<T>.Entries(reply.Count == 2 && reply[0].Count == 0 ? reply[1] : reply[0][1]);
-    }
-
     // What this reader had when it ended. One at a time: the server counts a delivery of each that is read, and one that ends the process must
     // not take those behind it to the dead letters.
     private async Task GoOnAsync(CancellationToken cancellationToken)
     {
-        var last = "0";
+        string? last = null;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var asked = options.Time.GetTimestamp();
-            var entries = await ReadAsync(last, 1, 0, cancellationToken).ConfigureAwait(false);
-            if (entries.Count == 0)
+            if (await port.ReadOwnAsync(group, name, last, cancellationToken).ConfigureAwait(false) is not { } entry)
             {
                 return;
             }
 
-            last = entries[0].Place;
-            await DoAgainAsync(entries[0], asked, cancellationToken).ConfigureAwait(false);
+            last = entry.Place;
+            await DoAgainAsync(entry, asked, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task DoAgainAsync(StreamEntry entry, long asked, CancellationToken cancellationToken)
     {
-        if (await DeliveriesAsync(entry.Place, cancellationToken).ConfigureAwait(false) > options.MostDeliveries)
+        if (await port.DeliveriesAsync(group, entry.Place, cancellationToken).ConfigureAwait(false) > options.MostDeliveries)
         {
-            await stream.Redis.EvaluateAsync(StreamScripts.Bury, [stream.Key, stream.DeadKey(group)], [group, entry.Place], cancellationToken).ConfigureAwait(false);
+            await port.BuryAsync(group, entry.Place, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -124,17 +102,16 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
         if (options.Time.GetElapsedTime(asked) > options.ClaimAfter / 3)
         {
             asked = options.Time.GetTimestamp();
-            if (!await HoldAsync(entry.Place, cancellationToken).ConfigureAwait(false))
+            if (!await port.HoldAsync(group, name, entry.Place, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
         }
 
-        var done = stream.DoneKey(group, entry.Id);
-        var isDone = entry.IsGone || (options.RememberDone > TimeSpan.Zero && await stream.Redis.ExistsAsync([done], cancellationToken).ConfigureAwait(false) > 0);
+        var isDone = entry.IsGone || (options.RememberDone > TimeSpan.Zero && await port.IsDoneAsync(group, entry.Id, cancellationToken).ConfigureAwait(false));
         if (isDone || await HandleAsync(entry, asked, cancellationToken).ConfigureAwait(false))
         {
-            await stream.Redis.EvaluateAsync(StreamScripts.Done, [stream.Key, done], [group, entry.Place, (long)options.RememberDone.TotalMilliseconds], CancellationToken.None).ConfigureAwait(false);
+            await port.DoneAsync(group, entry.Place, entry.Id, options.RememberDone, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -148,7 +125,7 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
             return false;
         }
 
-        await using var keeper = new LeaseKeeper(asked, options.ClaimAfter, options.Time, token => HoldAsync(entry.Place, token));
+        await using var keeper = new LeaseKeeper(asked, options.ClaimAfter, options.Time, token => port.HoldAsync(group, name, entry.Place, token));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(keeper.Lost, cancellationToken);
         try
         {
@@ -166,30 +143,19 @@ public sealed class StreamReader<T>(EventStream<T> stream, string group, string 
         }
     }
 
-    private async ValueTask<bool> HoldAsync(string place, CancellationToken cancellationToken) =>
-        (await stream.Redis.EvaluateAsync(StreamScripts.Hold, [stream.Key], [group, name, place], cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
-
     private async Task ClaimAsync(CancellationToken cancellationToken)
     {
-        var from = "0-0";
+        string? cursor = null;
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
             var asked = options.Time.GetTimestamp();
-            var reply = await stream.Redis.ExecuteAsync(
-                ["XAUTOCLAIM", stream.Key, group, name, (long)options.ClaimAfter.TotalMilliseconds, from, "COUNT", 1], cancellationToken).ConfigureAwait(false);
-            from = reply[0].AsString()!;
-            foreach (var entry in EventStream<T>.Entries(reply[1]))
+            (var entries, cursor) = await port.ClaimAsync(group, name, options.ClaimAfter, cursor, cancellationToken).ConfigureAwait(false);
+            foreach (var entry in entries)
             {
                 await DoAgainAsync(entry, asked, cancellationToken).ConfigureAwait(false);
             }
         }
-        while (from != "0-0");
-    }
-
-    private async Task<long> DeliveriesAsync(string place, CancellationToken cancellationToken)
-    {
-        var pending = await stream.Redis.ExecuteAsync(["XPENDING", stream.Key, group, place, place, 1], cancellationToken).ConfigureAwait(false);
-        return pending.Count == 0 ? 0 : pending[0][3].AsInt64();
+        while (cursor is not null);
     }
 }

@@ -62,7 +62,8 @@ public sealed partial class EmbeddedKeyValueStore
     public ValueTask<long> SortedSetLengthAsync(string key, CancellationToken cancellationToken = default) =>
         Do<long>(cancellationToken, () => space.Find<SortedMembers>(key, "SortedSetLength")?.Count ?? 0);
 
-    private static void Require(double score)
+    /// <exception cref="InvalidChangeException">It is no number.</exception>
+    internal static void Require(double score)
     {
         if (double.IsNaN(score))
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Polystore.Runtime.Structures.Topics;
 
 namespace Polystore.Runtime.Stores;
 
@@ -15,6 +16,7 @@ public sealed partial class EmbeddedKeyValueStore : IKeyValueStore
         options ??= new EmbeddedKeyValueOptions();
         OptionRange.Require(options.MaxKeys >= 1, nameof(options.MaxKeys), options.MaxKeys, "1 or more");
         Name = name;
+        Time = options.Time;
         space = new KeySpace(name, options.MaxKeys, options.Time);
     }
 
@@ -29,6 +31,17 @@ public sealed partial class EmbeddedKeyValueStore : IKeyValueStore
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The clock of lives.</summary>
+    internal TimeProvider Time { get; }
+
+    /// <summary>Milliseconds of the clock of lives, since some moment.</summary>
+    internal long Now => (long)(Time.GetTimestamp() * 1000.0 / Time.TimestampFrequency);
+
+    internal LocalTopics Topics { get; } = new();
+
+    /// <summary>A step of a structure over the keys, which others see whole or not at all.</summary>
+    internal ValueTask<T> StepAsync<T>(Func<KeySpace, T> step, CancellationToken cancellationToken) => Do(cancellationToken, () => step(space));
 
     // Failures reach the caller through the task, as those of a server do.
     [SuppressMessage("Design", "CA1068", Justification = "The step is the long argument.")]
