@@ -16,4 +16,17 @@ internal sealed class LateRedis(Func<CancellationToken, ValueTask<RedisDatabase>
 
     public async ValueTask<T> ExecuteAsync<T>(RedisArgument[] command, Func<RedisReply, T> convert, CancellationToken cancellationToken) =>
         await (await open(cancellationToken).ConfigureAwait(false)).ExecuteAsync(command, convert, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A command that waits in the server. One that is given up is cancelled, even where that takes its connection with it.</summary>
+    public async ValueTask<T> WaitAsync<T>(RedisArgument[] command, Func<RedisReply, T> convert, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ExecuteAsync(command, convert, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RedisException lost) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(lost.Message, lost, cancellationToken);
+        }
+    }
 }

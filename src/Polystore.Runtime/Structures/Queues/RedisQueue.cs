@@ -20,7 +20,7 @@ internal sealed class RedisQueue(LateRedis redis, string key) : IQueuePort
     }
 
     public async ValueTask WaitAsync(QueueTaken nothing, TimeSpan most, CancellationToken cancellationToken) =>
-        await redis.ExecuteAsync(["BLPOP", keys[4], Math.Max(0.001, most.TotalSeconds)], cancellationToken).ConfigureAwait(false);
+        await redis.WaitAsync(["BLPOP", keys[4], Math.Max(0.001, most.TotalSeconds)], static reply => reply.IsNull, cancellationToken).ConfigureAwait(false);
 
     public ValueTask<bool> CompleteAsync(string id, int delivery, CancellationToken cancellationToken) => HoldsAsync(QueueScripts.Complete, [id, delivery], cancellationToken);
 

@@ -34,7 +34,7 @@ internal sealed class RedisStream(LateRedis redis, string key) : IStreamPort
     }
 
     public ValueTask<IReadOnlyList<StreamEntry>> ReadNewAsync(string group, string reader, int most, TimeSpan wait, CancellationToken cancellationToken) =>
-        redis.ExecuteAsync(["XREADGROUP", "GROUP", group, reader, "COUNT", most, "BLOCK", (long)Math.Max(1, wait.TotalMilliseconds), "STREAMS", key, ">"], OfStreams, cancellationToken);
+        redis.WaitAsync(["XREADGROUP", "GROUP", group, reader, "COUNT", most, "BLOCK", (long)Math.Max(1, wait.TotalMilliseconds), "STREAMS", key, ">"], OfStreams, cancellationToken);
 
     public async ValueTask<StreamEntry?> ReadOwnAsync(string group, string reader, string? after, CancellationToken cancellationToken) =>
         await redis.ExecuteAsync(["XREADGROUP", "GROUP", group, reader, "COUNT", 1, "STREAMS", key, after ?? Beginning], OfStreams, cancellationToken).ConfigureAwait(false) is [var first, ..] ? first : null;

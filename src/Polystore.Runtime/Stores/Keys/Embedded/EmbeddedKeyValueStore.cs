@@ -36,7 +36,7 @@ public sealed partial class EmbeddedKeyValueStore : IKeyValueStore
     internal TimeProvider Time { get; }
 
     /// <summary>Milliseconds of the clock of lives, since some moment.</summary>
-    internal long Now => (long)(Time.GetTimestamp() * 1000.0 / Time.TimestampFrequency);
+    internal long Now => (long)((Int128)Time.GetTimestamp() * 1000 / Time.TimestampFrequency);
 
     internal LocalTopics Topics { get; } = new();
 
