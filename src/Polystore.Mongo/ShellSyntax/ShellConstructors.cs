@@ -6,6 +6,11 @@ namespace Polystore.Mongo.ShellSyntax;
 /// <summary>What mongosh and its predecessor call the types of BSON, and constant arithmetic.</summary>
 internal sealed class ShellConstructors(ShellTokens tokens, DateTimeOffset now)
 {
+    // Each sum copies what it joins, so that it is the work that is counted, and not the result.
+    private const long MostJoined = 16L * ShellText.LargestDocument;
+
+    private long joined;
+
     /// <summary>A whole number as the drivers send it: 32 bits where it fits.</summary>
     public static BsonValue Integer(long value) => value is >= int.MinValue and <= int.MaxValue ? new BsonInt32((int)value) : new BsonInt64(value);
 
@@ -14,7 +19,8 @@ internal sealed class ShellConstructors(ShellTokens tokens, DateTimeOffset now)
     {
         if (sign.Is('+') && (left.IsString || right.IsString))
         {
-            return (left.IsString ? left.AsString : left.ToString()) + (right.IsString ? right.AsString : right.ToString());
+            var (front, back) = (left.IsString ? left.AsString : left.ToString()!, right.IsString ? right.AsString : right.ToString()!);
+            return (joined += front.Length + back.Length) <= MostJoined ? front + back : throw tokens.Error(sign, "the joined strings are longer than 16 MB, which no document of MongoDB holds");
         }
 
         var (a, b) = (Number(sign, left), Number(sign, right));
@@ -71,22 +77,22 @@ internal sealed class ShellConstructors(ShellTokens tokens, DateTimeOffset now)
             "BinData" => new BsonBinaryData(Convert.FromBase64String(arguments[1].AsString), (BsonBinarySubType)arguments[0].ToInt32()),
             "HexData" => new BsonBinaryData(Convert.FromHexString(arguments[1].AsString), (BsonBinarySubType)arguments[0].ToInt32()),
             "Binary" or "Binary.createFromBase64" or "BinData.createFromBase64" =>
-                new BsonBinaryData(Convert.FromBase64String(first!.AsString), (BsonBinarySubType)(arguments.Count > 1 ? arguments[1].ToInt32() : 0)),
-            "Binary.createFromHexString" => new BsonBinaryData(Convert.FromHexString(first!.AsString), (BsonBinarySubType)(arguments.Count > 1 ? arguments[1].ToInt32() : 0)),
-            "MD5" => new BsonBinaryData(Convert.FromHexString(first!.AsString), BsonBinarySubType.MD5),
+                new BsonBinaryData(Convert.FromBase64String(Given(first).AsString), (BsonBinarySubType)(arguments.Count > 1 ? arguments[1].ToInt32() : 0)),
+            "Binary.createFromHexString" => new BsonBinaryData(Convert.FromHexString(Given(first).AsString), (BsonBinarySubType)(arguments.Count > 1 ? arguments[1].ToInt32() : 0)),
+            "MD5" => new BsonBinaryData(Convert.FromHexString(Given(first).AsString), BsonBinarySubType.MD5),
             "Timestamp" => first is BsonDocument parts
                 ? new BsonTimestamp(parts.GetValue("t", 0).ToInt32(), parts.GetValue("i", 0).ToInt32())
                 : new BsonTimestamp(first?.ToInt32() ?? 0, arguments.Count > 1 ? arguments[1].ToInt32() : 0),
-            "RegExp" or "BSONRegExp" => new BsonRegularExpression(first!.AsString, arguments.Count > 1 ? arguments[1].AsString : ""),
+            "RegExp" or "BSONRegExp" => new BsonRegularExpression(Given(first).AsString, arguments.Count > 1 ? arguments[1].AsString : ""),
             "MinKey" => BsonMinKey.Value,
             "MaxKey" => BsonMaxKey.Value,
-            "Code" => new BsonJavaScript(first is BsonJavaScript code ? code.Code : first!.AsString),
-            "BSONSymbol" or "Symbol" => BsonSymbol.Create(first!.AsString),
+            "Code" => new BsonJavaScript(first is BsonJavaScript code ? code.Code : Given(first).AsString),
+            "BSONSymbol" or "Symbol" => BsonSymbol.Create(Given(first).AsString),
             "DBRef" => new BsonDocument { { "$ref", first }, { "$id", arguments[1] } },
             "SON" or "OrderedDict" => new BsonDocument((first as BsonArray)?.Select(pair => new BsonElement(pair[0].AsString, pair[1])) ?? []),
             "String" => first?.ToString() ?? "",
             "Boolean" => first?.ToBoolean() ?? false,
-            "EJSON.parse" or "JSON.parse" => ShellText.ReadValue(first!.AsString, now),
+            "EJSON.parse" or "JSON.parse" => ShellText.ReadValue(Given(first).AsString, now),
             "EJSON.stringify" or "JSON.stringify" => first?.ToJson() ?? "",
             _ => null,
         };
@@ -94,6 +100,8 @@ internal sealed class ShellConstructors(ShellTokens tokens, DateTimeOffset now)
 
     // The second of the clock, and zeros where others have chance and a counter.
     private ObjectId Fresh() => ObjectId.Parse(now.ToUnixTimeSeconds().ToString("x8", CultureInfo.InvariantCulture) + "0000000000000000");
+
+    private static BsonValue Given(BsonValue? argument) => argument ?? throw new FormatException("an argument is missing");
 
     private static long Whole(BsonValue? value) => value switch
     {

@@ -40,9 +40,10 @@ internal sealed class ShellParser
             }
 
             var begin = tokens.Current;
+            var line = tokens.LineOf(begin);
             var chain = IsDatabase(begin) ? ReadChain() : null;
             var value = chain is null ? values.Read() : null;
-            statements.Add(new ShellStatement(tokens.LineOf(begin), text[begin.Start..tokens.LastEnd], chain, value));
+            statements.Add(new ShellStatement(line, text[begin.Start..tokens.LastEnd], chain, value));
             RequireEndOfStatement();
         }
 

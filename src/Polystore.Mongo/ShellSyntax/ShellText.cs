@@ -11,6 +11,9 @@ internal static class ShellText
     /// <summary>Deepest nesting that is read. MongoDB itself takes 100 levels in a document that is stored, and 180 in a command.</summary>
     public const int DeepestNesting = 200;
 
+    /// <summary>Bytes of the largest document that MongoDB stores (manual, "MongoDB Limits").</summary>
+    public const int LargestDocument = 16 << 20;
+
     /// <summary>One value, and nothing after it but <c>;</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="now">What <c>new Date()</c> is.</param>

@@ -8,6 +8,7 @@ internal sealed class ShellTokens
     private ShellLexer lexer;
     private ShellToken? current;
     private ShellToken? ahead;
+    private (int Offset, int Line, int LineStart) place = (0, 1, 0);
 
     public ShellTokens(string text, int start, bool isCode = false)
     {
@@ -71,10 +72,13 @@ internal sealed class ShellTokens
 
     public ShellSyntaxException Error(ShellToken token, string problem) => lexer.Error(token.Start, problem);
 
+    /// <summary>Line and column, from 1. They are counted on from the place that was asked for before, because a script asks for each of its statements.</summary>
     public (int Line, int Column) PlaceOf(ShellToken token)
     {
-        var place = lexer.Error(token.Start, "");
-        return (place.Line, place.Column);
+        var (offset, line, lineStart) = token.Start >= place.Offset ? place : (0, 1, 0);
+        var between = text.AsSpan(offset, token.Start - offset);
+        place = (token.Start, line + between.Count('\n'), between.LastIndexOf('\n') is >= 0 and var last ? offset + last + 1 : lineStart);
+        return (place.Line, token.Start - place.LineStart + 1);
     }
 
     public int LineOf(ShellToken token) => PlaceOf(token).Line;

@@ -13,9 +13,17 @@ namespace Polystore.Mongo.ShellSyntax;
 /// </param>
 internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffset now, List<UnknownValue>? unknown = null)
 {
+    // What a value takes in memory beside its text, roughly.
+    private const int ValueBytes = 64;
+
     private readonly Dictionary<string, BsonValue> declared = unknown is null ? [] : new() { ["True"] = BsonBoolean.True, ["False"] = BsonBoolean.False, ["None"] = BsonNull.Value };
     private readonly ShellConstructors constructors = new(tokens, now);
+    private readonly ShellArrows arrows = new(text);
     private int depth;
+    private long copied;
+
+    // An expression without an end: what stands around it has none either.
+    private bool endless;
 
     /// <summary>Gives a name to a value for everything that follows.</summary>
     public void Declare(string name, BsonValue value) => declared[name] = value;
@@ -37,7 +45,7 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
                 return value;
             }
         }
-        catch (ShellSyntaxException)
+        catch (ShellSyntaxException) when (!endless)
         {
             // It is an expression of the application.
         }
@@ -45,7 +53,9 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
         depth = level;
         unknown.RemoveRange(known, unknown.Count - known);
         tokens.GoTo(begin);
+        endless = true;
         var code = SkipFunction();
+        endless = false;
         unknown.Add(new UnknownValue(code.Code, begin));
         return code;
     }
@@ -56,7 +66,7 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
     {
         if (++depth > ShellText.DeepestNesting)
         {
-            throw tokens.Error(tokens.Current, $"values are nested more than {ShellText.DeepestNesting} deep");
+            throw TooDeep(tokens.Current);
         }
 
         var left = ReadProduct();
@@ -135,7 +145,7 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
                 tokens.Take();
                 return ReadArray();
             case ShellTokenKind.Sign when token.Text == "(":
-                return IsArrow() ? SkipFunction() : ReadParenthesised();
+                return arrows.IsAt(tokens.Current.Start) ? SkipFunction() : ReadParenthesised();
             default:
                 throw tokens.Unexpected("a value");
         }
@@ -198,10 +208,16 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
                 continue;
             }
 
+            var begin = tokens.Current;
             var name = ReadFieldName(out var shorthand);
+            if (name.Contains('\0', StringComparison.Ordinal))
+            {
+                throw tokens.Error(begin, "a field name cannot hold the character 0");
+            }
+
             if (shorthand && (tokens.Current.Is(',') || tokens.Current.Is('}')) && declared.TryGetValue(name, out var same))
             {
-                document[name] = same;
+                document[name] = Copy(begin, same);
             }
             else
             {
@@ -306,6 +322,25 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
             : throw tokens.Error(token, $"'{token.Text}' is no number");
     }
 
+    // Names that stand for names twice over would fill any memory in a few lines.
+    private BsonValue Copy(ShellToken at, BsonValue value)
+    {
+        copied += Size(at, value, depth);
+        return copied <= ShellText.LargestDocument ? value.DeepClone() : throw tokens.Error(at, "the values of names are repeated until no document of MongoDB holds them");
+    }
+
+    private long Size(ShellToken at, BsonValue value, int level) => level > ShellText.DeepestNesting
+        ? throw TooDeep(at)
+        : value switch
+        {
+            BsonString words => ValueBytes + words.Value.Length,
+            BsonDocument document => ValueBytes + document.Sum(field => field.Name.Length + Size(at, field.Value, level + 1)),
+            BsonArray array => ValueBytes + array.Sum(element => Size(at, element, level + 1)),
+            _ => ValueBytes,
+        };
+
+    private ShellSyntaxException TooDeep(ShellToken at) => tokens.Error(at, $"values are nested more than {ShellText.DeepestNesting} deep");
+
     private BsonValue ReadNamed(ShellToken name)
     {
         if (name.Text is "function" or "async" || tokens.Peek() is { Kind: ShellTokenKind.Sign, Text: "=>" })
@@ -316,7 +351,7 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
         tokens.Take();
         if (declared.TryGetValue(name.Text, out var value))
         {
-            return value.DeepClone();
+            return Copy(name, value);
         }
 
         switch (name.Text)
@@ -348,31 +383,6 @@ internal sealed class ShellValues(string text, ShellTokens tokens, DateTimeOffse
         // Date.now, Binary.createFromBase64: no other name here has more than one part.
         var called = tokens.TryTake('.') ? $"{name.Text}.{tokens.TakeName("a name")}" : name.Text;
         return constructors.Construct(name, called, tokens.TryTake('(') ? ReadArguments() : null);
-    }
-
-    // ( … ) =>
-    private bool IsArrow()
-    {
-        var ahead = new ShellLexer(text, tokens.Current.Start);
-        try
-        {
-            var open = 0;
-            do
-            {
-                var token = ahead.Next();
-                open += token.Is('(') ? 1 : token.Is(')') ? -1 : 0;
-                if (token.Kind == ShellTokenKind.End)
-                {
-                    return false;
-                }
-            }
-            while (open > 0);
-            return ahead.Next() is { Kind: ShellTokenKind.Sign, Text: "=>" };
-        }
-        catch (ShellSyntaxException)
-        {
-            return false;
-        }
     }
 
     // A function is kept as its text: everything up to the comma or the bracket that ends it.

@@ -108,6 +108,15 @@ public sealed class LogTests
     public void A_log_is_told_from_a_file_of_operations(string text, bool log) => new MongoLogs().IsLog(new MemoryStream(Encoding.UTF8.GetBytes(text)), new ReadLogOptions()).ShouldBe(log);
 
     [Fact]
+    public void A_count_beyond_its_type_makes_a_line_unreadable_and_no_more() =>
+        LogLine.Read("2020-05-20T19:26:01.123+0000 I  COMMAND  [conn5] command shop.orders command: find { find: \"orders\", filter: { a: 1 }, $db: \"shop\" } nreturned:99999999999999999999 120ms").Kind.ShouldBe(LogLine.Kind.Unreadable);
+
+    // A pattern that goes back and forth would need hours for this line.
+    [Fact]
+    public void A_line_without_an_end_is_left_as_soon_as_one_with() =>
+        LogLine.Read("2020-05-20T19:26:01.123+0000 I  COMMAND  [conn5] " + string.Concat(Enumerable.Repeat("warning: command a.b ", 20_000))).Kind.ShouldBe(LogLine.Kind.Other);
+
+    [Fact]
     public void Whatever_the_line_it_is_read_or_left()
     {
         var lines = (Structured + "\n" + Old).Split('\n');

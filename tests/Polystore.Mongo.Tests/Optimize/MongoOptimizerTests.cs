@@ -3,6 +3,8 @@ using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 using Polystore.Core.Proofs;
 using Polystore.Mongo.Optimize;
+using Polystore.Mongo.Optimize.Prove;
+using Polystore.Mongo.Optimize.Reading;
 using Polystore.Mongo.Optimize.Rewriting;
 using Polystore.Mongo.Optimize.Rules;
 
@@ -73,6 +75,28 @@ public sealed class MongoOptimizerTests
     {
         var report = await new MongoOptimizer().OptimizeAsync(Request($"[{{ $match: {{ a: {{ $in: [{string.Join(',', Enumerable.Range(0, values))}] }} }} }}, {{ $sort: {{ {sort}: 1 }} }}]"), null, CancellationToken.None);
         report.Findings.Count.ShouldBe(findings);
+    }
+
+    // A field without a name is one that holds itself, for who makes documents up by splitting paths at dots.
+    [Theory]
+    [InlineData("[{ $match: { '': 1 } }, { $sort: { a: 1 } }, { $limit: 1 }, { $match: {} }, { $sort: { _id: 1 } }]")]
+    [InlineData("[{ $project: { a: '$.b', c: 1 } }, { $match: { 'x..y': 1, '.': 2 } }]")]
+    [InlineData("[{ $addFields: { b: '$a.' } }, { $match: { a: 1 } }, { $sort: { 'a.': 1 } }, { $sort: { a: 1 } }]")]
+    public async Task Fields_without_a_name_do_no_harm(string pipeline)
+    {
+        var report = await new MongoOptimizer().OptimizeAsync(Request(pipeline), null, CancellationToken.None);
+        report.Original.ShouldNotBeEmpty();
+        var stages = PipelineReader.Read(pipeline, DateTimeOffset.UnixEpoch).Stages;
+        SampleProof.Of(stages, stages, 7).Verdict.ShouldNotBe(DigestVerdict.Different);
+    }
+
+    [Fact]
+    public void A_pattern_that_tries_everything_leaves_the_proof_undetermined()
+    {
+        var pipeline = PipelineReader.Read($"[{{ $match: {{ a: '{new string('a', 60)}', $and: [{{ a: /^(?=(a+)+b)/ }}] }} }}]", DateTimeOffset.UnixEpoch).Stages;
+        var verdict = SampleProof.Of(pipeline, pipeline, 7);
+        verdict.Verdict.ShouldBe(DigestVerdict.Undetermined);
+        verdict.Reason.ShouldNotBeNull().ShouldContain("regular expression");
     }
 
     [Fact]

@@ -129,6 +129,23 @@ public sealed class PipelineReaderTests
     public void What_is_no_pipeline_is_refused_with_its_place(string text, string expected) =>
         Should.Throw<UsageException>(() => Read(text)).Message.ShouldContain(expected);
 
+    // Places where a pipeline may begin, each inside the one before: who reads every one to the end needs hours.
+    [Theory]
+    [InlineData("x=[{$", 200_000)]
+    [InlineData(".aggregate([", 80_000)]
+    [InlineData(".aggregate(f([{a:", 60_000)]
+    [InlineData("const a=[", 100_000)]
+    [InlineData("db.a.aggregate([{$match:{a:1}}])\n", 20_000)]
+    [InlineData("[{ $match: { $where: '(", 40_000)]
+    public void Size_and_depth_do_no_harm(string piece, int times) =>
+        Should.Throw<UsageException>(() => Read(string.Concat(Enumerable.Repeat(piece, times)))).Message.ShouldStartWith("The pipeline cannot be read: line ");
+
+    [Theory]
+    [InlineData(200_000)]
+    [InlineData(9_000)]
+    public void A_condition_in_JavaScript_of_endless_parentheses_is_left_alone(int depth) =>
+        JavaScriptTest.Of(new string('(', depth)).ShouldBeNull();
+
     [Fact]
     public void Every_pipeline_that_is_printed_is_read_back()
     {

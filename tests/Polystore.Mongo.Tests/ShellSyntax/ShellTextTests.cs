@@ -95,6 +95,50 @@ public sealed class ShellTextTests
     public void Endless_nesting_is_refused_and_not_followed() =>
         Should.Throw<ShellSyntaxException>(() => ShellText.ReadValue(new string('[', 100_000), Now)).Message.ShouldContain("nested");
 
+    // Each would take minutes, or more memory than there is, if the time or the result grew with the square or doubled.
+    [Theory]
+    [InlineData("", "(", 1_000_000)]
+    [InlineData("{a:", "(", 1_000_000)]
+    [InlineData("", "((1,", 300_000)]
+    [InlineData("", "(a)=>", 200_000)]
+    [InlineData("", "1,", 300_000)]
+    [InlineData("", "{a:1}\n", 150_000)]
+    [InlineData("", "const a=1;", 100_000)]
+    [InlineData("const a='x';", "a=a+a;", 100)]
+    [InlineData("const a='x';", "a=a+1;", 100_000)]
+    [InlineData("const a=[1];", "a=[...a,...a];", 100)]
+    [InlineData("const a=[1];", "a=[a];", 50_000)]
+    [InlineData("const a={x:1};", "a={a,b:a};", 100)]
+    [InlineData("const a={x:1};", "a={l:a,r:a};", 100)]
+    [InlineData("", "`${", 100_000)]
+    [InlineData("", "/[", 300_000)]
+    [InlineData("", "/*", 300_000)]
+    public void Size_depth_and_repetition_do_no_harm(string before, string piece, int times)
+    {
+        try
+        {
+            ShellText.ReadScript(before + string.Concat(Enumerable.Repeat(piece, times)), Now);
+        }
+        catch (ShellSyntaxException error)
+        {
+            error.Message.Length.ShouldBeLessThan(300);
+        }
+    }
+
+    [Fact]
+    public void Lines_and_columns_are_counted_on_from_statement_to_statement() =>
+        ShellText.ReadScript("1\n\n 2; 3\ndb.a.find()\n4", Now).Select(one => (one.Line, one.Chain?.Calls[0].Column)).ShouldBe([(1, null), (3, null), (3, null), (4, 6), (5, null)]);
+
+    [Theory]
+    [InlineData("{ 'cust\0omer': 1 }", "line 1, column 3: a field name")]
+    [InlineData("{ a: { [ 'b\0' ]: 1 } }", "line 1, column 8: a field name")]
+    [InlineData("[Code]", "line 1, column 2: Code(")]
+    [InlineData("[new MD5()]", "MD5(")]
+    [InlineData("BinData(0)", "BinData(")]
+    [InlineData("RegExp()", "RegExp(")]
+    public void What_no_document_can_hold_is_refused_with_its_place(string text, string expected) =>
+        Should.Throw<ShellSyntaxException>(() => ShellText.ReadScript(text, Now)).Message.ShouldContain(expected);
+
     [Fact]
     public void Whatever_the_text_it_is_read_or_refused_with_a_place()
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MongoDB.Bson;
 using Polystore.Mongo.Observe.Sections;
 using Polystore.Mongo.Optimize.Evaluate;
@@ -149,7 +150,7 @@ internal sealed class CollectionStatistics
             {
                 found = Enumerable.Range(0, documents.Count).Where(number => Query.Matches(condition, documents[number])).ToHashSet();
             }
-            catch (Exception unknown) when (unknown is NotEvaluatedException or FormatException or InvalidCastException or ArgumentException)
+            catch (Exception unknown) when (unknown is NotEvaluatedException or RegexMatchTimeoutException or FormatException or InvalidCastException or ArgumentException)
             {
                 found = null;
             }

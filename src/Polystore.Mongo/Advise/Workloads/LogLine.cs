@@ -61,11 +61,14 @@ internal static partial class LogLine
 
             return document.Contains("op") && document.Contains("ns") && document.Contains("millis") ? Told(RecordReading.Read(document, At(document, "ts")), document) : (Kind.None, null);
         }
-        catch (Exception wrong) when (wrong is FormatException or InvalidCastException)
+        catch (Exception wrong) when (IsUnlike(wrong))
         {
             return structured ? (Kind.Unreadable, null) : (Kind.None, null);
         }
     }
+
+    // Values of other types than the server writes, and numbers beyond theirs.
+    private static bool IsUnlike(Exception wrong) => wrong is FormatException or InvalidCastException or OverflowException;
 
     // A command too long for the log stands there as text, or without some of its fields.
     private static (Kind Kind, SeenOperation? Seen) Told(SeenOperation? seen, BsonDocument record) =>
@@ -110,7 +113,7 @@ internal static partial class LogLine
 
             return Told(RecordReading.Read(record, DateTimeOffset.TryParse(match.Groups["at"].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null), record);
         }
-        catch (Exception wrong) when (wrong is FormatException or InvalidCastException)
+        catch (Exception wrong) when (IsUnlike(wrong))
         {
             return (Kind.Unreadable, null);
         }
@@ -138,18 +141,18 @@ internal static partial class LogLine
     }
 
     // 2020-05-20T19:26:01.123+0000 I  COMMAND  [conn5] command shop.orders appName: "x" command: find { … } planSummary: … 105ms
-    [GeneratedRegex(@"^(?<at>\d{4}-\d\d-\d\dT\S+)(\s+[A-Z]\d?\s+(COMMAND|WRITE|QUERY))?\s+\[[^\]]*\]\s+(warning: .*? )?(?<type>command|update|remove|query|insert|getmore)\s+(?<ns>[^\s.]+\.\S+)\s(?<rest>.*\s(?<ms>\d+)ms)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?<at>\d{4}-\d\d-\d\dT\S+)(\s+[A-Z]\d?\s+(COMMAND|WRITE|QUERY))?\s+\[[^\]]*\]\s+(warning: .*? )?(?<type>command|update|remove|query|insert|getmore)\s+(?<ns>[^\s.]+\.\S+)\s(?<rest>.*\s(?<ms>\d+)ms)\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex OldForm();
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\S+\s+[A-Z]\d?\s+[A-Z_-]+\s+\[", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\S+\s+[A-Z]\d?\s+[A-Z_-]+\s+\[", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex OldBeginning();
 
-    [GeneratedRegex(@"BinData\((?<type>\d+), (?<hex>[0-9A-Fa-f]*)\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"BinData\((?<type>\d+), (?<hex>[0-9A-Fa-f]*)\)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex HexadecimalData();
 
-    [GeneratedRegex(@"\bTimestamp (?<seconds>\d+)\|(?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bTimestamp (?<seconds>\d+)\|(?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex ShardTimestamp();
 
-    [GeneratedRegex(@"\b(?<name>nreturned|nMatched|nModified|ndeleted|ninserted):(?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\b(?<name>nreturned|nMatched|nModified|ndeleted|ninserted):(?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Count();
 }

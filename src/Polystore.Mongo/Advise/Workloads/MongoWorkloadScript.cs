@@ -90,7 +90,7 @@ public static partial class MongoWorkloadScript
             var remark = lines[at].TrimStart()[2..].Trim();
             if (Remark().Match(remark) is not { Success: true } match)
             {
-                words.Insert(0, remark);
+                words.Add(remark);
             }
             else if (match.Groups["name"].Value == "id")
             {
@@ -104,6 +104,7 @@ public static partial class MongoWorkloadScript
             }
         }
 
+        words.Reverse();
         return (id, calls, words.Count == 0 ? null : string.Join(' ', words));
     }
 

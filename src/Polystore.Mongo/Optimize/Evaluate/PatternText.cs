@@ -6,7 +6,7 @@ namespace Polystore.Mongo.Optimize.Evaluate;
 /// <summary>Regular expressions of queries (PCRE) in .NET's engine, as far as both agree.</summary>
 internal static class PatternText
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(250);
 
     public static Regex Compile(BsonRegularExpression pattern)
     {

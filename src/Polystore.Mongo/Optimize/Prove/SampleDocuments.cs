@@ -103,9 +103,14 @@ internal sealed class SampleDocuments(NamedFields fields, Random random)
     private static Dictionary<string, List<string>> Children(IEnumerable<string> paths)
     {
         var found = new Dictionary<string, List<string>>();
-        foreach (var path in paths.Order(StringComparer.Ordinal))
+        foreach (var names in paths.Order(StringComparer.Ordinal).Select(path => path.Split('.')))
         {
-            var names = path.Split('.');
+            if (names.Contains(""))
+            {
+                // A field without a name would stand for the whole document, and hold itself without end.
+                continue;
+            }
+
             for (var i = 0; i < names.Length; i++)
             {
                 var prefix = string.Join('.', names.Take(i));

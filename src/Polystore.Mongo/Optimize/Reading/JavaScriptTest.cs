@@ -12,12 +12,15 @@ internal abstract record JavaScriptTest
     /// <summary>All comparisons in it.</summary>
     public abstract IEnumerable<Comparison> Comparisons { get; }
 
+    // Far more than people write, and far less than what takes time.
+    private const int LongestCondition = 10_000;
+
     /// <summary>The condition of a <c>$where</c>; null when it holds anything else.</summary>
     public static JavaScriptTest? Of(BsonValue where)
     {
         var text = where switch { BsonString given => given.Value, BsonJavaScript code => code.Code, _ => "" };
         var body = JavaScriptGrammar.Body(text);
-        return body is null ? null : new JavaScriptGrammar(body).Parse();
+        return body is null || body.Length > LongestCondition ? null : new JavaScriptGrammar(body).Parse();
     }
 
     /// <summary>A field beside a constant.</summary>
@@ -39,8 +42,12 @@ internal abstract record JavaScriptTest
 /// <summary>Reads such conditions.</summary>
 internal sealed partial class JavaScriptGrammar
 {
+    // Deeper than any condition that people write, and no deeper than a stack.
+    private const int DeepestNesting = 100;
+
     private readonly List<Match> tokens;
     private int at;
+    private int depth;
 
     public JavaScriptGrammar(string body)
     {
@@ -82,7 +89,9 @@ internal sealed partial class JavaScriptGrammar
     {
         if (TryTake("("))
         {
-            return Any() is { } inner && TryTake(")") ? inner : null;
+            var inner = ++depth > DeepestNesting ? null : Any();
+            depth--;
+            return inner is not null && TryTake(")") ? inner : null;
         }
 
         if (at + 2 >= tokens.Count || tokens[at + 1].Value is not ("===" or "!=="))

@@ -12,14 +12,17 @@ namespace Polystore.Mongo.Optimize.Reading;
 /// </summary>
 internal static partial class PipelineInCode
 {
+    private const int MostPlaces = 100;
+
     /// <returns>Null when there is none.</returns>
     /// <exception cref="UsageException">There are several, or its values come from elsewhere.</exception>
     public static PipelineText? Find(string text, DateTimeOffset now)
     {
-        var found = Calls(text, now);
+        var constants = new Lazy<SourceConstants>(() => new SourceConstants(text, now));
+        var found = Calls(text, now, constants);
         if (found.Count == 0)
         {
-            found = Arrays(text, now);
+            found = Arrays(text, now, constants);
         }
 
         return found switch
@@ -33,21 +36,25 @@ internal static partial class PipelineInCode
         };
     }
 
+    // Each is read to its end, so that a text full of them would take for ever.
+    private static IEnumerable<Match> Places(Regex begin, string text)
+    {
+        var places = begin.Matches(text).Where(place => !IsComment(text, place.Index)).Take(MostPlaces + 1).ToList();
+        return places.Count <= MostPlaces
+            ? places
+            : throw new UsageException($"The pipeline cannot be read: line {LineOf(text, places[^1].Index)}: there are more than {MostPlaces} places where one may begin; give the part of the text that holds the one to look at.");
+    }
+
     private sealed record Found(PipelineText Pipeline, int Offset, IReadOnlyList<UnknownValue> Unknown);
 
-    private static List<Found> Calls(string text, DateTimeOffset now)
+    private static List<Found> Calls(string text, DateTimeOffset now, Lazy<SourceConstants> constants)
     {
         var found = new List<Found>();
-        foreach (Match call in AggregateCall().Matches(text))
+        foreach (var call in Places(AggregateCall(), text))
         {
-            if (IsComment(text, call.Index))
-            {
-                continue;
-            }
-
             var name = call.Groups["name"] is { Success: true } quoted ? quoted.Value : call.Groups["property"] is { Success: true } property ? property.Value : null;
             var begin = call.Index + call.Length;
-            if (Read(text, begin, now) is not { } read)
+            if (Read(text, begin, now, constants) is not { } read)
             {
                 continue;
             }
@@ -59,7 +66,7 @@ internal static partial class PipelineInCode
                     throw new UsageException($"The pipeline cannot be read: line {LineOf(text, at + grown.Index)}: the array is added to; write it as one.");
                 }
 
-                if (Read(text, at, now) is { Arguments: [BsonArray named, ..] } declared)
+                if (Read(text, at, now, constants) is { Arguments: [BsonArray named, ..] } declared)
                 {
                     found.Add(new Found(Pipeline(text, at, named, name, read.Arguments), at, declared.Unknown));
                 }
@@ -74,13 +81,13 @@ internal static partial class PipelineInCode
     }
 
     // pipeline = [ { $match: … } ] and nothing that calls it.
-    private static List<Found> Arrays(string text, DateTimeOffset now)
+    private static List<Found> Arrays(string text, DateTimeOffset now, Lazy<SourceConstants> constants)
     {
         var found = new List<Found>();
-        foreach (Match array in ArrayOfStages().Matches(text))
+        foreach (var array in Places(ArrayOfStages(), text))
         {
             var at = array.Groups["array"].Index;
-            if (!IsComment(text, array.Index) && !found.Any(one => at < one.Offset) && Read(text, at, now) is { Arguments: [BsonArray stages, ..] } read)
+            if (!found.Any(one => at < one.Offset) && Read(text, at, now, constants) is { Arguments: [BsonArray stages, ..] } read)
             {
                 found.Add(new Found(Pipeline(text, at, stages, null, []), at, read.Unknown));
             }
@@ -94,41 +101,17 @@ internal static partial class PipelineInCode
         collection,
         arguments.Count > 1 && arguments[1] is BsonDocument options ? options : []);
 
-    private static (IReadOnlyList<BsonValue> Arguments, List<UnknownValue> Unknown)? Read(string text, int offset, DateTimeOffset now)
+    private static (IReadOnlyList<BsonValue> Arguments, List<UnknownValue> Unknown)? Read(string text, int offset, DateTimeOffset now, Lazy<SourceConstants> constants)
     {
         try
         {
             var unknown = new List<UnknownValue>();
-            return (ShellText.ReadCode(text, offset, now, Constants(text[..offset], now), unknown), unknown);
+            return (ShellText.ReadCode(text, offset, now, constants.Value.Before(offset), unknown), unknown);
         }
         catch (ShellSyntaxException)
         {
             return null;
         }
-    }
-
-    // What stands between a declaration and the end of its line, when it is a value.
-    private static Dictionary<string, BsonValue> Constants(string before, DateTimeOffset now)
-    {
-        var constants = new Dictionary<string, BsonValue>();
-        foreach (Match declaration in Declaration().Matches(before))
-        {
-            try
-            {
-                var end = declaration.Index + declaration.Length;
-                var value = ShellText.ReadValueAt(before, ref end, now);
-                if (end >= before.Length || before[end] is ';' or '\r' or '\n' || before[end..].TrimStart(' ').StartsWith("//", StringComparison.Ordinal))
-                {
-                    constants[declaration.Groups["name"].Value] = value;
-                }
-            }
-            catch (ShellSyntaxException)
-            {
-                constants.Remove(declaration.Groups["name"].Value);
-            }
-        }
-
-        return constants;
     }
 
     // Where the array begins that a name stands for.
@@ -163,7 +146,4 @@ internal static partial class PipelineInCode
 
     [GeneratedRegex("""(?<name>[A-Za-z_$][\w$]*)\s*(?::[^=;\n]{0,80})?=\s*(?:\(\s*)?(?<array>\[\s*(?:(?://|\#)[^\n]*\s*)*\{\s*['"]?\$)""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ArrayOfStages();
-
-    [GeneratedRegex("""^[ \t]*(?:export[ ]+)?(?:(?:const|let|var)[ ]+)?(?<name>[A-Za-z_$][\w$]*)[ \t]*(?::[ ]*\w+)?[ \t]*=[ \t]*""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.Multiline)]
-    private static partial Regex Declaration();
 }
