@@ -36,7 +36,7 @@ internal sealed record ChangeSet(string Target, IReadOnlyList<Change> Changes, I
                 _ => throw new UsageException($"'{path}' has the format {format}; changes come from polystore.findings/1 or polystore.advice/1."),
             };
         }
-        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new UsageException($"'{path}' is not a report of Polystore; make one with `polystore check TARGET --format json --output {path}`.", failure);
         }

@@ -15,7 +15,7 @@ internal static class ByteSize
         var trimmed = text.Trim();
         var (unit, factor) = Units.FirstOrDefault(known => trimmed.EndsWith(known.Unit, StringComparison.OrdinalIgnoreCase), (Unit: "", Factor: 1L));
         var number = trimmed[..^unit.Length].Trim();
-        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value * factor < long.MaxValue
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value * factor is >= 0 and < long.MaxValue
             ? (long)(value * factor)
             : throw new UsageException($"{option} is '{text}', which is not a size; write a number with B, kB, MB, GB or TB, such as 500MB.");
     }

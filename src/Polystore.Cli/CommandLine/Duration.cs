@@ -12,7 +12,7 @@ internal static class Duration
     {
         var trimmed = text.Trim();
         var (unit, seconds) = Units.FirstOrDefault(known => trimmed.EndsWith(known.Unit, StringComparison.OrdinalIgnoreCase), (Unit: "", Seconds: 1.0));
-        return double.TryParse(trimmed[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value * seconds < 1e9
+        return double.TryParse(trimmed[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value * seconds is >= 0 and < 1e9
             ? TimeSpan.FromSeconds(value * seconds)
             : throw new UsageException($"{option} is '{text}', which is not a duration; write a number with ms, s, min or h, such as 30s.");
     }

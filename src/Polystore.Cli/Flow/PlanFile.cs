@@ -61,7 +61,7 @@ internal static class PlanFile
                     },
                 };
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             throw new TargetException($"{origin} is not a readable plan of Polystore; make it again with `polystore explain … --format json`.", failure);
         }

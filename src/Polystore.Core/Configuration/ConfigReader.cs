@@ -22,6 +22,11 @@ internal sealed class ConfigReader(string file)
             // The parser's own words may repeat what stands in the file, so they are not passed on.
             throw new UsageException($"{file} is not valid JSON at line {failure.LineNumber + 1}, column {failure.BytePositionInLine + 1}; correct it there.");
         }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
+        {
+            // \ud800 alone, in a name or a text: half of a character.
+            throw new UsageException($"{file} holds half of a surrogate pair, which is no character; write the character itself instead of its escape.");
+        }
     }
 
     private PolystoreConfig Read(JsonElement root)

@@ -18,6 +18,7 @@ namespace Polystore.Core.Json;
     DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     Converters =
     [
+        typeof(FiniteNumberConverter),
         typeof(SnakeCaseEnumConverter<Findings.Severity>),
         typeof(SnakeCaseEnumConverter<Findings.FindingState>),
         typeof(SnakeCaseEnumConverter<Proofs.ProofKind>),

@@ -19,6 +19,8 @@ public sealed class DurationTests
     [InlineData("soon")]
     [InlineData("-1s")]
     [InlineData("1e99h")]
+    [InlineData("-Infinity")]
+    [InlineData("NaN")]
     public void What_is_no_duration_is_refused_with_the_options_name(string text) =>
         Should.Throw<UsageException>(() => Duration.Parse("--time", text)).Message.ShouldContain("--time");
 }

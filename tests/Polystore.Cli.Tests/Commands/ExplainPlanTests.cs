@@ -28,6 +28,29 @@ public sealed class ExplainPlanTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
+    // 500 rows of 1e308 bytes are more than any number.
+    [Theory]
+    [InlineData("json")]
+    [InlineData("html")]
+    [InlineData("terminal")]
+    public async Task Numbers_whose_products_have_no_end_are_still_printed(string format)
+    {
+        const string Endless = """
+            Merge Join  (cost=0.00..1.00 rows=500 width=1e308) (actual time=0.100..2.000 rows=500 loops=1)
+              ->  Index Scan using i on a  (cost=0.00..1e308 rows=1e308 width=8) (actual time=0.100..1e308 rows=1e308 loops=1e308)
+              ->  Index Scan using j on b  (cost=0.00..1.00 rows=10 width=8) (actual time=0.100..0.200 rows=500 loops=1)
+            """;
+        var (code, output, error) = await RunAsync("explain", "--plan", Write("plan.txt", Endless), "--format", format);
+
+        code.ShouldBeLessThan(2, error);
+        output.ShouldContain("Merge Join");
+        if (format == "json")
+        {
+            JsonDocument.Parse(output).RootElement.GetProperty("root").GetProperty("node").GetString().ShouldBe("Merge Join");
+            (await RunAsync("explain", "--plan", Write("own.json", output), "--format", "terminal")).Code.ShouldBeLessThan(2);
+        }
+    }
+
     private string Write(string name, string text)
     {
         var path = Path.Combine(folder, name);

@@ -37,6 +37,13 @@ public sealed class PolystoreConfigTests
     }
 
     [Theory]
+    [InlineData("""{ "conn\ud800ections": {} }""")]
+    [InlineData("""{ "connections": { "a": "\udc00" } }""")]
+    [InlineData("""{ "rules": { "X": { "\ud800": 1 } } }""")]
+    public void Half_a_character_is_refused_in_one_sentence(string json) =>
+        Should.Throw<UsageException>(() => PolystoreConfig.Parse(json, "polystore.json")).Message.ShouldBe("polystore.json holds half of a surrogate pair, which is no character; write the character itself instead of its escape.");
+
+    [Theory]
     [InlineData("{ \"conections\": {} }", "conections", "did you mean \"connections\"?")]
     [InlineData("{ \"zzz\": {} }", "zzz", "the names are connections, rules, only, skip, failOn.")]
     [InlineData("{ \"connections\": { \"a\": { \"uri\": \"x\" } } }", "connections.a.uri", "did you mean \"url\"?")]
