@@ -9,6 +9,9 @@ internal sealed class SqlTokenScanner(string sql, SqlDialect dialect)
     private static readonly string[] FixedOperators =
         ["->>", "<=>", "...", "->", "||", "&&", "<<", ">>", "<=", ">=", "<>", "!=", "==", ":="];
 
+    // The last run of PostgreSQL's operator characters that was cut: where it begins and ends, and where its last + and - begin.
+    private (int Start, int End, int SignsBegin) signRun;
+
     public string Delimiter { get; set; } = ";";
 
     public readonly record struct Scanned(SqlTokenKind Kind, int End, bool Unterminated = false);
@@ -295,6 +298,9 @@ internal sealed class SqlTokenScanner(string sql, SqlDialect dialect)
     // comment start; it ends in + or - only if it also has one of ~ ! @ # % ^ & | ` ?
     private int PostgresOperatorEnd(int start)
     {
+        if (start > signRun.Start && start < signRun.End)
+            return Math.Max(start + 1, signRun.SignsBegin);
+
         var end = start;
         var special = false;
         while (end < sql.Length && PostgresOperatorCharacters.Contains(sql[end])
@@ -304,9 +310,15 @@ internal sealed class SqlTokenScanner(string sql, SqlDialect dialect)
             end++;
         }
 
-        while (!special && end > start + 1 && sql[end - 1] is '+' or '-')
-            end--;
-        return end;
+        if (special)
+            return end;
+
+        // What is cut off is cut off for each token of the run, which is looked through once.
+        var signsBegin = end;
+        while (signsBegin > start && sql[signsBegin - 1] is '+' or '-')
+            signsBegin--;
+        signRun = (start, end, signsBegin);
+        return Math.Max(start + 1, signsBegin);
     }
 
     // "a=?" and "a=@id" of client libraries: no operator of PostgreSQL has "?" after anything but "@" or "?", nor a comparison

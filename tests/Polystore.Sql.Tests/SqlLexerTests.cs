@@ -42,6 +42,26 @@ public sealed class SqlLexerTests
         tokens.Select(t => (t.Line, t.Column)).ShouldBe([(1, 1), (2, 3), (3, 4)]);
     }
 
+    // A run of signs is one operator each; looked through again for each of them, this text takes minutes.
+    [Theory]
+    [InlineData("+", 1_000_000)]
+    [InlineData("=-", 500_000)]
+    [InlineData("*+-", 300_000)]
+    public void Long_runs_of_signs_are_cut_in_one_pass(string piece, int times)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, times));
+        SqlLexer.Significant(text, SqlDialect.Postgres).Sum(token => token.Length).ShouldBe(text.Length);
+    }
+
+    [Theory]
+    [InlineData("a+++b", "a + + + b")]
+    [InlineData("a=--b\n-1", "a = - 1")]
+    [InlineData("a=-+b", "a = - + b")]
+    [InlineData("a<=>-+b*+c", "a <=> - + b * + c")]
+    [InlineData("@-+b=+c", "@-+ b = + c")]
+    public void Signs_at_the_end_of_an_operator_stand_alone(string sql, string tokens) =>
+        string.Join(' ', SqlLexer.Significant(sql, SqlDialect.Postgres).Select(token => token.Text(sql))).ShouldBe(tokens);
+
     [Theory]
     [InlineData("'abc")]
     [InlineData("\"abc")]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.ExceptionServices;
 
 namespace Polystore.Sql.PgQuery;
@@ -17,9 +18,14 @@ internal static class Nesting
     /// <summary>What a level takes when a tree is deparsed: at most 3,900 bytes were measured with libpg_query 15.</summary>
     public const int BytesPerDeparsedLevel = 8_192;
 
+    // PostgreSQL's scanner looks at all signs behind each /* of a comment within a comment, so that time grows with their square.
+    private const int MaxSignsOfComment = 10_000;
+
     // A third of the smallest stack that .NET gives a thread, 1.5 MB.
     private const int BytesOnAnyStack = 512 << 10;
     private const int BytesBesides = 1 << 20;
+
+    private static readonly SearchValues<char> Signs = SearchValues.Create("+-*/<>=~!@#%^&|`?");
 
     /// <summary>Runs an action on the text with a stack that is large enough for it.</summary>
     /// <exception cref="PgSyntaxException">The text is nested too deep.</exception>
@@ -46,9 +52,25 @@ internal static class Nesting
         {
             if (token.IsSignificant)
                 count.Add(token, token.Span(sql));
+            else if (token.IsComment && LongestRun(token.Span(sql)) > MaxSignsOfComment)
+                throw new PgSyntaxException($"a comment has more than {MaxSignsOfComment} signs such as * and / in a row");
         }
 
         return count.Most;
+    }
+
+    private static int LongestRun(ReadOnlySpan<char> comment)
+    {
+        var longest = 0;
+        while (comment.IndexOf("/*") is >= 0 and var begin)
+        {
+            comment = comment[begin..];
+            var length = comment.IndexOfAnyExcept(Signs);
+            longest = Math.Max(longest, length < 0 ? comment.Length : length);
+            comment = length < 0 ? [] : comment[length..];
+        }
+
+        return longest;
     }
 
     private static T OnOwnStack<T>(PgText text, Func<PgText, T> action, int bytes)

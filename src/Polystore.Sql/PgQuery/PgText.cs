@@ -8,6 +8,8 @@ namespace Polystore.Sql.PgQuery;
 /// </summary>
 internal sealed class PgText
 {
+    private const int LongestReason = 200;
+
     private readonly bool _isAscii;
     private int[]? _offsetsOfBytes;
 
@@ -39,7 +41,7 @@ internal sealed class PgText
     public PgSyntaxException Error(string reason, int character)
     {
         if (character <= 0)
-            return new PgSyntaxException(reason);
+            return new PgSyntaxException(Sentence(reason));
         var offset = 0;
         for (var seen = 1; seen < character && offset < Sql.Length; seen++)
             offset += char.IsSurrogatePair(Sql, offset) ? 2 : 1;
@@ -49,8 +51,11 @@ internal sealed class PgText
     public PgSyntaxException ErrorAt(string reason, int offset)
     {
         var before = Sql.AsSpan(0, offset);
-        return new PgSyntaxException(reason, offset, before.Count('\n') + 1, offset - before.LastIndexOf('\n'));
+        return new PgSyntaxException(Sentence(reason), offset, before.Count('\n') + 1, offset - before.LastIndexOf('\n'));
     }
+
+    // PostgreSQL repeats what it stands before, which for a comment without an end is the rest of the text.
+    private static string Sentence(string reason) => reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…";
 
     private int[] MapBytes()
     {

@@ -21,6 +21,30 @@ public sealed class PgFuzzTests
         Check.One(config.WithMaxTest(1_000), Prop.ForAll(ArbMap.Default.ArbFor<string>().Filter(s => s is not null), EndsWell));
     }
 
+    // PostgreSQL's own scanner would need minutes for the first two.
+    [PgTheory]
+    [InlineData("/*", 500_000)]
+    [InlineData("+", 200_000)]
+    [InlineData("/* ", 300_000)]
+    [InlineData("-- *\n", 50_000)]
+    [InlineData("/* ==== */", 100_000)]
+    [InlineData("(", 100_000)]
+    public void Size_and_depth_do_no_harm(string piece, int times)
+    {
+        var text = "SELECT 1 " + string.Concat(Enumerable.Repeat(piece, times));
+        foreach (var call in new Action<string>[] { s => PgParser.Fingerprint(s), s => PgParser.Normalize(s), s => PgParser.Parse(s) })
+        {
+            try
+            {
+                call(text);
+            }
+            catch (PgSyntaxException refused)
+            {
+                refused.Reason.Length.ShouldBeLessThan(300);
+            }
+        }
+    }
+
     private static bool EndsWell(string sql)
     {
         foreach (var call in new Action<string>[]
