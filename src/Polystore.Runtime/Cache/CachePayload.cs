@@ -53,8 +53,11 @@ internal static class CachePayload
             return null;
         }
 
-        var life = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(2)));
-        var past = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(10)));
+        if (!TryReadSpan(bytes.AsSpan(2), out var life) || !TryReadSpan(bytes.AsSpan(10), out var past))
+        {
+            return null;
+        }
+
         var tags = new CacheTag[BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(18))];
         var at = HeaderLength;
         for (var i = 0; i < tags.Length; i++)
@@ -76,6 +79,14 @@ internal static class CachePayload
         }
 
         return new CacheEnvelope((bytes[1] & NoValue) == 0, life, past, tags, bytes.AsMemory(at));
+    }
+
+    private static bool TryReadSpan(ReadOnlySpan<byte> milliseconds, out TimeSpan span)
+    {
+        var number = BinaryPrimitives.ReadInt64LittleEndian(milliseconds);
+        var fits = Math.Abs((double)number) < TimeSpan.MaxValue.TotalMilliseconds;
+        span = fits ? TimeSpan.FromMilliseconds(number) : default;
+        return fits;
     }
 }
 
