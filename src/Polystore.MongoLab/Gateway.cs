@@ -11,6 +11,7 @@ namespace Polystore.MongoLab;
 internal sealed class Gateway : IAsyncDisposable
 {
     private static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
 
     private readonly Socket listener;
     private readonly LabState state;
@@ -97,9 +98,15 @@ internal sealed class Gateway : IAsyncDisposable
             {
                 socket = await listener.AcceptAsync(stopping.Token);
             }
-            catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception failure) when (failure is OperationCanceledException or ObjectDisposedException || stopping.IsCancellationRequested)
             {
                 return;
+            }
+            catch (SocketException)
+            {
+                // That client went before it was let in, or there are no more descriptors just now (accept(2)): others must not wait in vain.
+                await Task.Delay(AcceptPause, state.Time, CancellationToken.None);
+                continue;
             }
 
             if (IsClosed || clients.Count >= MongoLabServer.MaxClients)
@@ -120,9 +127,15 @@ internal sealed class Gateway : IAsyncDisposable
     private async Task ServeAsync(Socket socket, int client, Task entered)
     {
         await entered;
-        await new ClientConnection(socket, client, Dispatcher).ServeAsync(stopping.Token);
-        clients.TryRemove(client, out _);
-        state.ClientChanged(-1);
+        try
+        {
+            await new ClientConnection(socket, client, Dispatcher).ServeAsync(stopping.Token);
+        }
+        finally
+        {
+            clients.TryRemove(client, out _);
+            state.ClientChanged(-1);
+        }
     }
 
     private async Task KeepHouseAsync()

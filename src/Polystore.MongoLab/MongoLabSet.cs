@@ -20,6 +20,9 @@ public sealed class MongoLabSet : IAsyncDisposable
     /// <summary>The most members; MongoDB, too, lets seven vote.</summary>
     public const int MaxMembers = 7;
 
+    // Elections take seconds; a machine that starts everything at once may take longer.
+    private static readonly TimeSpan ElectionLimit = TimeSpan.FromMinutes(2);
+
     private readonly EngineProcess engine;
     private readonly NpgsqlDataSource own;
     private readonly SetTable table;
@@ -64,7 +67,7 @@ public sealed class MongoLabSet : IAsyncDisposable
             await SetTable.CreateAsync(connections, Name, ports, cancellationToken);
             progress?.Invoke("Starting the members");
             await Task.WhenAll(members.Select(member => member.StartAsync(cancellationToken)));
-            await set.PrimaryAsync(cancellationToken);
+            await set.FirstPrimaryAsync(cancellationToken);
             return set;
         }
         catch
@@ -87,6 +90,20 @@ public sealed class MongoLabSet : IAsyncDisposable
             }
 
             await Task.Delay(Member.Heartbeat, cancellationToken);
+        }
+    }
+
+    private async Task FirstPrimaryAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(ElectionLimit);
+        try
+        {
+            await PrimaryAsync(limit.Token);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TargetException($"The members of the development set elected no primary within {ElectionLimit.TotalMinutes:0} min.", late);
         }
     }
 

@@ -18,12 +18,14 @@ public sealed class MongoClient : IAsyncDisposable
     private readonly PoolHandle pool;
     private readonly BlockingScheduler scheduler;
     private readonly SemaphoreSlim free;
+    private readonly TimeSpan patience;
     private int mostUsed;
     private int waiting;
 
-    private MongoClient(MongoUrl url, PoolHandle pool, BlockingScheduler scheduler)
+    private MongoClient(MongoUrl url, PoolHandle pool, BlockingScheduler scheduler, TimeSpan patience)
     {
         Url = url;
+        this.patience = url.WaitQueueTimeout ?? patience;
         this.pool = pool;
         this.scheduler = scheduler;
         free = new SemaphoreSlim(url.MaxPoolSize, url.MaxPoolSize);
@@ -52,9 +54,11 @@ public sealed class MongoClient : IAsyncDisposable
     {
         options ??= new MongoClientOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MostThreads, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.WaitQueueTimeout, TimeSpan.FromMilliseconds(1), nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.WaitQueueTimeout, TimeSpan.FromDays(1), nameof(options));
         var url = MongoUrl.Parse(connectionString);
         var threads = new BlockingScheduler(options.MostThreads, IdleThread);
-        return new MongoClient(url, await threads.RunAsync(() => NewPool(url, options), null, cancellationToken), threads);
+        return new MongoClient(url, await threads.RunAsync(() => NewPool(url, options), null, cancellationToken), threads, options.WaitQueueTimeout);
     }
 
     /// <summary>A collection; it need not exist.</summary>
@@ -105,7 +109,8 @@ public sealed class MongoClient : IAsyncDisposable
                 return true;
             },
             null,
-            CancellationToken.None);
+            CancellationToken.None,
+            holds: true);
 
     internal BlockingScheduler Scheduler => scheduler;
 
@@ -137,7 +142,10 @@ public sealed class MongoClient : IAsyncDisposable
         Interlocked.Increment(ref waiting);
         try
         {
-            await free.WaitAsync(cancellationToken);
+            if (!await free.WaitAsync(patience, cancellationToken))
+                throw new MongoConnectionException(
+                    MongoConnectionProblem.Exhausted,
+                    FormattableString.Invariant($"All {Url.MaxPoolSize} connections to {Url} were in use for {patience.TotalSeconds:0.###} s; dispose of sessions and enumerators sooner, do not ask without the session inside a transaction, or raise maxPoolSize."));
         }
         finally
         {

@@ -31,6 +31,9 @@ public sealed partial class MongoUrl
     /// <summary>The most connections of a pool, and so the most calls at one time: <c>maxPoolSize</c>, else 100.</summary>
     public int MaxPoolSize { get; private set; }
 
+    /// <summary>How long a call waits for a connection of the pool: <c>waitQueueTimeoutMS</c>; null when the URL gives none.</summary>
+    public TimeSpan? WaitQueueTimeout { get; private set; }
+
     /// <summary>The name that the server logs; null when the URL gives none.</summary>
     public string? ApplicationName { get; private set; }
 
@@ -76,6 +79,7 @@ public sealed partial class MongoUrl
         const int libraryDefault = 100;
         Database = Marshal.PtrToStringUTF8((IntPtr)MongocNative.UriDatabase(handle));
         MaxPoolSize = Math.Max(1, MongocNative.UriOption(handle, "maxPoolSize", libraryDefault));
+        WaitQueueTimeout = MongocNative.UriOption(handle, "waitQueueTimeoutMS", 0) is > 0 and var wait ? TimeSpan.FromMilliseconds(wait) : null;
         ApplicationName = Marshal.PtrToStringUTF8((IntPtr)MongocNative.UriOption(handle, "appName", (byte*)null));
     }
 

@@ -21,4 +21,7 @@ public enum MongoConnectionProblem
 
     /// <summary>User name, password or mechanism is wrong.</summary>
     Authentication,
+
+    /// <summary>All connections of the pool were in use all the time; nothing was sent.</summary>
+    Exhausted,
 }

@@ -29,7 +29,8 @@ internal sealed class ClientLease(ClientHandle client, BlockingScheduler schedul
                 }
             },
             () => Turn.Release(),
-            cancellationToken);
+            cancellationToken,
+            holds: true);
         try
         {
             return await running;

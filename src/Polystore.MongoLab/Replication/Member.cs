@@ -140,13 +140,14 @@ internal sealed class Member : IAsyncDisposable
                     changing.Release();
                 }
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or InvalidOperationException)
+            catch (Exception)
             {
-                // The engine is away, and with it every other member.
+                // The engine is away, and with it every other member. Whatever it was, a member whose heart stops would leave the set without
+                // a primary for ever.
                 if (time.GetElapsedTime(heard) > Options.ElectionTimeout && State.Role != MemberRole.Recovering)
                 {
                     await BecomeAsync(MemberRole.Recovering, State.Set);

@@ -8,9 +8,19 @@ namespace Polystore.MongoLab.Replication;
 /// <summary>The process of one member.</summary>
 internal sealed class MemberProcess : IAsyncDisposable
 {
-    private readonly Process process;
+    // As long as the engine has for its own start.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
-    private MemberProcess(Process process) => this.process = process;
+    private readonly Process process;
+    private readonly Task<string> errors;
+
+    private MemberProcess(Process process)
+    {
+        this.process = process;
+
+        // Read all the time: a pipe that is full would stop the member in the middle of whatever it does.
+        errors = process.StandardError.ReadToEndAsync();
+    }
 
     /// <summary>Its number.</summary>
     public int Id => process.Id;
@@ -29,14 +39,21 @@ internal sealed class MemberProcess : IAsyncDisposable
         }
 
         var member = new MemberProcess(Process.Start(start)!);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StartLimit);
         try
         {
-            if (await member.process.StandardOutput.ReadLineAsync(cancellationToken) != MemberProgram.Ready)
+            if (await member.process.StandardOutput.ReadLineAsync(limit.Token).AsTask().WaitAsync(limit.Token) != MemberProgram.Ready)
             {
-                throw new TargetException($"The member {options.Host} of the development set did not start: {(await member.process.StandardError.ReadToEndAsync(cancellationToken)).Trim()}");
+                throw new TargetException($"The member {options.Host} of the development set did not start: {(await member.errors.WaitAsync(limit.Token)).Trim()}");
             }
 
             return member;
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            await member.DisposeAsync();
+            throw new TargetException($"The member {options.Host} of the development set did not start within {StartLimit.TotalMinutes:0} min.", late);
         }
         catch
         {

@@ -148,7 +148,13 @@ internal sealed partial class Wire : IThreadPoolWorkItem
         }
 
         RedisTelemetry.Connections.Add(-1);
-        Volatile.Read(ref owner).OnClosed(this, due, Cause!);
-        closed.TrySetResult();
+        try
+        {
+            Volatile.Read(ref owner).OnClosed(this, due, Cause!);
+        }
+        finally
+        {
+            closed.TrySetResult();
+        }
     }
 }

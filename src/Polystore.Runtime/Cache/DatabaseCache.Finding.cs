@@ -38,7 +38,8 @@ public sealed partial class DatabaseCache
         }
         finally
         {
-            waiting.TryRemove(flight.Key, out _);
+            // Woken and not only forgotten: a later read of the key, begun after an invalidation, may wait by the same.
+            Wake(flight.Key);
         }
     }
 

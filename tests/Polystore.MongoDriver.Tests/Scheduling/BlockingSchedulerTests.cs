@@ -6,6 +6,9 @@ public sealed class BlockingSchedulerTests
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(50);
 
+    // Longer than anything here takes: what comes to it hangs.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     [Fact]
     public async Task Calls_run_at_the_same_time_up_to_the_limit_and_never_above_it()
     {
@@ -84,6 +87,50 @@ public sealed class BlockingSchedulerTests
         var scheduler = new BlockingScheduler(1, Idle);
         await Should.ThrowAsync<InvalidOperationException>(() => scheduler.RunAsync<int>(() => throw new InvalidOperationException(), null, CancellationToken.None));
         (await scheduler.RunAsync(() => 7, null, CancellationToken.None)).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task Who_holds_a_client_never_waits_for_those_who_may_be_waiting_for_him()
+    {
+        var scheduler = new BlockingScheduler(2, Idle);
+        using var committed = new ManualResetEventSlim();
+        var blocked = Enumerable.Range(0, 8).Select(_ => scheduler.RunAsync(() => committed.Wait(Limit), null, CancellationToken.None)).ToList();
+
+        // As writers of a document wait in the server for the end of a transaction that has changed it.
+        await scheduler.RunAsync(() => { committed.Set(); return true; }, null, CancellationToken.None, holds: true).WaitAsync(Limit / 2);
+
+        (await Task.WhenAll(blocked).WaitAsync(Limit)).ShouldAllBe(ended => ended);
+    }
+
+    [Fact]
+    public async Task Calls_of_both_kinds_all_run_and_those_of_no_holder_never_above_the_limit()
+    {
+        var scheduler = new BlockingScheduler(2, Idle);
+        var (running, most) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                var holds = (caller + i) % 3 == 0;
+                await scheduler.RunAsync(
+                    () =>
+                    {
+                        if (!holds)
+                        {
+                            InterlockedMax(ref most, Interlocked.Increment(ref running));
+                            Thread.Yield();
+                            Interlocked.Decrement(ref running);
+                        }
+
+                        return true;
+                    },
+                    null,
+                    CancellationToken.None,
+                    holds).WaitAsync(Limit);
+            }
+        }))).WaitAsync(Limit);
+
+        most.ShouldBeInRange(1, 2);
     }
 
     private static void InterlockedMax(ref int target, int value)

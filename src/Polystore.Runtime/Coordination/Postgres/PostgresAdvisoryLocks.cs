@@ -58,7 +58,13 @@ public sealed class PostgresAdvisoryLocks
                 await SetTimeoutAsync(connection, limit, cancellationToken).ConfigureAwait(false);
             }
 
-            await using var take = new NpgsqlCommand(sql, connection) { CommandTimeout = 0, Parameters = { new() { Value = name } } };
+            await using var take = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = name } } };
+            if (timeout is { } most)
+            {
+                // The server counts the time; the client gives up later, when a server that froze does not count.
+                take.CommandTimeout = most == Timeout.InfiniteTimeSpan ? 0 : (int)Math.Min(int.MaxValue, Math.Ceiling(most.TotalSeconds) + take.CommandTimeout);
+            }
+
             if (await take.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is false)
             {
                 await connection.DisposeAsync().ConfigureAwait(false);

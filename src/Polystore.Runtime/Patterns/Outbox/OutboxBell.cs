@@ -28,9 +28,9 @@ internal sealed class OutboxBell : IAsyncDisposable
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         // A retry that becomes ready says nothing, so that the table is looked at anyway.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), limit, options.PollInterval, Timeout.InfiniteTimeSpan);
-        await rung.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var limit = new CancellationTokenSource(options.PollInterval, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await rung.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()

@@ -12,9 +12,11 @@ public sealed class TenantDatabases : IAsyncDisposable
     private readonly TenantDatabaseOptions options;
     private readonly TimeProvider time;
     private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly CancellationTokenSource leaving = new();
     private readonly Dictionary<string, OpenTenant> tenants = [];
     private TaskCompletionSource freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool disposed;
+    private bool isLeaving;
 
     /// <summary>Makes it; nothing is opened.</summary>
     /// <param name="open">Opens the store of a tenant. It decides which tenants there are, and throws for others: never build a file name or a connection string of a name that was not looked up.</param>
@@ -41,25 +43,26 @@ public sealed class TenantDatabases : IAsyncDisposable
     }
 
     /// <summary>The store of a tenant, which stays open until what this gives is disposed.</summary>
-    /// <exception cref="TimeoutException">As many as may be open were in use all the time.</exception>
+    /// <exception cref="TimeoutException">As many as may be open were in use all the time, or another one was being opened.</exception>
     public async Task<TenantLease> RentAsync(string tenant, CancellationToken cancellationToken = default)
     {
         var asked = time.GetTimestamp();
         while (true)
         {
             Task wait;
-            await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await EnterAsync(tenant, asked, cancellationToken).ConfigureAwait(false);
             try
             {
                 ObjectDisposedException.ThrowIf(disposed, this);
+                lock (tenants)
+                {
+                    // Before the look: one that is given back right after it is not missed.
+                    wait = freed.Task;
+                }
+
                 if (await TryRentAsync(tenant, cancellationToken).ConfigureAwait(false) is { } lease)
                 {
                     return lease;
-                }
-
-                lock (tenants)
-                {
-                    wait = freed.Task;
                 }
             }
             finally
@@ -96,17 +99,53 @@ public sealed class TenantDatabases : IAsyncDisposable
     /// <summary>Closes all, also those that are in use.</summary>
     public async ValueTask DisposeAsync()
     {
-        await gate.WaitAsync().ConfigureAwait(false);
-        disposed = true;
-        List<OpenTenant> all;
-        lock (tenants)
+        if (Interlocked.Exchange(ref isLeaving, true))
         {
-            all = [.. tenants.Values];
-            tenants.Clear();
+            return;
         }
 
-        await CloseAsync(all).ConfigureAwait(false);
-        gate.Release();
+        await leaving.CancelAsync().ConfigureAwait(false);
+        await gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            disposed = true;
+            List<OpenTenant> all;
+            lock (tenants)
+            {
+                all = [.. tenants.Values];
+                tenants.Clear();
+                freed.TrySetResult();
+            }
+
+            await CloseAsync(all).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when one cannot be closed: whoever asks from now on has to be told and not to wait.
+            leaving.Dispose();
+            gate.Release();
+        }
+    }
+
+    // One that opens, or closes, may take its time, and its next in line has no more than its own.
+    private async Task EnterAsync(string tenant, long asked, CancellationToken cancellationToken)
+    {
+        if (await gate.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var left = options.Patience - time.GetElapsedTime(asked);
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await gate.WaitAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(FormattableString.Invariant($"The database of the tenant '{tenant}' was not to be had within {options.Patience.TotalSeconds:0.###} s: another one was being opened or closed all the time."), late);
+        }
     }
 
     // Under the gate: one is opened at a time, and two callers of one tenant share a store.
@@ -128,13 +167,26 @@ public sealed class TenantDatabases : IAsyncDisposable
             return null;
         }
 
-        var opened = new OpenTenant(await open(name, cancellationToken).ConfigureAwait(false)) { Users = 1 };
+        var opened = new OpenTenant(await OpenAsync(name, cancellationToken).ConfigureAwait(false)) { Users = 1 };
         lock (tenants)
         {
             tenants.Add(name, opened);
         }
 
         return new TenantLease(this, opened);
+    }
+
+    private async Task<RelationalStore> OpenAsync(string name, CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(leaving.Token, cancellationToken);
+        try
+        {
+            return await open(name, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException ended) when (leaving.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException($"{nameof(TenantDatabases)} was disposed of while the database was being opened.", ended);
+        }
     }
 
     // Those that nobody uses, the longest unused first.
