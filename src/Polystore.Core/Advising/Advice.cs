@@ -142,6 +142,9 @@ public sealed record AdvisedStatement
 
     /// <summary>The statement's text, constants hidden unless values were asked for.</summary>
     public string? Sql { get; init; }
+
+    /// <summary>What the values are that stand in for its parameters, in words; null when the workload gives them.</summary>
+    public string? Values { get; init; }
 }
 
 /// <summary>A statement that could not be advised on.</summary>

@@ -93,6 +93,7 @@ internal sealed class AdviceComposer(AdviceDraft draft, SizeBook sizes)
                 Before = query.Without.Cost,
                 After = after,
                 Sql = query.Query.Statement.Sql,
+                Values = query.Query.Values,
                 Reason = after > query.Without.Cost ? "it keeps the new indexes of its table up to date" : null,
             });
         }

@@ -27,7 +27,7 @@ internal sealed class WorkloadReading(Catalog catalog, CatalogLookup lookup, Cos
         var skipped = new List<SkippedStatement>();
         foreach (var sent in workload.Statements)
         {
-            var statement = sent with { Sql = RepeatedExpressions.Unify(TypedConstants.Rewrite(sent.Sql)) };
+            var statement = Readable(sent);
             if (reader.Read(statement, out var reason) is not { } query)
             {
                 skipped.Add(new SkippedStatement(statement.Id, reason));
@@ -65,14 +65,18 @@ internal sealed class WorkloadReading(Catalog catalog, CatalogLookup lookup, Cos
     }
 
     // The shape stays that of the statement in general: a value that changes from run to run is nothing to make a partial index for.
-    private async Task<IReadOnlyList<AdvisedQuery>> VariantsAsync(AdvisedQuery query, CancellationToken cancellationToken)
-    {
-        var variants = await values.VariantsAsync(query.Statement, cancellationToken);
-        return variants.Count == 0
+    private async Task<IReadOnlyList<AdvisedQuery>> VariantsAsync(AdvisedQuery query, CancellationToken cancellationToken) =>
+        Variants(query, await values.VariantsAsync(query.Statement, cancellationToken));
+
+    /// <summary>A statement for each way in which it is planned, with its share of the calls; itself when no values are known.</summary>
+    public static IReadOnlyList<AdvisedQuery> Variants(AdvisedQuery query, IReadOnlyList<ValueVariant> variants) =>
+        variants.Count == 0
             ? [query]
             : variants.Select((variant, number) => query with
             {
                 Parameters = StatementParameters.CountIn(variant.Sql),
+                Values = variants.Count == 1 ? null : variant.Words,
+                Share = variant.Share,
                 Statement = query.Statement with
                 {
                     Id = variants.Count == 1 ? query.Statement.Id : string.Create(CultureInfo.InvariantCulture, $"{query.Statement.Id}.{number + 1}"),
@@ -80,7 +84,9 @@ internal sealed class WorkloadReading(Catalog catalog, CatalogLookup lookup, Cos
                     Calls = query.Statement.Calls * variant.Share,
                 },
             }).ToList();
-    }
+
+    /// <summary>The statement as a server reads it: pg_stat_statements writes some constants as none does.</summary>
+    public static WorkloadStatement Readable(WorkloadStatement sent) => sent with { Sql = RepeatedExpressions.Unify(TypedConstants.Rewrite(sent.Sql)) };
 
     // Tools ask the server's own catalogue, pools ask SELECT 1.
     private bool Touches(AdvisedQuery query) =>

@@ -4,6 +4,7 @@ using Polystore.Core.Errors;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Explain.Parsing;
 using Polystore.Postgres.Explain.Proving;
+using Polystore.Postgres.Explain.Rules.Reading;
 using Polystore.Postgres.Explain.Running;
 
 namespace Polystore.Postgres.Explain;
@@ -36,16 +37,27 @@ public sealed class PostgresExplainer(IObserve observe) : IExplain
         var text = await session.ExplainAsync(ExplainWords.Of(session.Version, request.Analyze, verbose), call.Body, cancellationToken);
         var plan = PostgresPlanReader.Read(text);
         var explanation = await new QueryAnalyzer().AnalyzeAsync(plan, snapshot, statement.Sql, request.Now, cancellationToken);
-        if (HypotheticalIndexes.Of(session, snapshot) is { } hypothetical)
+        var hypothetical = HypotheticalIndexes.Of(session, snapshot);
+        if (hypothetical is not null)
         {
             progress?.Report(new ProgressStep("Asking the planner about the advice"));
             explanation = await hypothetical.ProveAsync(explanation, call.Body, cancellationToken);
         }
 
+        progress?.Report(new ProgressStep("Trying other values"));
+        var byValue = new PlansByValue(session, call);
+        var plans = await byValue.ReadAsync(cancellationToken);
+        if (request.Analyze && !statement.Writes && statement.Escaping.Count == 0 && OwnVolatile(statement, snapshot).Count == 0)
+        {
+            plans = await byValue.MeasureAsync(plans, plan, ExplainWords.Of(session.Version, analyze: true, verbose), TimeProvider.System, cancellationToken);
+        }
+
+        explanation = await new JudgedByValue(snapshot, statement.Sql, request.Now).AddAsync(explanation, (plan, call.Custom), plans, hypothetical, cancellationToken);
+
         progress?.Report(new ProgressStep("Comparing rewritten statements"));
         explanation = await new RewriteProofs(request, call, TimeProvider.System).ProveAsync(explanation, statement.Sql, cancellationToken);
         var notes = Notes(request, statement, snapshot).ToList();
-        var other = await new PlansByValue(session, call).CompareAsync(plan.Root.TotalCost, cancellationToken);
+        var other = byValue.Compare(plan.Root.TotalCost, plans, new PlanSettings(plan.Settings, snapshot).Number("cpu_operator_cost"));
         return explanation with
         {
             Target = request.Target.ToString(),

@@ -161,7 +161,7 @@ public sealed class PostgresProver : IProve
         var runs = outcomes.SelectMany(entry => entry.Outcome.Runs(entry.Scale)).ToList();
         var judged = finding with
         {
-            Evidence = [.. finding.Evidence, .. outcomes[0].Outcome.Upkeep()],
+            Evidence = [.. finding.Evidence, .. outcomes[0].Outcome.Values(), .. outcomes[0].Outcome.Upkeep()],
             Unproven = runs.Count > 0 ? finding.Unproven : outcomes.Select(entry => entry.Outcome.Untried).FirstOrDefault(why => why is not null) ?? "no statement shows what it brings",
             Proof = runs.Count == 0 ? finding.Proof : new Proof
             {

@@ -47,6 +47,15 @@ internal sealed record RemedyOutcome
         }
     }
 
+    /// <summary>What the values are for which the statements of the proof were measured.</summary>
+    public IEnumerable<Evidence> Values() => Trials
+        .Where(trial => trial is { Measured: true, Query: { Writes: false, Values: not null } })
+        .Select(trial => Evidence.Of(
+            $"values of {trial.Query.Statement.Id}",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{trial.Query.Values}, {trial.Query.Share * 100:0.#} % of its calls: {trial.BlocksBefore:#,0} → {trial.BlocksAfter:#,0} blocks"),
+            null,
+            "pg_stats; measured on a copy"));
+
     /// <summary>What statements that write pay: the price of an index, told beside the proof.</summary>
     public IEnumerable<Evidence> Upkeep() => Trials
         .Where(trial => trial is { Measured: true, Query.Writes: true } && trial.BlocksAfter > trial.BlocksBefore)

@@ -151,21 +151,25 @@ internal sealed class RemedyTrial(ProofCopy copy, TrialStatements statements, St
         var volume = string.Create(CultureInfo.InvariantCulture, $" with {copy.Scale:0.##}× the data");
         if (trials.Find(trial => trial.Failed) is { } failed)
         {
-            return $"measured on a copy{volume}, {failed.Query.Statement.Id} no longer runs, or not in time";
+            return $"measured on a copy{volume}, {Named(failed.Query)} no longer runs, or not in time";
         }
 
         if (trials.Find(trial => trial.Rows.Verdict == DigestVerdict.Different) is { } different)
         {
-            return $"measured on a copy{volume}, {different.Query.Statement.Id} has another result: {different.Rows.Reason}";
+            return $"measured on a copy{volume}, {Named(different.Query)} has another result: {different.Rows.Reason}";
         }
 
         // Blocks do not vary with the load of the machine, time says whether they matter.
         return trials.Where(trial => !trial.Query.Writes && !trial.SamePlan
                 && trial.BlocksAfter > (trial.BlocksBefore * (1 + RunComparison.Tolerated)) + FewBlocks && trial.Times.After > trial.Times.Before * (1 + RunComparison.Tolerated))
             .MaxBy(trial => trial.BlocksAfter - trial.BlocksBefore) is { } slower
-            ? $"measured on a copy{volume}, {slower.Query.Statement.Id} touches {Amount.Of(slower.BlocksAfter)} blocks instead of {Amount.Of(slower.BlocksBefore)}"
+            ? $"measured on a copy{volume}, {Named(slower.Query)} touches {Amount.Of(slower.BlocksAfter)} blocks instead of {Amount.Of(slower.BlocksBefore)}"
             : null;
     }
+
+    private static string Named(AdvisedQuery query) => query.Values is { } values
+        ? string.Create(CultureInfo.InvariantCulture, $"{query.Statement.Id} (for {values}, {query.Share * 100:0.#} % of its calls)")
+        : query.Statement.Id;
 
     private sealed record Measured(AdvisedQuery Query, IReadOnlyList<StatementMeasurement> Runs, string? Exact, string? Rounded);
 }

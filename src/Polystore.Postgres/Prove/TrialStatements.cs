@@ -40,16 +40,15 @@ internal sealed class TrialStatements
         var queries = new List<AdvisedQuery>();
         foreach (var statement in ((given ?? CountedWorkload.Of(snapshot))?.Statements ?? []).Take(MostStatements))
         {
-            if (read.Read(statement, out _) is not { Escapes: false } query)
+            if (read.Read(WorkloadReading.Readable(statement), out _) is not { Escapes: false } query)
             {
                 continue;
             }
 
+            // A remedy that serves the common value may harm the rare one: each way in which the statement is planned is tried.
             queries.AddRange(query.Parameters == 0
                 ? [query]
-                : (await values.VariantsAsync(query.Statement, cancellationToken)).Take(1)
-                    .Select(variant => query with { Parameters = StatementParameters.CountIn(variant.Sql), Statement = query.Statement with { Sql = variant.Sql } })
-                    .Where(filled => filled.Parameters == 0));
+                : WorkloadReading.Variants(query, await values.VariantsAsync(query.Statement, cancellationToken)).Where(filled => filled.Parameters == 0));
         }
 
         return new TrialStatements(read, snapshot.Catalog, queries);

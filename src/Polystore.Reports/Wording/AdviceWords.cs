@@ -61,6 +61,11 @@ internal sealed record AdviceWords(string Headline, string Cost, string? Bound, 
             parts.Add(rows);
         }
 
+        if (statement.Values is { } values)
+        {
+            parts.Add($"for {VisibleText.OneLine(values)}");
+        }
+
         return string.Join(", ", parts);
     }
 

@@ -89,6 +89,20 @@ public sealed class CountedAdviceTests
     }
 
     [ServerFact(Needs)]
+    public async Task Values_that_are_planned_differently_are_told_by_what_they_are()
+    {
+        var database = await AdvisorDatabase.CreateAsync(Jobs);
+        await RunAsync(database, "SELECT count(*) FROM jobs WHERE state = 'waiting'", 20);
+        await RunAsync(database, "SELECT id FROM jobs WHERE id = 77", 20);
+
+        var advice = await database.AdviseAsync(Counted);
+
+        Statements(advice, "count(*) FROM jobs WHERE state").Select(statement => statement.Values).ShouldBe(
+            ["the most common value of jobs.state", "the least common known value of jobs.state"], ignoreOrder: true);
+        Statements(advice, "FROM jobs WHERE id").ShouldHaveSingleItem().Values.ShouldBeNull();
+    }
+
+    [ServerFact(Needs)]
     public async Task The_shop_advised_from_its_counters_alone_reads_a_fraction_of_the_blocks()
     {
         var server = await PostgresServer.SharedAsync();

@@ -15,6 +15,12 @@ internal sealed record AdvisedQuery(WorkloadStatement Statement, int Parameters,
     /// <summary>Its conditions that look inside values.</summary>
     public IReadOnlyList<InvertedSearch> Searches { get; init; } = [];
 
+    /// <summary>What the values are that stand in for its parameters; null when they were given or seen.</summary>
+    public string? Values { get; init; }
+
+    /// <summary>Share of the calls of the statement that it stands for, above 0 to 1.</summary>
+    public double Share { get; init; } = 1;
+
     /// <summary>A function in it whose value differs from run to run; null when there is none.</summary>
     public string? Volatile { get; init; }
 

@@ -2,6 +2,7 @@ using Npgsql;
 using Polystore.Core.Catalogs;
 using Polystore.Core.Observation;
 using Polystore.Postgres.Connect;
+using Polystore.Postgres.Explain.Running;
 using Polystore.Postgres.Explain.Running.Sampling;
 using Polystore.Sql;
 
@@ -22,7 +23,7 @@ internal sealed class StatisticValues(NpgsqlConnection connection, Snapshot snap
     private QualStatistics? quals;
 
     /// <summary>Constants by the number of the parameter, one set for each draw, without those of which nothing is known.</summary>
-    public async Task<IReadOnlyList<IReadOnlyDictionary<int, string>>> ForAsync(Core.Workloads.WorkloadStatement statement, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DrawnValues>> ForAsync(Core.Workloads.WorkloadStatement statement, CancellationToken cancellationToken)
     {
         var uses = ParameterUse.Of(statement.Sql, snapshot).Values.OrderBy(use => use.Position).ToList();
         quals ??= await QualStatistics.ReadAsync(connection, cancellationToken);
@@ -31,12 +32,13 @@ internal sealed class StatisticValues(NpgsqlConnection connection, Snapshot snap
             await ReadAsync(use.Table!, use.Column!, cancellationToken);
         }
 
-        return Draws.Select((draw, number) => Draw(statement.Id, uses, draw, (number + 0.5) / Draws.Length)).Where(values => values.Count > 0).ToList();
+        return Draws.Select((draw, number) => Draw(statement.Id, uses, draw, (number + 0.5) / Draws.Length)).Where(values => values.Constants.Count > 0).ToList();
     }
 
-    private Dictionary<int, string> Draw(string id, IReadOnlyList<ParameterUse> uses, (double Place, bool ByRows, double Range) draw, double seen)
+    private DrawnValues Draw(string id, IReadOnlyList<ParameterUse> uses, (double Place, bool ByRows, double Range) draw, double seen)
     {
         var values = new Dictionary<int, string>();
+        var words = new List<string>();
         var drawn = new Dictionary<(ObjectName, string), int>();
         foreach (var use in uses)
         {
@@ -49,6 +51,7 @@ internal sealed class StatisticValues(NpgsqlConnection connection, Snapshot snap
             if (use.Column is not null && quals!.At(id, use, seen) is { } asked)
             {
                 values[use.Position] = Constant(use, asked);
+                words.Add($"a value of {use.Table!.Name}.{use.Column} that pg_qualstats saw");
                 continue;
             }
 
@@ -63,13 +66,15 @@ internal sealed class StatisticValues(NpgsqlConnection connection, Snapshot snap
             var place = (draw.Place + (number * 0.618)) % 1;
             var distinct = use.Table.FindColumn(use.Column)?.Statistics?.DistinctValues ?? 0;
             var between = uses.Any(other => other.Column == use.Column && other.Table == use.Table && Opposite(other.Kind, use.Kind));
-            if (ValueOf(use, sample, draw.ByRows ? sample.AmongRows(place) : sample.AmongValues(place, distinct), draw.Range, between) is { } value)
+            var equal = draw.ByRows ? sample.AmongRows(place) : sample.AmongValues(place, distinct);
+            if (ValueOf(use, sample, equal, draw.Range, between) is { } value)
             {
                 values[use.Position] = Constant(use, value);
+                words.AddRange(use.Kind is ParameterUseKind.Equal or ParameterUseKind.Array && equal is not null ? [new ValueClasses(sample, distinct, 0).Words(equal, $"{use.Table.Name}.{use.Column}")] : []);
             }
         }
 
-        return values;
+        return new DrawnValues(values, words.Count == 0 ? null : ValueWords.Listed(words.Distinct(StringComparer.Ordinal).ToList()));
     }
 
     private static string Constant(ParameterUse use, string value) => $"({SqlQuoting.Literal(value, SqlDialect.Postgres)}{TypeOf(use)})";

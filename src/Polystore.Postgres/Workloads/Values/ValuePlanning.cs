@@ -24,7 +24,8 @@ internal sealed class ValuePlanning(NpgsqlConnection connection, StatisticValues
     {
         var groups = new List<(PlanOutline Outline, string Sql, double Weight)>();
         var seen = await SeenAsync(statement, cancellationToken);
-        var texts = seen.Count > 0 ? seen : await DrawnAsync(statement, cancellationToken);
+        var words = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var texts = seen.Count > 0 ? seen : await DrawnAsync(statement, words, cancellationToken);
         foreach (var (sql, weight) in texts.GroupBy(text => text.Sql, StringComparer.Ordinal).Select(group => (group.Key, group.Sum(text => text.Weight))))
         {
             if (await OutlineAsync(sql, cancellationToken) is not { } outline)
@@ -43,7 +44,8 @@ internal sealed class ValuePlanning(NpgsqlConnection connection, StatisticValues
             }
         }
 
-        return Shares(seen.Count == 0 && statement.MeanRows is { } rows ? ObservedRows.Weigh(groups, rows) : groups);
+        return Shares(seen.Count == 0 && statement.MeanRows is { } rows ? ObservedRows.Weigh(groups, rows) : groups)
+            .Select(variant => variant with { Words = words.GetValueOrDefault(variant.Sql) }).ToList();
     }
 
     private static IReadOnlyList<ValueVariant> Shares(List<(PlanOutline Outline, string Sql, double Weight)> groups)
@@ -77,10 +79,18 @@ internal sealed class ValuePlanning(NpgsqlConnection connection, StatisticValues
         return texts;
     }
 
-    private async Task<IReadOnlyList<(string Sql, double Weight)>> DrawnAsync(WorkloadStatement statement, CancellationToken cancellationToken) =>
-        StatementParameters.CountIn(statement.Sql) == 0
-            ? []
-            : (await statistics.ForAsync(statement, cancellationToken)).Select(values => (BoundStatement.WriteKnown(statement.Sql, values), 1.0)).ToList();
+    private async Task<IReadOnlyList<(string Sql, double Weight)>> DrawnAsync(WorkloadStatement statement, Dictionary<string, string?> words, CancellationToken cancellationToken)
+    {
+        var texts = new List<(string Sql, double Weight)>();
+        foreach (var drawn in StatementParameters.CountIn(statement.Sql) == 0 ? [] : await statistics.ForAsync(statement, cancellationToken))
+        {
+            var sql = BoundStatement.WriteKnown(statement.Sql, drawn.Constants);
+            words[sql] = drawn.Words;
+            texts.Add((sql, 1));
+        }
+
+        return texts;
+    }
 
     private async Task<PlanOutline?> OutlineAsync(string sql, CancellationToken cancellationToken)
     {

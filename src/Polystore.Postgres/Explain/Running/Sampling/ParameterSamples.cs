@@ -8,6 +8,9 @@ namespace Polystore.Postgres.Explain.Running.Sampling;
 /// </summary>
 internal sealed class ParameterSamples
 {
+    // Columns of which one value is varied at a time; each is planned once more.
+    private const int MostVaried = 3;
+
     private readonly IReadOnlyList<ParameterUse?> uses;
     private readonly Dictionary<(string Schema, string Table, string Column), ColumnSample?> samples;
 
@@ -53,6 +56,34 @@ internal sealed class ParameterSamples
 
         return values;
     }
+
+    /// <summary>
+    /// The sets of values to try: for every parameter the same kind of value, and, where several columns are compared for equality, a rare
+    /// value of one beside common ones of the others (the one open order of the largest customer).
+    /// </summary>
+    /// <param name="given">Values that the user gave, by position from 0.</param>
+    public IEnumerable<IReadOnlyList<SampledValue>> Sets(Func<int, string?> given)
+    {
+        var kinds = Enum.GetValues<ValueKind>().ToDictionary(kind => kind, kind => Of(kind, given));
+        foreach (var values in kinds.Values.OfType<IReadOnlyList<SampledValue>>())
+        {
+            yield return values;
+        }
+
+        if (kinds[ValueKind.Common] is not { } common || kinds[ValueKind.Rare] is not { } rare)
+        {
+            yield break;
+        }
+
+        var compared = Enumerable.Range(0, common.Count).Where(at => common[at].Weight is not null).ToList();
+        foreach (var at in compared.Count > 1 ? compared.Take(MostVaried) : [])
+        {
+            yield return common.Select((value, position) => position == at ? rare[at] : value).ToList();
+        }
+    }
+
+    /// <summary>What a set of values stands for; null where more than one parameter varies, of which nobody knows how they go together.</summary>
+    public static ValueWeight? WeightOf(IReadOnlyList<SampledValue> values) => values.Where(value => value.Varies).ToList() is [{ Weight: { } weight }] ? weight : null;
 
     private ColumnSample? SampleOf(ParameterUse use) => use.Column is null ? null : samples[(use.Table!.Schema, use.Table.Name, use.Column)];
 }

@@ -5,6 +5,12 @@ namespace Polystore.Postgres.Explain.Running.Sampling;
 /// <param name="Words">What it is: <c>the most common value of orders.status</c>.</param>
 internal sealed record SampledValue(string Value, string Words)
 {
+    /// <summary>What it stands for; null where it is no value that a column is compared with for equality, or nobody counted.</summary>
+    public ValueWeight? Weight { get; init; }
+
+    /// <summary>It differs from kind to kind of value.</summary>
+    public bool Varies { get; init; }
+
     // LIMIT of a first page; any small number gives the plan that stops early.
     private const string Page = "10";
 
@@ -25,27 +31,28 @@ internal sealed record SampledValue(string Value, string Words)
         }
 
         var column = $"{use.Table!.Name}.{use.Column}";
-        return use.Kind switch
+        var value = use.Kind switch
         {
-            ParameterUseKind.Equal => Equal(sample, column, kind),
-            ParameterUseKind.Array => Equal(sample, column, kind) is { } one ? new($"{{\"{one.Value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"}}", one.Words) : null,
-            ParameterUseKind.Pattern => Equal(sample, column, kind) is { } one
+            ParameterUseKind.Equal => Equal(use, sample, column, kind),
+            ParameterUseKind.Array => Equal(use, sample, column, kind) is { } one ? one with { Value = $"{{\"{one.Value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"}}" } : null,
+            ParameterUseKind.Pattern => Equal(use, sample, column, kind) is { } one
                 ? new(one.Value[..Math.Min(PrefixLength, one.Value.Length)].Replace("\\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal) + "%", $"the first letters of {one.Words}")
                 : null,
-            ParameterUseKind.Below => Range(sample, column, kind switch { ValueKind.Common => 0.5, ValueKind.Rare => 0.01, _ => 0.99 }),
-            ParameterUseKind.Above => Range(sample, column, kind switch { ValueKind.Common => 0.5, ValueKind.Rare => 0.99, _ => 0.01 }),
-            ParameterUseKind.From => Range(sample, column, kind switch { ValueKind.Common => 0.4, ValueKind.Rare => 0.5, _ => 0.01 }),
-            _ => Range(sample, column, kind switch { ValueKind.Common => 0.6, ValueKind.Rare => 0.51, _ => 0.99 }),
+            ParameterUseKind.Below => Range(sample, column, kind switch { ValueKind.Common or ValueKind.Middle => 0.5, ValueKind.Rare => 0.01, _ => 0.99 }),
+            ParameterUseKind.Above => Range(sample, column, kind switch { ValueKind.Common or ValueKind.Middle => 0.5, ValueKind.Rare => 0.99, _ => 0.01 }),
+            ParameterUseKind.From => Range(sample, column, kind switch { ValueKind.Common or ValueKind.Middle => 0.4, ValueKind.Rare => 0.5, _ => 0.01 }),
+            _ => Range(sample, column, kind switch { ValueKind.Common or ValueKind.Middle => 0.6, ValueKind.Rare => 0.51, _ => 0.99 }),
         };
+        return value is null ? null : value with { Varies = true };
     }
 
-    private static SampledValue? Equal(ColumnSample sample, string column, ValueKind kind) => (kind, sample) switch
+    // A column that lacks a class is asked for by its most common value there.
+    private static SampledValue? Equal(ParameterUse use, ColumnSample sample, string column, ValueKind kind)
     {
-        (ValueKind.Rare, { Bounds.Count: > 0, Common.Count: > 0 }) => new(sample.At(0.5)!, $"a rare value of {column}"),
-        (ValueKind.Rare, { Common.Count: > 1 }) => new(sample.Common[^1], $"the least common known value of {column}"),
-        (_, { Common.Count: > 0 }) => new(sample.Common[0], $"the most common value of {column}"),
-        _ => new(sample.At(0.5)!, $"the median of {column}, none of whose values is common"),
-    };
+        var statistics = use.Table!.FindColumn(use.Column!)?.Statistics;
+        var classes = new ValueClasses(sample, statistics?.DistinctValues ?? 0, statistics?.NullFraction ?? 0);
+        return (classes.Of(kind, column) ?? classes.Of(ValueKind.Common, column)) is { } one ? new SampledValue(one.Value, one.Words) { Weight = one.Weight } : null;
+    }
 
     private static SampledValue? Range(ColumnSample sample, string column, double share)
     {

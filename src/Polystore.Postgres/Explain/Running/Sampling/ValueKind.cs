@@ -6,6 +6,9 @@ internal enum ValueKind
     /// <summary>The most common value, or the middle of a range.</summary>
     Common,
 
+    /// <summary>For equality the median of the common values but the first, by frequency; for a range as the common one.</summary>
+    Middle,
+
     /// <summary>One that few rows have, or a narrow range.</summary>
     Rare,
 
