@@ -38,6 +38,11 @@ internal sealed class IndexReasons(AdviceDraft draft)
         if (index.Predicate is { } predicate)
         {
             parts.Add($"only rows where {predicate}");
+            parts.AddRange(users.SelectMany(query => query.Query.SeenConstants).Distinct(StringComparer.Ordinal));
+        }
+        else if (users.Count > 0 && RareState.Of(index, users[0].Query) is { } rare)
+        {
+            parts.Add(rare);
         }
 
         if (index.IsInverted)

@@ -87,8 +87,10 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
         var inverted = new InvertedScans(settings);
         var book = new CostBook(planners, inverted);
         var lookup = new CatalogLookup(snapshot.Catalog, snapshot.SettingValue("search_path"));
-        var values = new ValuePlanning(connections[0], new StatisticValues(connections[0], snapshot));
-        var reading = new WorkloadReading(snapshot.Catalog, lookup, book, values, request.Options);
+        var statistics = new StatisticValues(connections[0], snapshot);
+        var values = new ValuePlanning(connections[0], statistics);
+        var constants = workload.Source == WorkloadSource.ServerStatistics ? await SeenConstants.ReadAsync(connections[0], statistics, snapshot, cancellationToken) : null;
+        var reading = new WorkloadReading(snapshot.Catalog, lookup, book, values, constants, request.Options);
         var (queries, skipped) = await reading.ReadAsync(workload, cancellationToken);
         foreach (var query in queries)
         {

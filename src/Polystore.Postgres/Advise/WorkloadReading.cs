@@ -13,7 +13,7 @@ using Polystore.Postgres.Workloads.Values;
 namespace Polystore.Postgres.Advise;
 
 /// <summary>Reads the statements of a workload as far as the planner can be asked about them.</summary>
-internal sealed class WorkloadReading(Catalog catalog, CatalogLookup lookup, CostBook book, ValuePlanning values, ObserveOptions options)
+internal sealed class WorkloadReading(Catalog catalog, CatalogLookup lookup, CostBook book, ValuePlanning values, SeenConstants? constants, ObserveOptions options)
 {
     private readonly AdvisedQueryReader reader = new(catalog, lookup);
 
@@ -27,7 +27,7 @@ internal sealed class WorkloadReading(Catalog catalog, CatalogLookup lookup, Cos
         var skipped = new List<SkippedStatement>();
         foreach (var sent in workload.Statements)
         {
-            var statement = Readable(sent);
+            var (statement, evidence) = constants?.Restore(Readable(sent)) ?? (Readable(sent), []);
             if (reader.Read(statement, out var reason) is not { } query)
             {
                 skipped.Add(new SkippedStatement(statement.Id, reason));
@@ -50,7 +50,7 @@ internal sealed class WorkloadReading(Catalog catalog, CatalogLookup lookup, Cos
                     continue;
                 }
 
-                foreach (var variant in await VariantsAsync(query, cancellationToken))
+                foreach (var variant in await VariantsAsync(query with { SeenConstants = evidence, Source = workload.Source }, cancellationToken))
                 {
                     queries.Add(new QueryOptions(variant, await book.CostAsync(variant, [], cancellationToken)));
                 }

@@ -105,7 +105,8 @@ internal sealed class CandidateGenerator(CandidateOptions options)
     private static bool IsLong(Table table, string column) =>
         table.FindColumn(column)?.Statistics is { AverageBytes: > LongBytes, DistinctValues: { } distinct } && distinct > (table.Rows ?? 0) * NearlyUnique;
 
-    private static bool IsState(Column? column) =>
+    /// <summary>Whether a column holds states, of which each is asked for by a constant in the application's code.</summary>
+    public static bool IsState(Column? column) =>
         column is { Statistics.DistinctValues: <= FewStates } && column.Type is not ("integer" or "bigint" or "smallint" or "uuid") && !column.Type.StartsWith("numeric", StringComparison.Ordinal);
 
     private static bool IsNarrow(Table table, IEnumerable<string> columns)

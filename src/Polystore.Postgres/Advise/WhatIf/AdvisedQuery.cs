@@ -18,6 +18,12 @@ internal sealed record AdvisedQuery(WorkloadStatement Statement, int Parameters,
     /// <summary>What the values are that stand in for its parameters; null when they were given or seen.</summary>
     public string? Values { get; init; }
 
+    /// <summary>Where it was taken from.</summary>
+    public WorkloadSource Source { get; init; } = WorkloadSource.File;
+
+    /// <summary>How the constants in it were seen that its source lost, a sentence each.</summary>
+    public IReadOnlyList<string> SeenConstants { get; init; } = [];
+
     /// <summary>Share of the calls of the statement that it stands for, above 0 to 1.</summary>
     public double Share { get; init; } = 1;
 

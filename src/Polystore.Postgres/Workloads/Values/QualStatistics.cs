@@ -53,6 +53,13 @@ internal sealed class QualStatistics
         return null;
     }
 
+    /// <summary>The constants that were seen for a use of a parameter, each with its executions.</summary>
+    /// <param name="queryId">The statement, as pg_stat_statements numbers it.</param>
+    /// <param name="use">The use; it has a column.</param>
+    public IReadOnlyDictionary<string, double> Values(string queryId, ParameterUse use) => seen[(queryId, use.Table!.ObjectName, use.Column!)]
+        .Where(entry => Suits(entry.Operator, use.Kind)).GroupBy(entry => entry.Value, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.Sum(entry => entry.Times), StringComparer.Ordinal);
+
     private static async Task<IReadOnlyList<Seen>> RowsAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

@@ -26,16 +26,19 @@ internal sealed class StatisticValues(NpgsqlConnection connection, Snapshot snap
     public async Task<IReadOnlyList<DrawnValues>> ForAsync(Core.Workloads.WorkloadStatement statement, CancellationToken cancellationToken)
     {
         var uses = ParameterUse.Of(statement.Sql, snapshot).Values.OrderBy(use => use.Position).ToList();
-        quals ??= await QualStatistics.ReadAsync(connection, cancellationToken);
+        var asked = await QualsAsync(cancellationToken);
         foreach (var use in uses.Where(use => use.Column is not null))
         {
             await ReadAsync(use.Table!, use.Column!, cancellationToken);
         }
 
-        return Draws.Select((draw, number) => Draw(statement.Id, uses, draw, (number + 0.5) / Draws.Length)).Where(values => values.Constants.Count > 0).ToList();
+        return Draws.Select((draw, number) => Draw(statement.Id, asked, uses, draw, (number + 0.5) / Draws.Length)).Where(values => values.Constants.Count > 0).ToList();
     }
 
-    private DrawnValues Draw(string id, IReadOnlyList<ParameterUse> uses, (double Place, bool ByRows, double Range) draw, double seen)
+    /// <summary>What pg_qualstats saw, read once.</summary>
+    public async Task<QualStatistics> QualsAsync(CancellationToken cancellationToken) => quals ??= await QualStatistics.ReadAsync(connection, cancellationToken);
+
+    private DrawnValues Draw(string id, QualStatistics quals, IReadOnlyList<ParameterUse> uses, (double Place, bool ByRows, double Range) draw, double seen)
     {
         var values = new Dictionary<int, string>();
         var words = new List<string>();
@@ -48,7 +51,7 @@ internal sealed class StatisticValues(NpgsqlConnection connection, Snapshot snap
                 continue;
             }
 
-            if (use.Column is not null && quals!.At(id, use, seen) is { } asked)
+            if (use.Column is not null && quals.At(id, use, seen) is { } asked)
             {
                 values[use.Position] = Constant(use, asked);
                 words.Add($"a value of {use.Table!.Name}.{use.Column} that pg_qualstats saw");
