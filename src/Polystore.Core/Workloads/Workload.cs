@@ -68,6 +68,13 @@ public sealed record WorkloadStatement
     /// <summary>What it is for.</summary>
     public string? Description { get; init; }
 
+    /// <summary>
+    /// The plan of its slowest execution that the server logged with the rows counted, in the server's own text; null when none was. It
+    /// holds values of users, and is never written.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public LoggedPlan? LoggedPlan { get; init; }
+
     /// <summary>Line in the file it came from, from 1.</summary>
     public int? Line { get; init; }
 

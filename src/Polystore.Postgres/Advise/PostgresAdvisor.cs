@@ -3,6 +3,7 @@ using Polystore.Core.Advising;
 using Polystore.Core.Connections;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
+using Polystore.Core.Findings;
 using Polystore.Core.Observation;
 using Polystore.Core.Workloads;
 using Polystore.Postgres.Advise.Candidates;
@@ -107,11 +108,18 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
         var search = new WorkloadSearch(planners, book, queries, sizes, upkeep, shared, time);
         var limits = new SearchLimits(request.BudgetBytes, Max(TimeSpan.FromSeconds(2), request.TimeLimit - time.GetElapsedTime(started)), exploration.MostCalls(queries.Count));
         var result = await search.SearchAsync(limits, cancellationToken);
-        var draft = new AdviceDraft(snapshot, queries, result, skipped, search) { PlannerCalls = book.Calls + values.Calls, Seconds = time.GetElapsedTime(started).TotalSeconds, Findings = await new FurtherAdvice(snapshot, queries).OnTablesAsync(cancellationToken) };
+        var draft = new AdviceDraft(snapshot, queries, result, skipped, search) { PlannerCalls = book.Calls + values.Calls, Seconds = time.GetElapsedTime(started).TotalSeconds, Findings = await FindingsAsync(snapshot, queries, workload, skipped, cancellationToken) };
         var composer = new AdviceComposer(draft, sizes);
         var advice = composer.Compose(request.Target.ToString());
         var final = request.Prove ? await ProveAsync(request, draft, sizes, composer, advice, limits, progress, cancellationToken) : advice;
         return final with { Workload = AdvisedWorkload.Of(workload) with { Statements = workload.Statements.Count - reading.LeftAside } };
+    }
+
+    private static async Task<IReadOnlyList<Finding>> FindingsAsync(
+        Snapshot snapshot, IReadOnlyList<QueryOptions> queries, Workload workload, IReadOnlyList<SkippedStatement> skipped, CancellationToken cancellationToken)
+    {
+        var further = new FurtherAdvice(snapshot, queries);
+        return [.. await further.OnLoggedPlansAsync(workload.Statements, skipped.Select(statement => statement.Id).ToHashSet(StringComparer.Ordinal), cancellationToken), .. await further.OnTablesAsync(cancellationToken)];
     }
 
     // Building indexes on the target would hold up its users: it is measured on the copies that were named, else on one made for it.

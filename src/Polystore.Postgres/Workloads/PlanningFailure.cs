@@ -12,7 +12,7 @@ internal static class PlanningFailure
     {
         PostgresErrorCodes.UndefinedTable =>
             $"{Said(failure)} in this database: it was a temporary table of a session, or it is in a schema outside the search_path of this role",
-        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction => $"{Said(failure)}: the statement is of another version of the schema, or of a schema outside the search_path of this role",
+        PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction => $"{Said(failure)}: the statement is of another version of the schema, of a schema outside the search_path of this role, or of a function, whose variables only the function knows",
         PostgresErrorCodes.QueryCanceled => string.Create(CultureInfo.InvariantCulture, $"planning it took longer than {options.StatementTimeout.TotalSeconds:0.###} s; --statement-timeout gives it more time"),
         PostgresErrorCodes.LockNotAvailable => "a table of it is locked by another session; ask again when that has ended",
         PostgresErrorCodes.InsufficientPrivilege => $"{Said(failure)}; planning needs the right to read every table of it",

@@ -58,7 +58,7 @@ internal sealed class ProofLoop(AdviseRequest request, AdviceDraft first, SizeBo
     private async Task<Advice> CompleteAsync(ProofOutcome outcome, Advice advice, CancellationToken cancellationToken)
     {
         var misled = await new FurtherAdvice(draft.Snapshot, draft.Queries).OnPlansAsync(outcome.Trials, cancellationToken);
-        return outcome.Complete(advice) with { Findings = [.. misled, .. advice.Findings] };
+        return outcome.Complete(advice) with { Findings = [.. misled, .. advice.Findings.ExceptBy(misled.Select(FurtherAdvice.Key), FurtherAdvice.Key, StringComparer.Ordinal)] };
     }
 
     // Indexes that begin alike and serve no statement but those that gained nothing.

@@ -41,6 +41,7 @@ internal sealed class LogWorkloadReader : IReadLog
         Fingerprint = statement.Fingerprint,
         Calls = statement.Calls,
         MeanTimeMs = statement.MeanMilliseconds,
+        LoggedPlan = statement.Plan,
         Samples = statement.Samples.Select(sample => new StatementSample(sample.Sql, sample.Parameters) { Weight = sample.Weight }).ToList(),
     };
 

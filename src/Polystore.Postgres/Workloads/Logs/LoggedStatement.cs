@@ -30,6 +30,9 @@ public sealed record LoggedStatement
     /// <summary>Executions that were canceled: a timeout, or a user.</summary>
     public long Canceled { get; init; }
 
+    /// <summary>The plan of the slowest execution that auto_explain logged with the rows counted (<c>auto_explain.log_analyze</c>); null when none was.</summary>
+    public Core.Workloads.LoggedPlan? Plan { get; init; }
+
     /// <summary>Executions drawn evenly from all, and the slowest; up to ten.</summary>
     public IReadOnlyList<LoggedSample> Samples { get; init; } = [];
 }

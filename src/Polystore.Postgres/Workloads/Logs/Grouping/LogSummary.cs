@@ -67,6 +67,9 @@ internal static class LogSummary
             Errors = shapes.Sum(shape => shape.Errors),
             Canceled = shapes.Sum(shape => shape.Canceled),
             Samples = Samples(shapes, calls),
+            Plan = shapes.Select(shape => shape.Plan).OfType<Core.Workloads.LoggedPlan>().MaxBy(plan => plan.Milliseconds) is { } slowest
+                ? slowest with { Executions = shapes.Sum(shape => shape.Plan?.Executions ?? 0) }
+                : null,
         };
     }
 

@@ -11,6 +11,9 @@ internal sealed class ShapeTotals
     // A text of this length holds a list of thousands of values; keeping one is enough.
     private const int LongText = 1 << 16;
 
+    // A plan of more text is that of hundreds of partitions.
+    private const int LongestPlan = 1 << 18;
+
     private readonly List<LoggedSample> reservoir = [];
     private long offered;
 
@@ -40,6 +43,9 @@ internal sealed class ShapeTotals
     public LoggedSample? Slowest { get; private set; }
 
     public IReadOnlyList<LoggedSample> Samples => reservoir;
+
+    /// <summary>The plan of the slowest execution that has one with the rows counted.</summary>
+    public Core.Workloads.LoggedPlan? Plan { get; private set; }
 
     /// <summary>Characters kept, for the limit of memory.</summary>
     public long Kept { get; private set; }
@@ -85,6 +91,26 @@ internal sealed class ShapeTotals
             Kept += sample.Size - reservoir[place].Size;
             reservoir[place] = sample;
         }
+    }
+
+    /// <summary>Offers the plan of an execution; one that only says what was expected is left aside.</summary>
+    public void OfferPlan(ReadOnlySpan<byte> plan, ReadOnlySpan<byte> parameters, double milliseconds)
+    {
+        if (plan.Length > LongestPlan || !Messages.PlanMessage.IsMeasured(plan))
+        {
+            return;
+        }
+
+        var executions = (Plan?.Executions ?? 0) + 1;
+        if (Plan is { } known && known.Milliseconds >= milliseconds)
+        {
+            Plan = known with { Executions = executions };
+            return;
+        }
+
+        var text = Encoding.UTF8.GetString(plan);
+        Kept += text.Length - (Plan?.Text.Length ?? 0);
+        Plan = new Core.Workloads.LoggedPlan(text, milliseconds, (parameters.IsEmpty ? null : Messages.LoggedParameters.Parse(parameters)) ?? []) { Executions = executions };
     }
 
     private LoggedSample Sample(ReadOnlySpan<byte> text, ReadOnlySpan<byte> parameters, double? milliseconds)

@@ -70,7 +70,7 @@ internal sealed class StatementCollector(LogOptions options) : ILogSink
                 ShapeOf(message.Text).Milliseconds += step;
                 break;
             case MessageKind.Plan when message.Milliseconds is { } time:
-                Planned(entry, PlanMessage.Read(message.Text), time);
+                Planned(entry, PlanMessage.Read(message.Text), message.Text, time);
                 break;
             case MessageKind.Time when message.Milliseconds is { } time:
                 Timed(entry, time);
@@ -123,7 +123,7 @@ internal sealed class StatementCollector(LogOptions options) : ILogSink
         Remember(entry, new SessionTail(totals, time, Whole: true));
     }
 
-    private void Planned(in LogEntry entry, PlanMessage plan, double time)
+    private void Planned(in LogEntry entry, PlanMessage plan, ReadOnlySpan<byte> written, double time)
     {
         if (plan.Query is null || plan.Query.Length > LongestStatement)
         {
@@ -132,6 +132,9 @@ internal sealed class StatementCollector(LogOptions options) : ILogSink
         }
 
         var totals = ShapeOf(plan.Query);
+        var before = totals.Kept;
+        totals.OfferPlan(written, plan.Parameters, time);
+        kept += totals.Kept - before;
         if (tails.TryGetValue(SessionOf(entry), out var tail) && tail.Whole && tail.Totals == totals && time <= tail.Milliseconds + Slack)
         {
             tails.Remove(SessionOf(entry));

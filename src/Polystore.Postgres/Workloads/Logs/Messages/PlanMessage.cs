@@ -12,6 +12,10 @@ internal readonly record struct PlanMessage(byte[]? Query, byte[]? Parameters)
     private const string QueryText = "Query Text";
     private const string QueryParameters = "Query Parameters";
 
+    /// <summary>Whether a plan says what came of it, rather than only what was expected.</summary>
+    public static bool IsMeasured(ReadOnlySpan<byte> plan) =>
+        plan.IndexOf("(actual "u8) >= 0 || plan.IndexOf("\"Actual Rows\""u8) >= 0 || plan.IndexOf("Actual Rows: "u8) >= 0 || plan.IndexOf("<Actual-Rows>"u8) >= 0;
+
     public static PlanMessage Read(ReadOnlySpan<byte> plan) => plan switch
     {
         [(byte)'{' or (byte)'[', ..] => Json(plan),
