@@ -89,7 +89,7 @@ public sealed class PostgresAdvisor(TimeProvider? clock = null) : IAdvise
         var book = new CostBook(planners, inverted);
         var lookup = new CatalogLookup(snapshot.Catalog, snapshot.SettingValue("search_path"));
         var statistics = new StatisticValues(connections[0], snapshot);
-        var values = new ValuePlanning(connections[0], statistics);
+        var values = new ValuePlanning(connections[0], statistics, new ObservedBlocks(snapshot));
         var constants = workload.Source == WorkloadSource.ServerStatistics ? await SeenConstants.ReadAsync(connections[0], statistics, snapshot, cancellationToken) : null;
         var reading = new WorkloadReading(snapshot.Catalog, lookup, book, values, constants, request.Options);
         var (queries, skipped) = await reading.ReadAsync(workload, cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class TrialStatements
     public static async Task<TrialStatements> ReadAsync(Workload? given, Snapshot snapshot, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var read = new AdvisedQueryReader(snapshot.Catalog, new CatalogLookup(snapshot.Catalog, snapshot.SettingValue("search_path")));
-        var values = new ValuePlanning(connection, new StatisticValues(connection, snapshot));
+        var values = new ValuePlanning(connection, new StatisticValues(connection, snapshot), new ObservedBlocks(snapshot));
         var queries = new List<AdvisedQuery>();
         foreach (var statement in ((given ?? CountedWorkload.Of(snapshot))?.Statements ?? []).Take(MostStatements))
         {

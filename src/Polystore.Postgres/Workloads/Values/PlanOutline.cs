@@ -15,8 +15,9 @@ internal sealed class PlanOutline
     private readonly string steps;
     private readonly double[] rows;
 
-    public PlanOutline(PostgresPlan plan)
+    public PlanOutline(PostgresPlan plan, Func<string, double?>? pages = null)
     {
+        Blocks = pages is null ? null : ExpectedBlocks.Of(plan, pages);
         steps = string.Join('\n', plan.Nodes.Select(node => $"{node.NodeType} {node.RelationName} {node.IndexName} {node.Alias}"));
         rows = plan.Nodes.Select(node => node.PlanRows ?? 0).ToArray();
         Cost = plan.Root.TotalCost ?? 0;
@@ -25,6 +26,9 @@ internal sealed class PlanOutline
 
     /// <summary>Cost of one run.</summary>
     public double Cost { get; }
+
+    /// <summary>Blocks that it is expected to touch; null when nobody reckoned them.</summary>
+    public double? Blocks { get; }
 
     /// <summary>Rows that it expects to return, or to write.</summary>
     public double Rows { get; }

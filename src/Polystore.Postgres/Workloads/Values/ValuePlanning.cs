@@ -9,7 +9,7 @@ namespace Polystore.Postgres.Workloads.Values;
 /// Puts the values that were seen into statements and tells by the planner which of them matter: values that are planned alike count
 /// as one, so that a skewed column is planned for its common and its rare values, each with its weight.
 /// </summary>
-internal sealed class ValuePlanning(NpgsqlConnection connection, StatisticValues statistics)
+internal sealed class ValuePlanning(NpgsqlConnection connection, StatisticValues statistics, ObservedBlocks blocks)
 {
     // Values of one statement that are kept apart: the many, the few, and an extreme.
     private const int MostVariants = 3;
@@ -44,7 +44,8 @@ internal sealed class ValuePlanning(NpgsqlConnection connection, StatisticValues
             }
         }
 
-        return Shares(seen.Count == 0 && statement.MeanRows is { } rows ? ObservedRows.Weigh(groups, rows) : groups)
+        var weighed = seen.Count == 0 && statement.MeanRows is { } rows ? ObservedRows.Weigh(groups, rows) : groups;
+        return Shares(seen.Count == 0 ? blocks.Cap(weighed, statement.Id) : weighed)
             .Select(variant => variant with { Words = words.GetValueOrDefault(variant.Sql) }).ToList();
     }
 
@@ -97,7 +98,7 @@ internal sealed class ValuePlanning(NpgsqlConnection connection, StatisticValues
         Calls++;
         try
         {
-            return new PlanOutline(PostgresPlanReader.Read(await PlanText.ReadAsync(connection, sql, cancellationToken)));
+            return new PlanOutline(PostgresPlanReader.Read(await PlanText.ReadAsync(connection, sql, cancellationToken)), blocks.PagesOf);
         }
         catch (PostgresException failure) when (PostgresFailure.LeavesConnection(failure))
         {
