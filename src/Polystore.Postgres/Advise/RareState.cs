@@ -1,9 +1,7 @@
 using System.Globalization;
-using Polystore.Core.Catalogs;
 using Polystore.Core.Workloads;
 using Polystore.Postgres.Advise.Candidates;
 using Polystore.Postgres.Advise.WhatIf;
-using Polystore.Postgres.Workloads.Values;
 
 namespace Polystore.Postgres.Advise;
 
@@ -21,7 +19,7 @@ internal static class RareState
     /// <param name="query">The statement that gains most from it.</param>
     public static string? Of(CandidateIndex index, AdvisedQuery query)
     {
-        if (query.Source != WorkloadSource.ServerStatistics || index.Keys[0].Column is not { } column || index.Table.FindColumn(column) is not { Statistics.MostCommonFrequencies: [>= Dominant and var share, ..] } known
+        if (query.Source != WorkloadSource.ServerStatistics || query.SeenConstants.Count > 0 || index.Keys[0].Column is not { } column || index.Table.FindColumn(column) is not { Statistics.MostCommonFrequencies: [>= Dominant and var share, ..] } known
             || !CandidateGenerator.IsState(known) || !query.Accesses.Any(access => access.Table == index.Table.Name && new AccessColumns(access, index.Table).Equal.Contains(column)))
         {
             return null;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Npgsql;
 using Polystore.Core.Advising;
-using Polystore.Core.Findings;
 using Polystore.Core.Workloads;
 using Polystore.Postgres.Tests.Advise;
 using Polystore.Postgres.Workloads.Logs;
@@ -22,8 +21,8 @@ public sealed class LoggedPlanTests
         INSERT INTO places SELECT g, 'secret-city-' || g % 100, 'zip ' || g % 100, repeat('x', 100) FROM generate_series(1, 60000) g;
         CREATE TABLE spots (id int PRIMARY KEY, city text NOT NULL, zip text NOT NULL, note text NOT NULL);
         INSERT INTO spots SELECT g, 'secret-city-' || g % 100, 'zip ' || g / 100 % 100, repeat('x', 100) FROM generate_series(1, 60000) g;
-        VACUUM ANALYZE;
-        CREATE FUNCTION near(wanted text, code text) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT count(*) FROM places p WHERE p.city = wanted AND p.zip = code AND length(p.note) > 3); END';
+        ANALYZE;
+        CREATE FUNCTION near(wanted text, code text) RETURNS bigint LANGUAGE plpgsql AS 'DECLARE n bigint; BEGIN SELECT count(*) INTO n FROM places p WHERE p.city = wanted AND p.zip = code; RETURN n; END';
         """;
 
     [ServerFact(TestServer.Postgres | TestServer.HypoPg)]
@@ -31,9 +30,9 @@ public sealed class LoggedPlanTests
     {
         await using var server = await StartAsync();
         var name = await server.CreateDatabaseAsync(Schema);
-        foreach (var format in new[] { "text", "json", "xml", "yaml" })
+        foreach (var (format, column) in new[] { ("text", "id"), ("json", "city"), ("xml", "zip"), ("yaml", "note") })
         {
-            await RunAsync(server, name, format, $"SELECT count(*) AS {format} FROM places WHERE city = '{Secret}' AND zip = 'zip 7'", $"SELECT count(*) AS {format} FROM spots WHERE city = '{Secret}' AND zip = 'zip 7'");
+            await RunAsync(server, name, format, $"SELECT count({column}) FROM places WHERE city = '{Secret}' AND zip = 'zip 7'", $"SELECT count({column}) FROM spots WHERE city = '{Secret}' AND zip = 'zip 7'");
         }
 
         await server.ExecuteAsync("SELECT 1 AS last_statement", name);
@@ -75,7 +74,7 @@ public sealed class LoggedPlanTests
 
         // The names of the function's variables are no columns, so that nobody but the execution itself can tell.
         advice.Skipped.ShouldNotBeEmpty();
-        advice.Findings.ShouldContain(finding => finding.Remedy != null && finding.Remedy.Effects.OfType<IndexCreated>().Any(created => created.Index.Table == "places"));
+        advice.Findings.Where(finding => finding.Id.StartsWith("PG-PLAN-", StringComparison.Ordinal) && finding.Subject.Path.Contains("places")).ShouldNotBeEmpty();
         JsonSerializer.Serialize(advice.Findings).ShouldNotContain(Secret);
     }
 

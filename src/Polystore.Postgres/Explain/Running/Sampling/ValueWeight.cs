@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Polystore.Postgres.Explain.Running.Sampling;
 
 /// <summary>How much of a column the values make up that one value stands for.</summary>
 /// <param name="Rows">Their share of the rows, 0 to 1: how often they are asked for where each row is asked for equally often.</param>
 /// <param name="Values">Their share of the different values, 0 to 1: the same where each value is.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct ValueWeight(double Rows, double Values)
 {
     // A share below this is printed as such.
