@@ -19,7 +19,7 @@ internal sealed record ChangeSet(string Target, IReadOnlyList<Change> Changes, I
         {
             text = await File.ReadAllTextAsync(path, cancellationToken);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException($"The report '{path}' cannot be read; make one with `polystore check TARGET --format json --output {path}`.", failure);
         }

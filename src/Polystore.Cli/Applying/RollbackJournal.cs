@@ -39,7 +39,7 @@ internal sealed record RollbackJournal
                 ? journal
                 : throw new UsageException($"'{path}' is not a rollback journal of this version; `polystore apply` writes one.");
         }
-        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException($"The rollback journal '{path}' cannot be read; `polystore apply` writes one and prints its name.", failure);
         }

@@ -85,6 +85,11 @@ internal sealed class ReportWriter(CliSession session, IReadOnlyList<OutputForma
 
     private static async Task WriteFileAsync(string path, Func<string, Task> write)
     {
+        if (path.Length == 0)
+        {
+            throw new UsageException("The name of the file to write is empty; give a path.");
+        }
+
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
             throw new UsageException($"'{path}' cannot be written: there is no folder {folder}; make it, or choose another path.");

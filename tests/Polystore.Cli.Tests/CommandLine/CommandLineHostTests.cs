@@ -18,6 +18,23 @@ public sealed class CommandLineHostTests
         error.Trim().ShouldBe(sentence);
     }
 
+    // A variable of the shell that is not set.
+    [Theory]
+    [InlineData("explain", "--plan", "")]
+    [InlineData("check", "--from", "")]
+    [InlineData("keys", "")]
+    [InlineData("optimize", "")]
+    [InlineData("apply", "")]
+    [InlineData("rollback", "")]
+    public async Task An_empty_name_of_a_file_gets_one_sentence(params string[] arguments)
+    {
+        var (code, _, error) = await RunAsync(arguments);
+
+        code.ShouldBeInRange(2, 3);
+        error.ShouldContain("''");
+        error.ShouldNotContain("internal error");
+    }
+
     [Fact]
     public async Task No_arguments_show_the_menu()
     {
