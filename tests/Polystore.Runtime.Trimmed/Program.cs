@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -7,9 +8,12 @@ using Polystore.Runtime.Coordination;
 using Polystore.Runtime.Limits;
 using Polystore.Runtime.Manager;
 using Polystore.Runtime.Stores;
+using Polystore.Runtime.Structures.Sessions;
+using Polystore.Runtime.Structures.Streams;
 
 // Every line is compared by the test; with a redis:// URL as the argument the key-value store is that server.
 var keys = args.Length > 0 ? args[0] : "memory:";
+var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Queues:carts:Visibility"] = "00:01:00" }).Build();
 var builder = Host.CreateEmptyApplicationBuilder(null);
 builder.Services.AddPolystore(stores => stores
     .AddRelational("main", new RelationalStoreOptions { Url = "memory:", Eager = true })
@@ -18,7 +22,12 @@ builder.Services.AddPolystore(stores => stores
     .AddCache("live", new DatabaseCacheOptions { Name = "trimmed", Serializer = new JsonCacheSerializer(TrimmedJson.Default) })
     .AddLocks("live", new LockOptions { IsFenced = false })
     .AddLimiter("live", new RateLimiterOptions { Name = "api", Limit = new RateLimit.SlidingWindow(2, TimeSpan.FromHours(1)), WhenDown = LimitWhenDown.Closed })
-    .AddConcurrencyLimiter("live", new ConcurrencyLimiterOptions { Name = "reports", Places = 1, WhenDown = LimitWhenDown.Closed }));
+    .AddConcurrencyLimiter("live", new ConcurrencyLimiterOptions { Name = "reports", Places = 1, WhenDown = LimitWhenDown.Closed })
+    .AddFrom(configuration)
+    .AddStream<Cart>("live", new EventStreamOptions { Name = "changes", Serializer = new JsonCacheSerializer(TrimmedJson.Default) })
+    .AddSessions<Cart>("live", new SessionOptions { Name = "shop", Serializer = new JsonCacheSerializer(TrimmedJson.Default) })
+    .AddQueue<Cart>("carts")
+    .Serializer = new JsonCacheSerializer(TrimmedJson.Default));
 builder.Services.Configure<KeyValueStoreOptions>("live", options => options.Url = keys);
 using var host = builder.Build();
 await host.StartAsync();
@@ -40,10 +49,7 @@ await using (await services.GetRequiredService<ConcurrencyLimiter>().TryEnterAsy
 }
 
 await Shapes.RunAsync(main);
-if (keys != "memory:")
-{
-    await OnRedis.RunAsync(await services.GetRequiredService<DatabaseManager>().RedisAsync("live"));
-}
+await Kept.RunAsync(services);
 
 await host.StopAsync();
 Console.WriteLine("end");

@@ -48,6 +48,7 @@ public sealed record DatabaseCacheOptions
         OptionRange.Require(
             Name.Length is > 0 and <= 64 && Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'),
             nameof(Name), $"'{Name}'", "1 to 64 letters, digits, '-', '_' and '.'");
+        OptionRange.Require(Serializer is not null, nameof(Serializer), "missing", "given, among these options or once for all as the builder's");
         OptionRange.Require(Life > TimeSpan.Zero && Life <= TimeSpan.FromDays(365), nameof(Life), Life, "more than zero, and at most a year");
         OptionRange.Require(Jitter is >= 0 and <= 0.5, nameof(Jitter), Jitter, "from 0 to 0.5");
         OptionRange.Require(StaleLife >= TimeSpan.Zero && StaleLife <= TimeSpan.FromDays(365), nameof(StaleLife), StaleLife, "from zero to a year");

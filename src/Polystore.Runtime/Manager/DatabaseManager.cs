@@ -4,6 +4,7 @@ using Polystore.MongoDriver;
 using Polystore.RedisClient;
 using Polystore.Runtime.Cache;
 using Polystore.Runtime.Coordination;
+using Polystore.Runtime.Coordination.Idempotency;
 using Polystore.Runtime.Limits;
 using Polystore.Runtime.Replicas;
 using Polystore.Runtime.Resilience;
@@ -27,6 +28,8 @@ public sealed class DatabaseManager : IAsyncDisposable
     private readonly Dictionary<string, DistributedLocks> locks;
     private readonly Dictionary<string, IRateLimiter> limiters;
     private readonly Dictionary<string, ConcurrencyLimiter> places;
+    private readonly Dictionary<string, IdempotencyKeys> idempotency;
+    private readonly Dictionary<(Type Type, string Name), object> structures = [];
     private readonly IReadOnlyList<IAsyncDisposable> own;
 
     /// <summary>Makes one; nothing is connected.</summary>
@@ -61,10 +64,15 @@ public sealed class DatabaseManager : IAsyncDisposable
 
         var homes = new Homes(
             this, relational, source.All(built.DocumentStores).ToDictionary(one => one.Name, one => one.Options), source.All(built.KeyStores).ToDictionary(one => one.Name, one => one.Options), built.Time);
-        caches = Made(source, built.Caches, homes.Cache);
-        locks = Made(source, built.Locks, homes.Locks);
-        limiters = Made(source, built.Limiters, homes.Limiter);
-        places = Made(source, built.ConcurrencyLimiters, homes.Places);
+        caches = Made(source, built.Caches, homes.Cache, homes);
+        locks = Made(source, built.Locks, homes.Locks, homes);
+        limiters = Made(source, built.Limiters, homes.Limiter, homes);
+        places = Made(source, built.ConcurrencyLimiters, homes.Places, homes);
+        idempotency = Made(source, built.Idempotency, homes.Idempotency, homes);
+        Make(source, built.Queues, homes);
+        Make(source, built.Streams, homes);
+        Make(source, built.SessionStores, homes);
+        Make(source, built.Counters, homes);
         own = homes.Owned;
     }
 
@@ -103,6 +111,16 @@ public sealed class DatabaseManager : IAsyncDisposable
     /// <exception cref="ArgumentException">There is none.</exception>
     public ConcurrencyLimiter ConcurrencyLimiter(string name) => Find(places, name, "concurrency limiter");
 
+    /// <summary>The idempotency keys on a store.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public IdempotencyKeys Idempotency(string store) => Find(idempotency, store, "idempotency store");
+
+    /// <summary>The structure of a type and a name: <c>Structure&lt;WorkQueue&lt;Order&gt;&gt;("orders")</c>.</summary>
+    /// <typeparam name="T">A <see cref="Structures.Queues.WorkQueue{T}"/>, <see cref="Structures.Streams.EventStream{T}"/>, <see cref="Structures.Sessions.SessionStore{T}"/> or <see cref="Structures.Analytics.TimeCounter"/>.</typeparam>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public T Structure<T>(string name)
+        where T : class => (T)Structure(typeof(T), name);
+
     /// <summary>The Redis client of a key-value store, for caches, limits, locks and what the port does not have.</summary>
     /// <exception cref="InvalidOperationException">The store is embedded.</exception>
     public async ValueTask<RedisDatabase> RedisAsync(string name, CancellationToken cancellationToken = default) =>
@@ -112,6 +130,10 @@ public sealed class DatabaseManager : IAsyncDisposable
     /// <summary>The MongoDB client of a document store, for what the port does not have.</summary>
     /// <exception cref="InvalidOperationException">The store is embedded.</exception>
     public async ValueTask<MongoClient> MongoAsync(string name, CancellationToken cancellationToken = default) => (await MongoStoreAsync(name, cancellationToken).ConfigureAwait(false)).Client;
+
+    internal object Structure(Type type, string name) => structures.TryGetValue((type, name), out var structure) ? structure
+        : throw new ArgumentException(
+            $"There is no such structure '{name}' of this type; there are {(structures.Count == 0 ? "none at all" : string.Join(", ", structures.Keys.Select(one => one.Name)))}.", nameof(name));
 
     internal async ValueTask<MongoDocumentStore> MongoStoreAsync(string name, CancellationToken cancellationToken) =>
         await Find(documents, name).InnerAsync(cancellationToken).ConfigureAwait(false) as MongoDocumentStore
@@ -142,8 +164,27 @@ public sealed class DatabaseManager : IAsyncDisposable
         : throw new ArgumentException($"There is no such {kind} '{name}'; there are {(stores.Count == 0 ? "none of this kind" : string.Join(", ", stores.Keys))}.", nameof(name));
 
     private static Dictionary<string, T> Made<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions, T>(
-        OptionSource source, OptionSet<TOptions> registered, Func<string, TOptions, string, T> make)
-        where TOptions : class => source.All(registered).ToDictionary(one => one.Name, one => make(registered.HomeOf(one.Name)!, one.Options, $"{registered.Kind} {one.Name}"), StringComparer.Ordinal);
+        OptionSource source, OptionSet<TOptions> registered, Func<string, TOptions, string, T> make, Homes homes)
+        where TOptions : class
+    {
+        var made = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var (name, options) in source.All(registered))
+        {
+            var what = $"{registered.Kind} {name}";
+            made.Add(name, make(registered.HomeOf(name) ?? homes.Only(what), options, what));
+        }
+
+        return made;
+    }
+
+    private void Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(OptionSource source, StructureSet<TOptions> registered, Homes homes)
+        where TOptions : class
+    {
+        foreach (var (key, structure) in registered.Make(name => source.Get(registered, name), homes))
+        {
+            structures.Add(key, structure);
+        }
+    }
 
     private static async Task ConnectAsync(IStore store, StoreOptions options, CancellationToken cancellationToken)
     {

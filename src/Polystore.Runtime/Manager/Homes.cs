@@ -3,12 +3,14 @@ using Polystore.Core.Connections;
 using Polystore.RedisClient;
 using Polystore.Runtime.Cache;
 using Polystore.Runtime.Coordination;
+using Polystore.Runtime.Coordination.Idempotency;
 using Polystore.Runtime.Coordination.Local;
 using Polystore.Runtime.Coordination.Mongo;
 using Polystore.Runtime.Coordination.Postgres;
 using Polystore.Runtime.Coordination.Redis;
 using Polystore.Runtime.Limits;
 using Polystore.Runtime.Stores;
+using Polystore.Runtime.Structures;
 
 namespace Polystore.Runtime.Manager;
 
@@ -49,6 +51,30 @@ internal sealed class Homes(
         _ => new LocalRateLimiter(wanted),
     };
 
+    public IdempotencyKeys Idempotency(string store, IdempotencyOptions wanted, string what) => new(
+        KindOf(store, what) switch
+        {
+            Kind.Keys when IsRedis(store) => Own(new LateIdempotency(async token => new RedisIdempotency(await RedisAsync(store, token).ConfigureAwait(false)))),
+            Kind.Documents when IsMongo(store, what) => Own(new LateIdempotency(async token =>
+            {
+                var mongo = await manager.MongoStoreAsync(store, token).ConfigureAwait(false);
+                var made = new MongoIdempotency(mongo.Client, mongo.Database);
+                await made.EnsureAsync(token).ConfigureAwait(false);
+                return made;
+            })),
+            Kind.Relational when Postgres(store, what) is { } source => OfPostgres(new PostgresIdempotency(source)),
+            Kind.Keys => new KeyValueIdempotency(manager.Keys(store)),
+            _ => throw Unfit(what, store, "a key-value store, one of PostgreSQL or one of MongoDB"),
+        },
+        wanted);
+
+    public StructureHome Structure(string store, string what) => KindOf(store, what) == Kind.Keys ? StructureHome.Of(manager.Keys(store)) : throw Unfit(what, store, "a key-value store");
+
+    /// <summary>The store of what was registered without one.</summary>
+    /// <exception cref="ArgumentException">There is not exactly one key-value store.</exception>
+    public string Only(string what) => keys.Keys.ToList() is [var only] ? only
+        : throw new ArgumentException($"The {what} has no store, and of key-value stores there are {(keys.Count == 0 ? "none" : string.Join(", ", keys.Keys))}; name the one that it lives on (Store, in the configuration).", nameof(what));
+
     public ConcurrencyLimiter Places(string store, ConcurrencyLimiterOptions wanted, string what) =>
         KindOf(store, what) != Kind.Keys ? throw Unfit(what, store, "a key-value store")
         : IsRedis(store) ? new ConcurrencyLimiter(token => RedisAsync(store, token), wanted)
@@ -67,6 +93,8 @@ internal sealed class Homes(
         var leases = new PostgresLockLeases(source, time);
         return Late(token => SetUpAsync<ILockLeases>(leases, leases.EnsureAsync, token));
     }
+
+    private LateIdempotency OfPostgres(PostgresIdempotency made) => Own(new LateIdempotency(token => SetUpAsync<IIdempotencyStore>(made, made.EnsureAsync, token)));
 
     private static PreparedRateLimiter OfPostgres(NpgsqlDataSource source, RateLimiterOptions wanted)
     {

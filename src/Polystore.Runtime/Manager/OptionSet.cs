@@ -4,7 +4,7 @@ namespace Polystore.Runtime.Manager;
 /// <param name="kind">What they are options of, as in "The store main".</param>
 /// <param name="copy">Copies one.</param>
 /// <param name="check">Throws an <see cref="ArgumentException"/> whose sentence says what is wrong.</param>
-internal sealed class OptionSet<T>(string kind, Func<T, T> copy, Action<string, T> check)
+internal class OptionSet<T>(string kind, Func<T, T> copy, Action<string, T> check)
     where T : class
 {
     private readonly Dictionary<string, T> known = new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class OptionSet<T>(string kind, Func<T, T> copy, Action<string, 
 
     public bool Has(string name) => known.ContainsKey(name);
 
-    /// <summary>The store that what is registered under a name lives on; null for stores.</summary>
+    /// <summary>The store that what is registered under a name lives on; null for stores, and for what lives on the only key-value store.</summary>
     public string? HomeOf(string name) => homes.GetValueOrDefault(name);
 
     /// <exception cref="ArgumentException">The name is taken, or an option is out of its range.</exception>
@@ -27,8 +27,21 @@ internal sealed class OptionSet<T>(string kind, Func<T, T> copy, Action<string, 
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(store);
         Require(name, options);
+        AddRead(store, name, options);
+    }
+
+    /// <summary>Options that are checked when what they are for is made.</summary>
+    /// <param name="store">Null for the only key-value store.</param>
+    /// <param name="name">Whose options.</param>
+    /// <param name="options">The options.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void AddRead(string? store, string name, T options)
+    {
         Add(name, options);
-        homes.Add(name, store);
+        if (store is not null)
+        {
+            homes.Add(name, store);
+        }
     }
 
     /// <exception cref="ArgumentException">The name is taken.</exception>

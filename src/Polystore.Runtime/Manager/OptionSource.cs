@@ -13,7 +13,7 @@ internal sealed class OptionSource(IServiceProvider? provider)
     public IEnumerable<(string Name, T Options)> All<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(OptionSet<T> registered)
         where T : class => registered.Names.Select(name => (name, Get(registered, name)));
 
-    private T Get<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(OptionSet<T> registered, string name)
+    public T Get<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(OptionSet<T> registered, string name)
         where T : class
     {
         if (provider is not null)

@@ -7,7 +7,7 @@ namespace Polystore.Runtime.Manager;
 /// <content>What lives on stores: caches, locks, limiters. On a store in the process they count for the process alone.</content>
 public sealed partial class PolystoreBuilder
 {
-    internal OptionSet<DatabaseCacheOptions> Caches { get; } = new("cache", static options => options with { }, static (_, options) => options.Validate());
+    internal OptionSet<DatabaseCacheOptions> Caches { get; }
 
     internal OptionSet<LockOptions> Locks { get; } = new("lock service", static options => options with { }, static (_, options) => options.Validate());
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Polystore.Core.Connections;
 
 namespace Polystore.Runtime.Manager;
@@ -6,6 +5,15 @@ namespace Polystore.Runtime.Manager;
 /// <summary>Collects the stores of an application. Options are checked as they are given, or when the stores are made; nothing is connected.</summary>
 public sealed partial class PolystoreBuilder
 {
+    /// <summary>Makes one without any store.</summary>
+    public PolystoreBuilder()
+    {
+        Caches = new("cache", options => options with { Serializer = options.Serializer ?? Serializer! }, static (_, options) => options.Validate());
+        Queues = new("queue", options => options with { Serializer = options.Serializer ?? Serializer! }, static (_, options) => options.Validate(), ".AddQueue<TheType>(\"…\")");
+        Streams = new("stream", options => options with { Serializer = options.Serializer ?? Serializer! }, static (_, options) => options.Validate(), ".AddStream<TheType>(\"…\")");
+        SessionStores = new("session store", options => options with { Serializer = options.Serializer ?? Serializer! }, static (_, options) => options.Validate(), ".AddSessions<TheType>(\"…\")");
+    }
+
     internal OptionSet<RelationalStoreOptions> RelationalStores { get; } = new("store", static options => options with { }, static (name, options) =>
     {
         options.Validate(name);
@@ -79,30 +87,6 @@ public sealed partial class PolystoreBuilder
     public PolystoreBuilder AddKeys(string name, Action<KeyValueStoreOptions>? configure = null)
     {
         KeyStores.Add(name, Configured(new KeyValueStoreOptions { Url = "" }, configure));
-        return this;
-    }
-
-    /// <summary>
-    /// The stores of a section of the configuration: <c>Relational</c>, <c>Documents</c> and <c>Keys</c>, each with names, each with a URL or
-    /// with <c>Url</c> and other options.
-    /// </summary>
-    /// <exception cref="ArgumentException">Something is unknown or out of its range; the sentence names where.</exception>
-    public PolystoreBuilder AddFrom(IConfiguration section)
-    {
-        foreach (var kind in section.GetChildren())
-        {
-            foreach (var store in kind.GetChildren())
-            {
-                _ = kind.Key.ToLowerInvariant() switch
-                {
-                    "relational" => AddRelational(store.Key, StoreSection.Relational(store)),
-                    "documents" => AddDocuments(store.Key, StoreSection.Documents(store)),
-                    "keys" => AddKeys(store.Key, StoreSection.Keys(store)),
-                    _ => throw new ArgumentException($"{kind.Path} is unknown; stores are under Relational, Documents or Keys.", nameof(section)),
-                };
-            }
-        }
-
         return this;
     }
 

@@ -29,6 +29,11 @@ internal sealed class PolystoreRegistration
         Configurable(Builder.Locks);
         Configurable(Builder.Limiters);
         Configurable(Builder.ConcurrencyLimiters);
+        Configurable(Builder.Idempotency);
+        Configurable(Builder.Queues);
+        Configurable(Builder.Streams);
+        Configurable(Builder.SessionStores);
+        Configurable(Builder.Counters);
     }
 
     public PolystoreBuilder Builder { get; } = new();
@@ -48,33 +53,59 @@ internal sealed class PolystoreRegistration
         Register(Builder.Locks, static (manager, name) => manager.Locks(name));
         Register(Builder.Limiters, static (manager, name) => manager.Limiter(name));
         Register(Builder.ConcurrencyLimiters, static (manager, name) => manager.ConcurrencyLimiter(name));
+        Register(Builder.Idempotency, static (manager, name) => manager.Idempotency(name));
+        RegisterTypes(Builder.Queues);
+        RegisterTypes(Builder.Streams);
+        RegisterTypes(Builder.SessionStores);
+        RegisterTypes(Builder.Counters);
         AddChecks("relational", Builder.RelationalStores, static (manager, name) => manager.Relational(name));
         AddChecks("documents", Builder.DocumentStores, static (manager, name) => manager.Documents(name));
         AddChecks("keys", Builder.KeyStores, static (manager, name) => manager.Keys(name));
     }
 
-    // The container disposes of the stores, too; whoever is first drains them, and the second does nothing.
     private void Register<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(OptionSet<TOptions> set, Func<DatabaseManager, string, TService> find)
         where TService : class
         where TOptions : class
     {
-        foreach (var name in set.Names.Where(name => keyed.Add((typeof(TService), name))))
+        Validate(set);
+        Register(typeof(TService), set.Names, find);
+    }
+
+    private void RegisterTypes<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(StructureSet<TOptions> set)
+        where TOptions : class
+    {
+        Validate(set);
+        foreach (var type in set.Types.GroupBy(one => one.Value.Service, one => one.Key))
         {
-            services.AddKeyedSingleton(name, (provider, _) => find(provider.GetRequiredService<DatabaseManager>(), name));
-            if (keyed.Add((typeof(TOptions), name)))
-            {
-                services.AddOptions<TOptions>(name).ValidateOnStart();
-            }
+            Register(type.Key, [.. type], (manager, name) => manager.Structure(type.Key, name));
+        }
+    }
+
+    private void Validate<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(OptionSet<TOptions> set)
+        where TOptions : class
+    {
+        foreach (var name in set.Names.Where(name => keyed.Add((typeof(TOptions), name))))
+        {
+            services.AddOptions<TOptions>(name).ValidateOnStart();
+        }
+    }
+
+    // The container disposes of the stores, too; whoever is first drains them, and the second does nothing.
+    private void Register(Type service, IReadOnlyList<string> names, Func<DatabaseManager, string, object> find)
+    {
+        foreach (var name in names.Where(name => keyed.Add((service, name))))
+        {
+            services.Add(new ServiceDescriptor(service, name, (provider, _) => find(provider.GetRequiredService<DatabaseManager>(), name), ServiceLifetime.Singleton));
         }
 
-        if (only.Remove(typeof(TService), out var before))
+        if (only.Remove(service, out var before))
         {
             services.Remove(before);
         }
 
-        if (set.Names is [var single])
+        if (names is [var single])
         {
-            services.Add(only[typeof(TService)] = ServiceDescriptor.Singleton(provider => find(provider.GetRequiredService<DatabaseManager>(), single)));
+            services.Add(only[service] = new ServiceDescriptor(service, provider => find(provider.GetRequiredService<DatabaseManager>(), single), ServiceLifetime.Singleton));
         }
     }
 

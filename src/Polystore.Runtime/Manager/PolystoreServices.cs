@@ -13,7 +13,8 @@ public static class PolystoreServices
     /// Adds a <see cref="DatabaseManager"/> and each store as a keyed singleton by its name (<c>[FromKeyedServices("main")] RelationalStore</c>,
     /// <see cref="ReplicatedStore"/>,
     /// <see cref="IDocumentStore"/>, <see cref="IKeyValueStore"/>, <see cref="Cache.DatabaseCache"/>,
-    /// <see cref="Coordination.DistributedLocks"/>, <see cref="Limits.IRateLimiter"/>, <see cref="Limits.ConcurrencyLimiter"/>), an unkeyed one too for the only one of its kind, and a health check
+    /// <see cref="Coordination.DistributedLocks"/>, <see cref="Limits.IRateLimiter"/>, <see cref="Limits.ConcurrencyLimiter"/>,
+    /// <see cref="Coordination.Idempotency.IdempotencyKeys"/>, <see cref="Structures.Queues.WorkQueue{T}"/> and other structures), an unkeyed one too for the only one of its kind, and a health check
     /// for each store. Options are there by the store's name (<see cref="IOptionsMonitor{TOptions}"/>), pass what the application configures and
     /// validates for it, and are checked when the host starts. With a host, eager stores are connected at its start; all are drained when the
     /// container is disposed of, after every service that uses them has stopped. A second call adds to the same manager.

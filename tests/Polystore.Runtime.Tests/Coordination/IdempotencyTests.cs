@@ -2,6 +2,7 @@ using Npgsql;
 using Polystore.MongoDriver;
 using Polystore.RedisClient;
 using Polystore.Runtime.Coordination.Idempotency;
+using Polystore.Runtime.Stores;
 using Polystore.Runtime.Tests.Stores;
 using Polystore.TestServers;
 using Polystore.TestServers.Mongo;
@@ -12,6 +13,18 @@ namespace Polystore.Runtime.Tests.Coordination;
 public sealed class RedisIdempotencyTests : IdempotencyCompliance
 {
     private protected override async Task<IIdempotencyStore> OpenAsync(Opened place) => new RedisIdempotency(place.Add(await RedisDatabase.ConnectAsync((await RedisServer.SharedAsync()).Url)));
+}
+
+public sealed class EmbeddedIdempotencyTests : IdempotencyCompliance
+{
+    private protected override Task<IIdempotencyStore> OpenAsync(Opened place) => Task.FromResult<IIdempotencyStore>(new KeyValueIdempotency(new EmbeddedKeyValueStore("live")));
+}
+
+[Needs(TestServer.Redis)]
+public sealed class KeyValueIdempotencyTests : IdempotencyCompliance
+{
+    private protected override async Task<IIdempotencyStore> OpenAsync(Opened place) =>
+        new KeyValueIdempotency(new RedisKeyValueStore("live", place.Add(await RedisDatabase.ConnectAsync((await RedisServer.SharedAsync()).Url))));
 }
 
 [Needs(TestServer.None, mongo: true)]

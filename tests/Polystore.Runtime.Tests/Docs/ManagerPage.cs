@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Polystore.Runtime.Cache;
@@ -5,6 +6,10 @@ using Polystore.Runtime.Coordination;
 using Polystore.Runtime.Limits;
 using Polystore.Runtime.Manager;
 using Polystore.Runtime.Stores;
+using Polystore.Runtime.Structures.Analytics;
+using Polystore.Runtime.Structures.Queues;
+using Polystore.Runtime.Structures.Sessions;
+using Polystore.Runtime.Structures.Streams;
 
 namespace Polystore.Runtime.Tests.Docs;
 
@@ -31,12 +36,26 @@ internal static class ManagerPage
             .AddCache("live", new DatabaseCacheOptions { Name = "shop", Serializer = new JsonCacheSerializer(ShopJson.Default) })
             .AddLocks("live", new LockOptions { Lease = TimeSpan.FromSeconds(10) })
             .AddLimiter("live", new RateLimiterOptions { Name = "api", Limit = new RateLimit.TokenBucket(Capacity: 20, PerSecond: 10), WhenDown = LimitWhenDown.Local })
-            .AddConcurrencyLimiter("live", new ConcurrencyLimiterOptions { Name = "reports", Places = 3, WhenDown = LimitWhenDown.Closed }));
+            .AddConcurrencyLimiter("live", new ConcurrencyLimiterOptions { Name = "reports", Places = 3, WhenDown = LimitWhenDown.Closed })
+            .AddIdempotency("live")
+            .AddQueue<Order>("live", new WorkQueueOptions { Name = "orders", Serializer = new JsonCacheSerializer(OrderJson.Default) })
+            .AddStream<Order>("live", new EventStreamOptions { Name = "order events", Serializer = new JsonCacheSerializer(OrderJson.Default) })
+            .AddSessions<Cart>("live", new SessionOptions { Name = "shop", Serializer = new JsonCacheSerializer(CartJson.Default) })
+            .AddCounter("live", new TimeCounterOptions { Name = "views" }));
     }
 
-    public sealed class Checkout(DatabaseCache cache, DistributedLocks locks, [FromKeyedServices("api")] IRateLimiter limiter)
+    public static void ShowStructures(IServiceCollection services, IConfiguration configuration)
     {
-        public object[] All => [cache, locks, limiter];
+        services.AddPolystore(stores =>
+        {
+            stores.Serializer = new JsonCacheSerializer(JsonTypeInfoResolver.Combine(OrderJson.Default, CartJson.Default));
+            stores.AddFrom(configuration.GetSection("Polystore")).AddQueue<Order>("orders").AddStream<Order>("order events").AddSessions<Cart>("shop");
+        });
+    }
+
+    public sealed class Checkout(DatabaseCache cache, DistributedLocks locks, [FromKeyedServices("api")] IRateLimiter limiter, WorkQueue<Order> orders)
+    {
+        public object[] All => [cache, locks, limiter, orders];
     }
 
     public static void Show(IServiceCollection services, Secrets secrets)

@@ -4,7 +4,12 @@ using Polystore.Runtime.Cache;
 using Polystore.Runtime.Coordination;
 using Polystore.Runtime.Limits;
 using Polystore.Runtime.Manager;
+using Polystore.Runtime.Structures.Analytics;
+using Polystore.Runtime.Structures.Queues;
+using Polystore.Runtime.Structures.Sessions;
+using Polystore.Runtime.Structures.Streams;
 using Polystore.Runtime.Tests.Cache;
+using Polystore.Runtime.Tests.Structures;
 using Polystore.TestServers;
 using Polystore.TestServers.Mongo;
 
@@ -129,7 +134,12 @@ public sealed class RegisteredServicesTests
         .AddCache("live", Shelf.Options with { Name = "shelf" })
         .AddLocks("live", locks)
         .AddLimiter("live", Api)
-        .AddConcurrencyLimiter("live", new ConcurrencyLimiterOptions { Name = "reports", Places = 1, WhenDown = LimitWhenDown.Closed });
+        .AddConcurrencyLimiter("live", new ConcurrencyLimiterOptions { Name = "reports", Places = 1, WhenDown = LimitWhenDown.Closed })
+        .AddIdempotency("live")
+        .AddQueue<Job>("live", new WorkQueueOptions { Name = "jobs", Serializer = Servers.Serializer })
+        .AddStream<Job>("live", new EventStreamOptions { Name = "events", Serializer = Servers.Serializer })
+        .AddSessions<Job>("live", new SessionOptions { Name = "carts", Serializer = Servers.Serializer })
+        .AddCounter("live", new TimeCounterOptions { Name = "views", Rollups = [(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1))] });
 
     private static ServiceProvider Provider(Action<PolystoreBuilder> build) => new ServiceCollection().AddPolystore(build).BuildServiceProvider();
 
@@ -156,6 +166,23 @@ public sealed class RegisteredServicesTests
         }
 
         (await reports.TryEnterAsync("tenant")).ShouldNotBeNull();
+        await ConfiguredServicesTests.TryStructuresAsync(provider, "jobs", "events", "carts", "views");
+    }
+
+    [Fact]
+    public async Task Queues_of_two_types_have_each_their_own_service()
+    {
+        await using var provider = Provider(stores => stores.AddKeys("live", options => options.Url = "memory:")
+            .AddQueue<Job>("live", new WorkQueueOptions { Name = "jobs", Serializer = Servers.Serializer })
+            .AddQueue<Job>("live", new WorkQueueOptions { Name = "more jobs", Serializer = Servers.Serializer })
+            .AddQueue<Product>("live", new WorkQueueOptions { Name = "products", Serializer = Shelf.Options.Serializer }));
+
+        provider.GetService<WorkQueue<Job>>().ShouldBeNull("there are two");
+        provider.GetRequiredKeyedService<WorkQueue<Job>>("more jobs").ShouldNotBeSameAs(provider.GetRequiredKeyedService<WorkQueue<Job>>("jobs"));
+        provider.GetService<WorkQueue<Product>>().ShouldNotBeNull();
+        provider.GetKeyedService<WorkQueue<Product>>("jobs").ShouldBeNull();
+        Should.Throw<ArgumentException>(() => provider.GetRequiredService<DatabaseManager>().Structure<WorkQueue<Product>>("jobs")).Message
+            .ShouldContain("There is no such structure 'jobs' of this type; there are jobs, more jobs, products.");
     }
 
     private static async Task<FencingToken> TokenAsync(IServiceProvider provider)

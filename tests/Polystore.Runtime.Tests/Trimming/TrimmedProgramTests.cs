@@ -30,11 +30,11 @@ public sealed partial class TrimmedProgramTests
 
             var program = Path.Combine(output.FullName, "Polystore.Runtime.Trimmed");
             var (ended, said) = await RunAsync(program);
-            said.ReplaceLineEndings("\n").ShouldBe(Embedded + "end\n");
+            said.ReplaceLineEndings("\n").ShouldBe(Said);
             ended.ShouldBe(0);
 
             await using var server = await RedisServer.StartAsync();
-            (await RunAsync(program, server.Url)).Said.ReplaceLineEndings("\n").ShouldBe(Embedded + "queue 3\nstream 4\nsession 5\nboard ann\nend\n");
+            (await RunAsync(program, server.Url)).Said.ReplaceLineEndings("\n").ShouldBe(Said);
         }
         finally
         {
@@ -42,7 +42,7 @@ public sealed partial class TrimmedProgramTests
         }
     }
 
-    private const string Embedded =
+    private const string Said =
         """
         health Healthy
         routed Ann Gold 4.5 1970 dark 1.5+2 2
@@ -56,6 +56,11 @@ public sealed partial class TrimmedProgramTests
         events 12 2
         tree 1,2,3
         page 1,2 True
+        queue 3
+        stream 4
+        session 5
+        board ann
+        end
 
         """;
 

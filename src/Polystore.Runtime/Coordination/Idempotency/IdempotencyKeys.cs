@@ -16,7 +16,7 @@ public sealed class IdempotencyKeys
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     public IdempotencyKeys(IIdempotencyStore store, IdempotencyOptions? options = null)
     {
-        this.options = options ?? new IdempotencyOptions();
+        this.options = options is null ? new IdempotencyOptions() : options with { };
         this.options.Validate();
         this.store = store;
     }

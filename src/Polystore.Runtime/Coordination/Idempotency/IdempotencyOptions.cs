@@ -1,13 +1,13 @@
 namespace Polystore.Runtime.Coordination.Idempotency;
 
-/// <summary>How long keys are known. Immutable.</summary>
+/// <summary>How long keys are known. Copied when they are given.</summary>
 public sealed record IdempotencyOptions
 {
     /// <summary>How long an answer is kept: as long as a client may repeat its request. From 1 s to a year.</summary>
-    public TimeSpan Life { get; init; } = TimeSpan.FromHours(24);
+    public TimeSpan Life { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>Longest work on a request; when its process dies the request may be done anew after it. From 100 ms to a day.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     internal void Validate()

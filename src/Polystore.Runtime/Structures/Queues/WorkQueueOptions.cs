@@ -2,26 +2,26 @@ using Polystore.Runtime.Cache;
 
 namespace Polystore.Runtime.Structures.Queues;
 
-/// <summary>How a queue delivers. Immutable.</summary>
+/// <summary>How a queue delivers. Copied when they are given.</summary>
 public sealed record WorkQueueOptions
 {
     /// <summary>The queue's name: 1 to 200 characters without braces.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
     /// <summary>Turns messages into bytes.</summary>
-    public required ICacheSerializer Serializer { get; init; }
+    public required ICacheSerializer Serializer { get; set; }
 
     /// <summary>How long a message that was received is hidden from others; then it is delivered again. From 100 ms to a day.</summary>
-    public TimeSpan Visibility { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Visibility { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Deliveries after which a message that was never completed goes to the dead letters. 1 or more.</summary>
-    public int MostDeliveries { get; init; } = 5;
+    public int MostDeliveries { get; set; } = 5;
 
     /// <summary>The pause before the second delivery of a message whose work failed; it doubles with each, up to an hour.</summary>
-    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The clock of renewals.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>The pause after a delivery that failed: doubles each time, up to an hour.</summary>
     internal TimeSpan PauseAfter(int delivery)
@@ -33,7 +33,8 @@ public sealed record WorkQueueOptions
     /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
     internal void Validate()
     {
-        StructureName.Tag(Name);
+        StructureName.Require(Name);
+        OptionRange.Require(Serializer is not null, nameof(Serializer), "missing", "given, among these options or once for all as the builder's");
         OptionRange.Require(Visibility >= TimeSpan.FromMilliseconds(100) && Visibility <= TimeSpan.FromDays(1), nameof(Visibility), Visibility, "from 100 ms to a day");
         OptionRange.Require(MostDeliveries >= 1, nameof(MostDeliveries), MostDeliveries, "1 or more");
         OptionRange.Require(RetryAfter >= TimeSpan.Zero && RetryAfter <= TimeSpan.FromHours(1), nameof(RetryAfter), RetryAfter, "from zero to an hour");
