@@ -47,6 +47,11 @@ internal static class SchemaFactory
         {
             node = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean", "null") };
         }
+        else if (context.TypeInfo.Type == typeof(double) || context.TypeInfo.Type == typeof(double?))
+        {
+            // Of a type with a converter of its own the exporter says nothing.
+            node = new JsonObject { ["type"] = context.TypeInfo.Type == typeof(double) ? "number" : new JsonArray("number", "null") };
+        }
         else if (context.TypeInfo.Type == typeof(SnapshotSection))
         {
             node = JsonNode.Parse("""
@@ -68,6 +73,11 @@ internal static class SchemaFactory
             // Everything is written even when null, except what says of itself that it is then left out.
             var optional = context.TypeInfo.Properties.Where(property => Member(property)?.GetCustomAttribute<JsonIgnoreAttribute>() is not null).Select(property => property.Name);
             schema["required"] = new JsonArray([.. properties.Select(property => property.Key).Except(optional).Select(name => (JsonNode)name)]);
+        }
+
+        if (context.TypeInfo is { Kind: JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary } list && list.ElementType == typeof(double) && !schema.ContainsKey("$ref"))
+        {
+            schema[list.Kind == JsonTypeInfoKind.Dictionary ? "additionalProperties" : "items"] = new JsonObject { ["type"] = "number" };
         }
 
         // The exporter does not read the nullability of properties without a setter.
