@@ -4,8 +4,9 @@ namespace Polystore.Scratch;
 
 /// <summary>
 /// A private server that lives no longer than this process, in whatever way this ends: a shell starts the server and waits on a pipe
-/// that only this process holds open. When the pipe closes, the shell stops the server, ends it as a crash would if it does not stop
-/// within 30 seconds (a session, a standby or a signal can hold it up for ever), and removes its folder.
+/// that only this process holds open. When the pipe closes, the shell stops the server, a second time after two seconds (a server that has
+/// hardly begun ignores the first signal, as what a shell starts in the background does), ends it as a crash would if it does not stop
+/// within 30 seconds, as a session or a standby can hold it up for ever, and removes its folder.
 /// </summary>
 public sealed class KeptProcess : IAsyncDisposable
 {
@@ -20,7 +21,7 @@ public sealed class KeptProcess : IAsyncDisposable
         read -r word
         kill $watcher 2>/dev/null
         kill -"$signal" $server 2>/dev/null
-        ( sleep 30; kill -KILL $server 2>/dev/null ) &
+        ( sleep 2; kill -"$signal" $server 2>/dev/null; sleep 28; kill -KILL $server 2>/dev/null ) &
         last=$!
         wait $server
         kill $last 2>/dev/null
