@@ -63,7 +63,7 @@ internal static class OptionNames
             "min" or "m" => 60_000,
             _ => null,
         };
-        return unit is { } factor && double.TryParse(value[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0
+        return unit is { } factor && double.TryParse(value[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number * factor is > 0 and <= int.MaxValue
             ? TimeSpan.FromMilliseconds(number * factor)
             : throw new RedisConfigurationException($"The option {name} wants a time such as 250ms, 5s or 2min.");
     }
