@@ -12,6 +12,7 @@ internal sealed class CacheStore : ICacheStore
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private readonly string name;
+    private readonly string epochKey;
     private readonly TimeSpan leaseLife;
     private readonly TimeSpan tagLife;
     private readonly Action<string> onInvalidated;
@@ -23,11 +24,13 @@ internal sealed class CacheStore : ICacheStore
     private readonly ConcurrentDictionary<(string Key, string Token), bool> leases = new();
     private RedisDatabase redis = null!;
     private volatile CacheEpoch? epoch;
+    private string lastEpoch = "";
     private long lives;
 
     private CacheStore(string name, TimeSpan leaseLife, TimeSpan tagLife, Action<string> onInvalidated, Action onLost)
     {
         this.name = name;
+        epochKey = CacheEpoch.KeyOf(name);
         this.leaseLife = leaseLife;
         this.tagLife = tagLife;
         this.onInvalidated = onInvalidated;
@@ -116,7 +119,9 @@ internal sealed class CacheStore : ICacheStore
             [begun.Token!, payload, Milliseconds(keep), begun.Barrier, .. begun.Tags.Select(tag => (RedisArgument)tag.Token)],
             cancellationToken).ConfigureAwait(false);
         leases.TryRemove((begun.Epoch.Lease(key), begun.Token!), out _);
-        return reply.AsInt64() == 1;
+
+        // Of another epoch, which began meanwhile, nothing was refused by this lease.
+        return reply.AsInt64() == 1 && begun.Epoch == epoch;
     }
 
     /// <summary>Gives the right to load back. When Redis cannot be told, it runs out.</summary>
@@ -153,8 +158,20 @@ internal sealed class CacheStore : ICacheStore
 
     /// <summary>Removes values, and leases with them, so that loads on their way are refused.</summary>
     public Task InvalidateAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) => InOneLifeAsync(
-        async now => await redis.UnlinkAsync([.. keys.SelectMany(key => (RedisArgument[])[now.Value(key), now.Lease(key)])], cancellationToken).ConfigureAwait(false),
+        async now => now.IsOfCluster
+            ? await UnlinkAloneAsync(now, keys, cancellationToken).ConfigureAwait(false)
+            : await redis.UnlinkAsync([.. keys.SelectMany(key => (RedisArgument[])[now.Value(key), now.Lease(key)])], cancellationToken).ConfigureAwait(false),
         cancellationToken);
+
+    // While the slot moves some keys are here and some there, and commands of several are refused. No load is kept without its lease: that goes first.
+    private async Task<long> UnlinkAloneAsync(CacheEpoch now, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(keys.Select(key => UnlinkAsync(now.Lease(key), cancellationToken))).ConfigureAwait(false);
+        var removed = await Task.WhenAll(keys.Select(key => UnlinkAsync(now.Value(key), cancellationToken))).ConfigureAwait(false);
+        return removed.Sum();
+    }
+
+    private async Task<long> UnlinkAsync(string redisKey, CancellationToken cancellationToken) => await redis.UnlinkAsync([redisKey], cancellationToken).ConfigureAwait(false);
 
     /// <summary>A new token for a tag: no entry of before has it.</summary>
     public Task InvalidateTagAsync(string tag, CancellationToken cancellationToken) => InOneLifeAsync(
@@ -164,7 +181,7 @@ internal sealed class CacheStore : ICacheStore
     public Task<long> InvalidatePatternAsync(string pattern, CancellationToken cancellationToken) => InOneLifeAsync(
         async now =>
         {
-            await redis.SetAsync(now.Barrier, NewToken(), cancellationToken: cancellationToken).ConfigureAwait(false);
+            await redis.SetAsync(now.Barrier, NewToken(), leaseLife * CacheScripts.BarrierLeases, cancellationToken: cancellationToken).ConfigureAwait(false);
             var removed = 0L;
             var batch = new List<RedisArgument>(500);
             await foreach (var key in redis.ScanAsync(GlobOf(now.Prefix) + "v:" + pattern, count: 1000, cancellationToken: cancellationToken).ConfigureAwait(false))
@@ -262,12 +279,13 @@ internal sealed class CacheStore : ICacheStore
         while (true)
         {
             var life = Volatile.Read(ref lives);
-            var read = await CacheEpoch.ReadAsync(redis, name, cancellationToken).ConfigureAwait(false);
+            var read = await CacheEpoch.ReadAsync(redis, name, Volatile.Read(ref lastEpoch), cancellationToken).ConfigureAwait(false);
             lock (changing)
             {
                 // Not when the connection was lost meanwhile: it may have been the server of before that answered.
                 if (life == lives)
                 {
+                    lastEpoch = read.Text;
                     return epoch ??= read;
                 }
             }
@@ -279,20 +297,33 @@ internal sealed class CacheStore : ICacheStore
     {
         if (invalidation.FlushAll)
         {
-            lock (changing)
-            {
-                epoch = null;
-                lives++;
-            }
-
-            onLost();
+            ForgetEpoch();
             return;
         }
 
         for (var i = 0; i < invalidation.Count; i++)
         {
-            onInvalidated(invalidation.Key(i));
+            var key = invalidation.Key(i);
+            if (key == epochKey)
+            {
+                ForgetEpoch();
+            }
+            else
+            {
+                onInvalidated(key);
+            }
         }
+    }
+
+    private void ForgetEpoch()
+    {
+        lock (changing)
+        {
+            epoch = null;
+            lives++;
+        }
+
+        onLost();
     }
 }
 

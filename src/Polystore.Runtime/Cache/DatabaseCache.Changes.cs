@@ -36,7 +36,13 @@ public sealed partial class DatabaseCache
                 Wake(key);
                 break;
             case ('l', var key):
+                // An invalidation of what is being loaded: there is no value yet that it could remove. Who loads or fills says the same; the next reader
+                // then waits for the lease instead.
+                flights.TryRemove(key, out _);
                 Wake(key);
+                break;
+            case ('b', _):
+                flights.Clear();
                 break;
             case ('t', var tag):
                 ForgetTag(tag);

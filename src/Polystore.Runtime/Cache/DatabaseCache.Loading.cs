@@ -97,6 +97,13 @@ public sealed partial class DatabaseCache
             _ = GiveBackAsync(lease, key);
             return false;
         }
+        catch
+        {
+            // The serializer's.
+            telemetry.Load("failed");
+            await GiveBackAsync(lease, key).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private void RefreshWhenDue<TState, T>(string key, LocalEntry kept, TState state, Func<TState, CancellationToken, Task<T?>> load, CacheEntryOptions? entry)

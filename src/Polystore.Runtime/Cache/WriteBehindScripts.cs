@@ -10,10 +10,15 @@ internal static class WriteBehindScripts
 {
     private const string Now = "local t = redis.call('TIME') local now = t[1] * 1000 + math.floor(t[2] / 1000)\n";
 
-    /// <summary>ARGV: the key, the bytes, ms until it is due. A key that is on its way stays so: its new value comes after that. Answers the version.</summary>
+    /// <summary>
+    /// ARGV: the key, the bytes, ms until it is due. A key that is on its way stays so: its new value comes after that. Answers the version: it begins at the
+    /// server's clock, in microseconds, and never falls, so that one which lost the counter (a failover, an old dump) does not give again what the database has.
+    /// </summary>
     public static RedisScript Put { get; } = new(Now +
         """
-        local version = redis.call('INCR', KEYS[4])
+        local last = tonumber(redis.call('GET', KEYS[4]) or '0')
+        local version = string.format('%.0f', math.max(last + 1, t[1] * 1000000 + t[2]))
+        redis.call('SET', KEYS[4], version)
         redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
         redis.call('HSET', KEYS[2], ARGV[1], version)
         redis.call('ZADD', KEYS[3], 'NX', now + ARGV[3], ARGV[1])

@@ -51,6 +51,18 @@ public sealed class CacheLeaseTests
     }
 
     [ServerFact(TestServer.Redis)]
+    public async Task A_value_that_cannot_be_written_leaves_nothing_behind()
+    {
+        var name = Shelf.NewName();
+        await using var cache = await Shelf.OpenAsync(name, options => Patient(options) with { Serializer = new Unwilling() });
+        await using var other = await Shelf.OpenAsync(name, Patient);
+
+        await Should.ThrowAsync<NotSupportedException>(() => cache.GetOrLoadAsync("lamp", Shelf.Gives(1)).AsTask());
+
+        (await other.GetOrLoadAsync("lamp", Shelf.Gives(2)).AsTask().WaitAsync(Patience))!.Version.ShouldBe(2);
+    }
+
+    [ServerFact(TestServer.Redis)]
     public async Task A_batch_whose_caller_gives_up_leaves_nothing_behind()
     {
         var name = Shelf.NewName();
@@ -104,4 +116,11 @@ public sealed class CacheLeaseTests
     }
 
     private static DatabaseCacheOptions Patient(DatabaseCacheOptions options) => options with { HardTimeout = TimeSpan.FromMinutes(10) };
+
+    private sealed class Unwilling : ICacheSerializer
+    {
+        public void Write<T>(System.Buffers.IBufferWriter<byte> output, T value) => throw new NotSupportedException("not this one");
+
+        public T Read<T>(ReadOnlyMemory<byte> bytes) => throw new NotSupportedException("not this one");
+    }
 }

@@ -146,6 +146,38 @@ public sealed class WriteBehindTests
         Task<Product?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<Product?>(new Product("lamp", Volatile.Read(ref table)));
     }
 
+    [ServerFact(TestServer.Redis)]
+    public async Task Versions_grow_though_the_server_lost_their_counter()
+    {
+        var server = await RedisServer.SharedAsync();
+        await using var redis = await RedisDatabase.ConnectAsync(server.Url);
+        var name = Shelf.NewName();
+        await using var cache = await Shelf.OpenAsync(name);
+        var behind = New(redis, cache, name);
+        var versions = new ConcurrentQueue<long>();
+        using var end = new CancellationTokenSource();
+        var running = behind.RunAsync(
+            (items, _) =>
+            {
+                versions.Enqueue(items.Single().Version);
+                return Task.CompletedTask;
+            },
+            cancellationToken: end.Token);
+        for (var write = 0; write < 3; write++)
+        {
+            await behind.WriteAsync("7", new Product("lamp", write));
+            await Shelf.EventuallyAsync(async () => await behind.CountAsync() == 0, "the write was not handed over");
+
+            // As a replica that was promoted without it.
+            await server.ExecuteAsync("DEL", $"behind:{{{name}}}:counter");
+        }
+
+        await end.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromMinutes(2));
+        versions.Count.ShouldBe(3);
+        versions.ShouldBe(versions.Order().Distinct());
+    }
+
     private static WriteBehind<Product> New(RedisDatabase redis, DatabaseCache cache, string name) => new(redis, cache, new WriteBehindOptions
     {
         Name = name, Serializer = Shelf.Options.Serializer, Delay = TimeSpan.FromMilliseconds(5), Lease = TimeSpan.FromSeconds(2),

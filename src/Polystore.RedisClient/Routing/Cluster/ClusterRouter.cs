@@ -123,7 +123,8 @@ internal sealed class ClusterRouter : Router, ILinkOwner
 
     bool ILinkOwner.Accepts(Link link, Wire wire) => true;
 
-    void ILinkOwner.OnUp(Link link, Wire wire, bool again) => TrackingRelay.OnUp(Options.Tracking, again);
+    // A node that is new to this client may have told others of changes of slots that it took over.
+    void ILinkOwner.OnUp(Link link, Wire wire, bool again) => TrackingRelay.OnUp(Options.Tracking, again: true);
 
     void ILinkOwner.OnDown(Link link, Exception cause) => topology.Wake();
 
