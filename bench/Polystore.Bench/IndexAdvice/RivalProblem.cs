@@ -49,7 +49,7 @@ internal sealed class RivalProblem : IAsyncDisposable
         var inverted = new InvertedScans(new PlanSettings(new Dictionary<string, string>(), snapshot));
         var book = new CostBook(planners, inverted);
         var lookup = new CatalogLookup(snapshot.Catalog, snapshot.SettingValue("search_path"));
-        var (queries, _) = await new WorkloadReading(snapshot.Catalog, lookup, book, new ValuePlanning(connection, new StatisticValues(connection, snapshot)), request.Options).ReadAsync(request.Workload, CancellationToken.None);
+        var (queries, _) = await new WorkloadReading(snapshot.Catalog, lookup, book, new ValuePlanning(connection, new StatisticValues(connection, snapshot), new ObservedBlocks(snapshot)), null, request.Options).ReadAsync(request.Workload, CancellationToken.None);
         var sizes = new SizeBook(8192, byHypotheticalSize: true);
         var pool = new CandidatePool(lookup, snapshot, sizes, new CandidateOptions(request.Kinds, request.MaxColumns), inverted);
         var candidates = new List<IReadOnlyList<CandidateIndex>>();
