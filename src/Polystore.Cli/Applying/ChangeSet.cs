@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Polystore.Cli.Flow;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 using Polystore.Core.Json;
@@ -19,7 +20,7 @@ internal sealed record ChangeSet(string Target, IReadOnlyList<Change> Changes, I
         {
             text = await File.ReadAllTextAsync(path, cancellationToken);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure) when (FileFailures.IsUnreadable(failure))
         {
             throw new UsageException($"The report '{path}' cannot be read; make one with `polystore check TARGET --format json --output {path}`.", failure);
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Polystore.Cli.Flow;
 using Polystore.Core.Engines;
 using Polystore.Core.Errors;
 
@@ -39,7 +40,7 @@ internal sealed record RollbackJournal
                 ? journal
                 : throw new UsageException($"'{path}' is not a rollback journal of this version; `polystore apply` writes one.");
         }
-        catch (Exception failure) when (failure is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure) when (failure is JsonException || FileFailures.IsUnreadable(failure))
         {
             throw new UsageException($"The rollback journal '{path}' cannot be read; `polystore apply` writes one and prints its name.", failure);
         }

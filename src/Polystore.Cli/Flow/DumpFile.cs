@@ -21,7 +21,7 @@ internal static class DumpFile
         {
             throw new TargetException($"The dump '{path}' does not exist; give the path of an RDB file.", failure);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure) when (FileFailures.IsUnreadable(failure))
         {
             throw new TargetException($"The dump '{path}' cannot be read: {failure.Message}", failure);
         }

@@ -20,7 +20,7 @@ internal static class SnapshotFile
         {
             throw new TargetException($"The snapshot '{path}' does not exist; make one with `polystore check TARGET --save {path}`.", failure);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure) when (FileFailures.IsUnreadable(failure))
         {
             throw new TargetException($"The snapshot '{path}' cannot be read: {failure.Message}", failure);
         }

@@ -31,7 +31,7 @@ internal static class TextFile
         {
             throw new TargetException($"The file '{path}' does not exist.", failure);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure) when (FileFailures.IsUnreadable(failure))
         {
             throw new TargetException($"The file '{path}' cannot be read: {failure.Message}", failure);
         }

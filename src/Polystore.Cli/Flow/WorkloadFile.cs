@@ -21,7 +21,7 @@ internal static class WorkloadFile
         {
             throw new UsageException($"The workload file '{path}' does not exist; give a SQL file with statements, each under a line `-- calls: N`.", failure);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure) when (FileFailures.IsUnreadable(failure))
         {
             throw new UsageException($"The workload file '{path}' cannot be read: {failure.Message}", failure);
         }

@@ -93,7 +93,7 @@ internal sealed class WorkloadInput(string engine, IReadLog? logs, ReadLogOption
         {
             throw new UsageException($"The workload file '{file}' does not exist; give a SQL file with statements, each under a line `-- calls: N`, or a server log.", failure);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure) when (FileFailures.IsUnreadable(failure))
         {
             throw new UsageException($"The workload file '{file}' cannot be read: {failure.Message}", failure);
         }
