@@ -10,19 +10,21 @@ namespace Polystore.Runtime.Cache;
 /// </summary>
 internal static class CacheScripts
 {
+    /// <summary>How many lives of a lease a barrier stands for.</summary>
+    public const int BarrierLeases = 4;
+
     // A token that stays for as long as it is asked for; it is told to everybody (CLIENT TRACKING) when it is renewed, so that is done seldom.
-    private const string Keep =
-        """
+    // ARGV: the token, milliseconds of a lease.
+    private static readonly string Keep = FormattableString.Invariant(
+        $"""
         local function keep(key, ms)
           redis.call('SET', key, ARGV[1], 'NX', 'PX', ms)
           if redis.call('PTTL', key) * 2 < tonumber(ms) then redis.call('PEXPIRE', key, ms) end
           return redis.call('GET', key)
         end
+        local function barrier(key) return keep(key, ARGV[2] * {BarrierLeases}) end
 
-        """;
-
-    /// <summary>How many lives of a lease a barrier stands for.</summary>
-    public const int BarrierLeases = 4;
+        """);
 
     /// <summary>
     /// KEYS: value, lease, barrier, then the tags. ARGV: the token that a lease would have, its milliseconds, 1 to take the lease although
@@ -36,7 +38,7 @@ internal static class CacheScripts
         if value and ARGV[3] == '0' then return reply end
         if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[2]) == ARGV[1] then
           reply[3] = 1
-          reply[4] = keep(KEYS[3], ARGV[2] * 4)
+          reply[4] = barrier(KEYS[3])
           for i = 4, #KEYS do
             reply[i + 1] = keep(KEYS[i], ARGV[4])
           end
@@ -52,7 +54,7 @@ internal static class CacheScripts
     public static RedisScript BeginMany { get; } = new(Keep +
         """
         local tags = tonumber(ARGV[4])
-        local reply = {keep(KEYS[1], ARGV[2] * 4), {}}
+        local reply = {barrier(KEYS[1]), {}}
         for i = 1, tags do
           reply[2][i] = keep(KEYS[1 + i], ARGV[3])
         end
@@ -82,7 +84,7 @@ internal static class CacheScripts
         """
         redis.call('DEL', KEYS[1])
         redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
-        return keep(KEYS[3], ARGV[2] * 4)
+        return barrier(KEYS[3])
         """);
 
     /// <summary>KEYS: lease. ARGV: its token. Gives a lease back, when it is still that one.</summary>
