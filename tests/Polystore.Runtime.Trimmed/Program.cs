@@ -8,12 +8,14 @@ using Polystore.Runtime.Coordination;
 using Polystore.Runtime.Limits;
 using Polystore.Runtime.Manager;
 using Polystore.Runtime.Stores;
+using Polystore.Runtime.Structures.Analytics;
 using Polystore.Runtime.Structures.Sessions;
 using Polystore.Runtime.Structures.Streams;
+using Polystore.Runtime.Structures.Topics;
 
 // Every line is compared by the test; with a redis:// URL as the argument the key-value store is that server.
 var keys = args.Length > 0 ? args[0] : "memory:";
-var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Queues:carts:Visibility"] = "00:01:00" }).Build();
+var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Queues:carts:Visibility"] = "00:01:00", ["Leaderboards:points"] = "live" }).Build();
 var builder = Host.CreateEmptyApplicationBuilder(null);
 builder.Services.AddPolystore(stores => stores
     .AddRelational("main", new RelationalStoreOptions { Url = "memory:", Eager = true })
@@ -25,6 +27,10 @@ builder.Services.AddPolystore(stores => stores
     .AddConcurrencyLimiter("live", new ConcurrencyLimiterOptions { Name = "reports", Places = 1, WhenDown = LimitWhenDown.Closed })
     .AddFrom(configuration)
     .AddStream<Cart>("live", new EventStreamOptions { Name = "changes", Serializer = new JsonCacheSerializer(TrimmedJson.Default) })
+    .AddTopic<Cart>("live", new TopicOptions { Name = "news", Serializer = new JsonCacheSerializer(TrimmedJson.Default) })
+    .AddUniqueCounter("live", new UniqueCounterOptions { Name = "visitors", Kept = TimeSpan.FromDays(30) })
+    .AddDailyActivity("live", new DailyActivityOptions { Name = "members", Kept = TimeSpan.FromDays(30) })
+    .AddGeoIndex("live", new GeoIndexOptions { Name = "shops" })
     .AddSessions<Cart>("live", new SessionOptions { Name = "shop", Serializer = new JsonCacheSerializer(TrimmedJson.Default) })
     .AddQueue<Cart>("carts")
     .Serializer = new JsonCacheSerializer(TrimmedJson.Default));

@@ -71,8 +71,13 @@ public sealed class DatabaseManager : IAsyncDisposable
         idempotency = Made(source, built.Idempotency, homes.Idempotency, homes);
         Make(source, built.Queues, homes);
         Make(source, built.Streams, homes);
+        Make(source, built.Topics, homes);
         Make(source, built.SessionStores, homes);
         Make(source, built.Counters, homes);
+        Make(source, built.UniqueCounters, homes);
+        Make(source, built.DailyActivities, homes);
+        Make(source, built.Leaderboards, homes);
+        Make(source, built.GeoIndexes, homes);
         own = homes.Owned;
     }
 
@@ -116,7 +121,11 @@ public sealed class DatabaseManager : IAsyncDisposable
     public IdempotencyKeys Idempotency(string store) => Find(idempotency, store, "idempotency store");
 
     /// <summary>The structure of a type and a name: <c>Structure&lt;WorkQueue&lt;Order&gt;&gt;("orders")</c>.</summary>
-    /// <typeparam name="T">A <see cref="Structures.Queues.WorkQueue{T}"/>, <see cref="Structures.Streams.EventStream{T}"/>, <see cref="Structures.Sessions.SessionStore{T}"/> or <see cref="Structures.Analytics.TimeCounter"/>.</typeparam>
+    /// <typeparam name="T">
+    /// A <see cref="Structures.Queues.WorkQueue{T}"/>, <see cref="Structures.Streams.EventStream{T}"/>, <see cref="Structures.Topics.Topic{T}"/>,
+    /// <see cref="Structures.Sessions.SessionStore{T}"/>, <see cref="Structures.Analytics.TimeCounter"/>, <see cref="Structures.Analytics.UniqueCounter"/>,
+    /// <see cref="Structures.Analytics.DailyActivity"/>, <see cref="Structures.Analytics.Leaderboard"/> or <see cref="Structures.Analytics.GeoIndex"/>.
+    /// </typeparam>
     /// <exception cref="ArgumentException">There is none.</exception>
     public T Structure<T>(string name)
         where T : class => (T)Structure(typeof(T), name);

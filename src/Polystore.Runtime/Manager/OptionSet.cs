@@ -50,7 +50,7 @@ internal class OptionSet<T>(string kind, Func<T, T> copy, Action<string, T> chec
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!known.TryAdd(name, copy(options)))
         {
-            throw new ArgumentException($"There are two {kind}s of one kind with the name {name}; give each its own.", nameof(name));
+            throw new ArgumentException($"The name {name} is taken by another {kind} of its kind; give each its own.", nameof(name));
         }
 
         names.Add(name);

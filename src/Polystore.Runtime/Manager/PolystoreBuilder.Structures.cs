@@ -1,27 +1,26 @@
 using Polystore.Runtime.Cache;
 using Polystore.Runtime.Coordination.Idempotency;
-using Polystore.Runtime.Structures.Analytics;
 using Polystore.Runtime.Structures.Queues;
 using Polystore.Runtime.Structures.Sessions;
 using Polystore.Runtime.Structures.Streams;
+using Polystore.Runtime.Structures.Topics;
 
 namespace Polystore.Runtime.Manager;
 
-/// <content>Structures: in Redis, or in the process for a store that lives there, where nothing is durable.</content>
+/// <content>Structures whose messages or values have types: in Redis, or in the process for a store that lives there, where nothing is durable.</content>
 public sealed partial class PolystoreBuilder
 {
-    internal StructureSet<WorkQueueOptions> Queues { get; }
+    internal TypedStructureSet<WorkQueueOptions> Queues { get; }
 
-    internal StructureSet<EventStreamOptions> Streams { get; }
+    internal TypedStructureSet<EventStreamOptions> Streams { get; }
 
-    internal StructureSet<SessionOptions> SessionStores { get; }
+    internal TypedStructureSet<TopicOptions> Topics { get; }
 
-    internal StructureSet<TimeCounterOptions> Counters { get; } =
-        new("counter", static options => options with { }, static (_, options) => options.Validate(), ".AddCounter(\"…\")");
+    internal TypedStructureSet<SessionOptions> SessionStores { get; }
 
     internal OptionSet<IdempotencyOptions> Idempotency { get; } = new("idempotency store", static options => options with { }, static (_, options) => options.Validate());
 
-    /// <summary>Turns into bytes what is cached and queued, where options have no serializer of their own: those that are read from the configuration have none.</summary>
+    /// <summary>Turns into bytes what is cached, queued, sent or kept in sessions, where options have no serializer of their own: those that are read from the configuration have none.</summary>
     public ICacheSerializer? Serializer { get; set; }
 
     /// <summary>A queue of work by the name that its options have.</summary>
@@ -64,6 +63,26 @@ public sealed partial class PolystoreBuilder
         return this;
     }
 
+    /// <summary>A topic by the name that its options have: messages to who listens, which nothing keeps.</summary>
+    /// <typeparam name="T">The type of a message.</typeparam>
+    /// <param name="store">A key-value store.</param>
+    /// <param name="options">Its channel.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
+    public PolystoreBuilder AddTopic<T>(string store, TopicOptions options)
+    {
+        Topics.AddOn(store, options.Name, options);
+        return AddTopic<T>(options.Name);
+    }
+
+    /// <summary>A topic whose store is in the configuration, under <c>Topics</c>.</summary>
+    /// <typeparam name="T">The type of a message.</typeparam>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public PolystoreBuilder AddTopic<T>(string name)
+    {
+        Topics.AddType(name, static (home, options) => new Topic<T>(home, options.Name, options.Serializer));
+        return this;
+    }
+
     /// <summary>Sessions by the name that their options have.</summary>
     /// <typeparam name="T">What a session holds.</typeparam>
     /// <param name="store">A key-value store.</param>
@@ -84,16 +103,6 @@ public sealed partial class PolystoreBuilder
         return this;
     }
 
-    /// <summary>A counter of events in buckets of time, by the name that its options have.</summary>
-    /// <param name="store">A key-value store.</param>
-    /// <param name="options">What is counted, and how long.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or the name is taken.</exception>
-    public PolystoreBuilder AddCounter(string store, TimeCounterOptions options)
-    {
-        Counters.AddOn(store, options.Name, options);
-        return AddCounterType(options.Name);
-    }
-
     /// <summary>Idempotency keys by the name of the store that keeps them; PostgreSQL's table and MongoDB's index are made where they are missing.</summary>
     /// <param name="store">A key-value store, a relational one of PostgreSQL, or a document store of MongoDB.</param>
     /// <param name="options">How long keys are known; null for the defaults.</param>
@@ -101,13 +110,6 @@ public sealed partial class PolystoreBuilder
     public PolystoreBuilder AddIdempotency(string store, IdempotencyOptions? options = null)
     {
         Idempotency.AddOn(store, store, options ?? new IdempotencyOptions());
-        return this;
-    }
-
-    // Of no type that the application would have to name.
-    private PolystoreBuilder AddCounterType(string name)
-    {
-        Counters.AddType(name, static (home, options) => new TimeCounter(home, options));
         return this;
     }
 }

@@ -11,6 +11,7 @@ public sealed partial class PolystoreBuilder
         Caches = new("cache", options => options with { Serializer = options.Serializer ?? Serializer! }, static (_, options) => options.Validate());
         Queues = new("queue", options => options with { Serializer = options.Serializer ?? Serializer! }, static (_, options) => options.Validate(), ".AddQueue<TheType>(\"…\")");
         Streams = new("stream", options => options with { Serializer = options.Serializer ?? Serializer! }, static (_, options) => options.Validate(), ".AddStream<TheType>(\"…\")");
+        Topics = new("topic", options => options with { Serializer = options.Serializer ?? Serializer! }, static (_, options) => options.Validate(), ".AddTopic<TheType>(\"…\")");
         SessionStores = new("session store", options => options with { Serializer = options.Serializer ?? Serializer! }, static (_, options) => options.Validate(), ".AddSessions<TheType>(\"…\")");
     }
 

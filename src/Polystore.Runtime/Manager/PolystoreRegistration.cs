@@ -32,8 +32,13 @@ internal sealed class PolystoreRegistration
         Configurable(Builder.Idempotency);
         Configurable(Builder.Queues);
         Configurable(Builder.Streams);
+        Configurable(Builder.Topics);
         Configurable(Builder.SessionStores);
         Configurable(Builder.Counters);
+        Configurable(Builder.UniqueCounters);
+        Configurable(Builder.DailyActivities);
+        Configurable(Builder.Leaderboards);
+        Configurable(Builder.GeoIndexes);
     }
 
     public PolystoreBuilder Builder { get; } = new();
@@ -56,8 +61,13 @@ internal sealed class PolystoreRegistration
         Register(Builder.Idempotency, static (manager, name) => manager.Idempotency(name));
         RegisterTypes(Builder.Queues);
         RegisterTypes(Builder.Streams);
+        RegisterTypes(Builder.Topics);
         RegisterTypes(Builder.SessionStores);
         RegisterTypes(Builder.Counters);
+        RegisterTypes(Builder.UniqueCounters);
+        RegisterTypes(Builder.DailyActivities);
+        RegisterTypes(Builder.Leaderboards);
+        RegisterTypes(Builder.GeoIndexes);
         AddChecks("relational", Builder.RelationalStores, static (manager, name) => manager.Relational(name));
         AddChecks("documents", Builder.DocumentStores, static (manager, name) => manager.Documents(name));
         AddChecks("keys", Builder.KeyStores, static (manager, name) => manager.Keys(name));

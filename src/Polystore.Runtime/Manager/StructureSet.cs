@@ -2,46 +2,20 @@ using Polystore.Runtime.Structures;
 
 namespace Polystore.Runtime.Manager;
 
-/// <summary>Options of structures whose messages have types, which the application alone can name: the options may come from the configuration before or after.</summary>
+/// <summary>Options of structures, with what is made of them.</summary>
 /// <param name="kind">What they are options of.</param>
 /// <param name="copy">Copies one.</param>
 /// <param name="check">Throws an <see cref="ArgumentException"/> whose sentence says what is wrong.</param>
-/// <param name="how">The method that names the type.</param>
-internal sealed class StructureSet<T>(string kind, Func<T, T> copy, Action<string, T> check, string how) : OptionSet<T>(kind, copy, check)
+internal abstract class StructureSet<T>(string kind, Func<T, T> copy, Action<string, T> check) : OptionSet<T>(kind, copy, check)
     where T : class
 {
-    private readonly Dictionary<string, StructureType<T>> types = new(StringComparer.Ordinal);
-
     /// <summary>By name.</summary>
-    public IReadOnlyDictionary<string, StructureType<T>> Types => types;
-
-    /// <exception cref="ArgumentException">The name has a type.</exception>
-    public void AddType<TStructure>(string name, Func<StructureHome, T, TStructure> make)
-        where TStructure : class
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (!types.TryAdd(name, new StructureType<T>(typeof(TStructure), make)))
-        {
-            throw new ArgumentException($"There are two {Kind}s with the name {name}; give each its own.", nameof(name));
-        }
-    }
+    public abstract IReadOnlyDictionary<string, StructureType<T>> Types { get; }
 
     /// <summary>Makes them all, by their types and names.</summary>
-    /// <exception cref="ArgumentException">One has options and no type, or a type and no options.</exception>
-    public IReadOnlyList<((Type Type, string Name) Key, object Structure)> Make(Func<string, T> options, Homes homes)
-    {
-        if (Names.FirstOrDefault(name => !types.ContainsKey(name)) is { } untyped)
-        {
-            throw new ArgumentException($"The {Kind} {untyped} is configured, and nothing says of which type it is; add {how.Replace("…", untyped, StringComparison.Ordinal)} to AddPolystore.", nameof(options));
-        }
-
-        if (types.Keys.FirstOrDefault(name => !Has(name)) is { } unset)
-        {
-            throw new ArgumentException($"The {Kind} {unset} has no options; give them with its store, or have them in the configuration.", nameof(options));
-        }
-
-        return [.. types.Select(one => ((one.Value.Service, one.Key), one.Value.Make(homes.Structure(HomeOf(one.Key) ?? homes.Only($"{Kind} {one.Key}"), $"{Kind} {one.Key}"), options(one.Key))))];
-    }
+    /// <exception cref="ArgumentException">One lives on a store that does not fit, or cannot be made otherwise.</exception>
+    public virtual IReadOnlyList<((Type Type, string Name) Key, object Structure)> Make(Func<string, T> options, Homes homes) =>
+        [.. Types.Select(one => ((one.Value.Service, one.Key), one.Value.Make(homes.Structure(HomeOf(one.Key) ?? homes.Only($"{Kind} {one.Key}"), $"{Kind} {one.Key}"), options(one.Key))))];
 }
 
 /// <summary>What is made of options.</summary>

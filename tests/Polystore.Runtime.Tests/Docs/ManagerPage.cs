@@ -10,6 +10,7 @@ using Polystore.Runtime.Structures.Analytics;
 using Polystore.Runtime.Structures.Queues;
 using Polystore.Runtime.Structures.Sessions;
 using Polystore.Runtime.Structures.Streams;
+using Polystore.Runtime.Structures.Topics;
 
 namespace Polystore.Runtime.Tests.Docs;
 
@@ -40,8 +41,13 @@ internal static class ManagerPage
             .AddIdempotency("live")
             .AddQueue<Order>("live", new WorkQueueOptions { Name = "orders", Serializer = new JsonCacheSerializer(OrderJson.Default) })
             .AddStream<Order>("live", new EventStreamOptions { Name = "order events", Serializer = new JsonCacheSerializer(OrderJson.Default) })
+            .AddTopic<Order>("live", new TopicOptions { Name = "news", Serializer = new JsonCacheSerializer(OrderJson.Default) })
             .AddSessions<Cart>("live", new SessionOptions { Name = "shop", Serializer = new JsonCacheSerializer(CartJson.Default) })
-            .AddCounter("live", new TimeCounterOptions { Name = "views" }));
+            .AddCounter("live", new TimeCounterOptions { Name = "views" })
+            .AddUniqueCounter("live", new UniqueCounterOptions { Name = "visitors", Kept = TimeSpan.FromDays(400) })
+            .AddDailyActivity("live", new DailyActivityOptions { Name = "members", Kept = TimeSpan.FromDays(90) })
+            .AddLeaderboard("live", new LeaderboardOptions { Name = "points" })
+            .AddGeoIndex("live", new GeoIndexOptions { Name = "shops" }));
     }
 
     public static void ShowStructures(IServiceCollection services, IConfiguration configuration)
@@ -49,8 +55,14 @@ internal static class ManagerPage
         services.AddPolystore(stores =>
         {
             stores.Serializer = new JsonCacheSerializer(JsonTypeInfoResolver.Combine(OrderJson.Default, CartJson.Default));
-            stores.AddFrom(configuration.GetSection("Polystore")).AddQueue<Order>("orders").AddStream<Order>("order events").AddSessions<Cart>("shop");
+            stores.AddFrom(configuration.GetSection("Polystore"))
+                .AddQueue<Order>("orders").AddStream<Order>("order events").AddTopic<Order>("news").AddSessions<Cart>("shop");
         });
+    }
+
+    public sealed class Scores(Leaderboard points, [FromKeyedServices("visitors")] UniqueCounter visitors, Topic<Order> news)
+    {
+        public object[] All => [points, visitors, news];
     }
 
     public sealed class Checkout(DatabaseCache cache, DistributedLocks locks, [FromKeyedServices("api")] IRateLimiter limiter, WorkQueue<Order> orders)

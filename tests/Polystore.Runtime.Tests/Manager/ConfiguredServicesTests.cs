@@ -10,6 +10,7 @@ using Polystore.Runtime.Structures.Analytics;
 using Polystore.Runtime.Structures.Queues;
 using Polystore.Runtime.Structures.Sessions;
 using Polystore.Runtime.Structures.Streams;
+using Polystore.Runtime.Structures.Topics;
 using Polystore.Runtime.Tests.Cache;
 using Polystore.Runtime.Tests.Structures;
 
@@ -39,11 +40,16 @@ public sealed class ConfiguredServicesTests
                 ["Queues:jobs:Visibility"] = "00:00:45",
                 ["Streams:events"] = "live",
                 ["Streams:events:Keep"] = "100",
-                ["Sessions:shop:Idle"] = "00:05:00",
+                ["Topics:news"] = "live",
+                ["Sessions:carts:Idle"] = "00:05:00",
                 ["Counters:views:Rollups:0:Bucket"] = "00:10:00",
                 ["Counters:views:Rollups:0:Kept"] = "2.00:00:00",
+                ["UniqueCounters:visitors:Kept"] = "400.00:00:00",
+                ["DailyActivities:active:Kept"] = "90.00:00:00",
+                ["Leaderboards:points"] = null,
+                ["GeoIndexes:shops:Store"] = "live",
             },
-            stores => stores.AddQueue<Job>("jobs").AddStream<Job>("events").AddSessions<Job>("shop"));
+            stores => stores.AddQueue<Job>("jobs").AddStream<Job>("events").AddTopic<Job>("news").AddSessions<Job>("carts"));
 
         provider.GetRequiredService<IOptions<DatabaseCacheOptions>>().Value.ShouldBe(new DatabaseCacheOptions { Name = "products", Serializer = Servers.Serializer, Life = TimeSpan.FromMinutes(1), Jitter = 0.25 });
         provider.GetRequiredService<IOptions<LockOptions>>().Value.IsFair.ShouldBeTrue();
@@ -53,11 +59,16 @@ public sealed class ConfiguredServicesTests
         provider.GetRequiredService<IOptions<EventStreamOptions>>().Value.Keep.ShouldBe(100);
         provider.GetRequiredService<IOptions<SessionOptions>>().Value.Idle.ShouldBe(TimeSpan.FromMinutes(5));
         provider.GetRequiredService<IOptions<TimeCounterOptions>>().Value.Rollups.ShouldBe([(TimeSpan.FromMinutes(10), TimeSpan.FromDays(2))]);
+        provider.GetRequiredService<IOptions<UniqueCounterOptions>>().Value.ShouldBe(new UniqueCounterOptions { Name = "visitors", Kept = TimeSpan.FromDays(400) });
+        provider.GetRequiredService<IOptions<DailyActivityOptions>>().Value.ShouldBe(new DailyActivityOptions { Name = "active", Kept = TimeSpan.FromDays(90) });
+        provider.GetRequiredService<IOptions<TopicOptions>>().Value.ShouldBe(new TopicOptions { Name = "news", Serializer = Servers.Serializer });
+        provider.GetRequiredService<IOptions<LeaderboardOptions>>().Value.Name.ShouldBe("points");
+        provider.GetRequiredService<IOptions<GeoIndexOptions>>().Value.Name.ShouldBe("shops");
 
         (await provider.GetRequiredService<DatabaseCache>().GetOrLoadAsync("one", _ => Task.FromResult<Job?>(new Job(1, "")))).ShouldBe(new Job(1, ""));
         (await provider.GetRequiredService<IRateLimiter>().AcquireAsync("a", 2)).IsAllowed.ShouldBeTrue();
         (await provider.GetRequiredService<ConcurrencyLimiter>().TryEnterAsync("a")).ShouldNotBeNull();
-        await TryStructuresAsync(provider, "jobs", "events", "shop", "views");
+        await StructureTrials.RunAsync(provider);
     }
 
     [Theory]
@@ -77,6 +88,18 @@ public sealed class ConfiguredServicesTests
     [InlineData("Queues:jobs:Visibility", "00:00:00", "The queue jobs's Visibility is 00:00:00; it has to be from 100 ms to a day.", true)]
     [InlineData("Streams:events:Keep", "many", "Streams:events:Keep is 'many'; it has to be a whole number.")]
     [InlineData("Counters:views:Rollups:0:Bucket", "00:00:00.5000000", "The counter views's Rollups is 00:00:00.5000000 kept for 00:00:00; it has to be buckets of whole seconds")]
+    [InlineData("Topics:news:Stores", "live", "Topics:news:Stores is no option of a topic; the nearest is Store.")]
+    [InlineData("Topics:news:Store", "live", "The topic news is configured, and nothing says of which type it is; add .AddTopic<TheType>(\"news\") to AddPolystore.")]
+    [InlineData("UniqueCounters:visitors:Store", "live", "UniqueCounters:visitors has no Kept; it has to be given.")]
+    [InlineData("UniqueCounters:visitors:Kept", "a year", "UniqueCounters:visitors:Kept is 'a year'; it has to be a time such as 00:00:30.")]
+    [InlineData("UniqueCounters:visitors:Kept", "00:01:00", "The unique counter visitors's Kept is 00:01:00; it has to be from a day to ten years.")]
+    [InlineData("DailyActivities:active", "live", "DailyActivities:active has no Kept; it has to be given.")]
+    [InlineData("DailyActivities:active:Kept", "4000.00:00:00", "The daily activity active's Kept is 4000.00:00:00; it has to be from a day to ten years.")]
+    [InlineData("Leaderboard:points", "live", "Leaderboard is unknown; the nearest is Leaderboards.")]
+    [InlineData("Leaderboards:points:Kept", "1.00:00:00", "Leaderboards:points:Kept is no option of a leaderboard; there is Store.")]
+    [InlineData("Leaderboards:points", "lvie", "The leaderboard points is put on the store 'lvie', which is not registered; there are live.")]
+    [InlineData("Leaderboards:{points}", "live", "The leaderboard {points}'s Name is '{points}'; it has to be 1 to 200 characters without braces.")]
+    [InlineData("GeoIndexes:shops:Stor", "live", "GeoIndexes:shops:Stor is no option of a geo index; the nearest is Store.")]
     [InlineData("Idempotency:live:Life", "00:00:00", "The idempotency store live's Life is 00:00:00; it has to be from 1 s to a year.")]
     public void What_is_wrong_is_one_sentence_that_says_where_and_what_was_meant(string key, string value, string sentence, bool isTyped = false)
     {
@@ -99,32 +122,6 @@ public sealed class ConfiguredServicesTests
         configuration["Caches:products:Life"] = "00:01:00";
         Refusal(configuration, WithSerializer).ShouldContain("The cache products has no store, and of key-value stores there are live, other; name the one that it lives on (Store, in the configuration).");
         Refusal(Configuration(new() { ["Keys:live"] = "memory:" }), stores => stores.AddQueue<Job>("jobs")).ShouldContain("The queue jobs has no options; give them with its store, or have them in the configuration.");
-    }
-
-    internal static async Task TryStructuresAsync(IServiceProvider provider, string queue, string stream, string sessions, string counter)
-    {
-        var jobs = provider.GetRequiredKeyedService<WorkQueue<Job>>(queue);
-        jobs.ShouldBeSameAs(provider.GetRequiredService<WorkQueue<Job>>());
-        jobs.ShouldBeSameAs(provider.GetRequiredService<DatabaseManager>().Structure<WorkQueue<Job>>(queue));
-        await jobs.AddAsync(new Job(1, "a"));
-        (await jobs.ReceiveAsync(TimeSpan.FromSeconds(30))).ShouldNotBeNull().Body.ShouldBe(new Job(1, "a"));
-
-        var events = provider.GetRequiredKeyedService<EventStream<Job>>(stream);
-        await events.AppendAsync(new Job(2, "b"));
-        (await events.LastAsync(1))[0].Body.ShouldBe(new Job(2, "b"));
-
-        var carts = provider.GetRequiredKeyedService<SessionStore<Job>>(sessions);
-        (await carts.FindAsync(await carts.CreateAsync(new Job(3, "c")))).ShouldNotBeNull().Value.ShouldBe(new Job(3, "c"));
-
-        var (views, now) = (provider.GetRequiredKeyedService<TimeCounter>(counter), DateTimeOffset.UtcNow);
-        await views.AddAsync("/", 4, now);
-        (await views.ReadAsync("/", TimeSpan.FromMinutes(10), now, now.AddTicks(1))).ShouldHaveSingleItem().Count.ShouldBe(4);
-
-        var requests = provider.GetRequiredService<IdempotencyKeys>();
-        var key = Servers.NewName();
-        (await requests.RunAsync(key, "a"u8.ToArray(), _ => Task.FromResult("b"u8.ToArray()))).State.ShouldBe(IdempotencyState.Begun);
-        (await requests.RunAsync(key, "a"u8.ToArray(), _ => throw new InvalidOperationException("it was done"))).Response.ShouldBe("b"u8.ToArray());
-        (await requests.BeginAsync(key, "c"u8.ToArray())).State.ShouldBe(IdempotencyState.Mismatch);
     }
 
     private static PolystoreBuilder WithSerializer(PolystoreBuilder stores)

@@ -81,7 +81,7 @@ public sealed class ManagerTests
     {
         var options = new KeyValueStoreOptions { Url = "memory:" };
 
-        Should.Throw<ArgumentException>(() => new DatabaseManager(stores => stores.AddKeys("a", options).AddKeys("a", options))).Message.ShouldContain("two stores of one kind with the name a");
+        Should.Throw<ArgumentException>(() => new DatabaseManager(stores => stores.AddKeys("a", options).AddKeys("a", options))).Message.ShouldContain("The name a is taken by another store of its kind; give each its own.");
         Should.Throw<ArgumentException>(() => new DatabaseManager(stores => stores.AddKeys("a", options)).Keys("b")).Message.ShouldContain("There is no such store 'b'; there are a.");
     }
 

@@ -8,6 +8,7 @@ using Polystore.Runtime.Structures.Analytics;
 using Polystore.Runtime.Structures.Queues;
 using Polystore.Runtime.Structures.Sessions;
 using Polystore.Runtime.Structures.Streams;
+using Polystore.Runtime.Structures.Topics;
 using Polystore.Runtime.Tests.Cache;
 using Polystore.Runtime.Tests.Structures;
 using Polystore.TestServers;
@@ -84,6 +85,11 @@ public sealed class RegisteredServicesTests
     [InlineData("cache", "The cache shelf's Jitter is 2; it has to be from 0 to 0.5.")]
     [InlineData("locks", "The lock service live's Lease is 00:00:00; it has to be from 20 ms to an hour.")]
     [InlineData("limiter", "The limiter api: a rate limit's permits is 0; it has to be 1 or more.")]
+    [InlineData("topic", "The topic news's Serializer is missing; it has to be given, among these options or once for all as the builder's.")]
+    [InlineData("unique", "The unique counter visitors's Kept is 00:00:00; it has to be from a day to ten years.")]
+    [InlineData("daily", "The daily activity active's Kept is 00:00:00; it has to be from a day to ten years.")]
+    [InlineData("leaderboard", "The leaderboard points's Name is '{}'; it has to be 1 to 200 characters without braces.")]
+    [InlineData("geo", "The geo index shops's Name is ''; it has to be 1 to 200 characters without braces.")]
     [InlineData("places", "The concurrency limiter reports's Places is 0; it has to be 1 or more.")]
     public void What_is_out_of_its_range_is_said_at_the_start(string kind, string sentence)
     {
@@ -93,6 +99,11 @@ public sealed class RegisteredServicesTests
             "cache" => services.Configure<DatabaseCacheOptions>("shelf", options => options.Jitter = 2),
             "locks" => services.Configure<LockOptions>("live", options => options.Lease = TimeSpan.Zero),
             "limiter" => services.Configure<RateLimiterOptions>("api", options => options.Limit = new RateLimit.TokenBucket(0, 1)),
+            "topic" => services.Configure<TopicOptions>("news", options => options.Serializer = null!),
+            "unique" => services.Configure<UniqueCounterOptions>("visitors", options => options.Kept = TimeSpan.Zero),
+            "daily" => services.Configure<DailyActivityOptions>("active", options => options.Kept = TimeSpan.Zero),
+            "leaderboard" => services.Configure<LeaderboardOptions>("points", options => options.Name = "{}"),
+            "geo" => services.Configure<GeoIndexOptions>("shops", options => options.Name = ""),
             _ => services.Configure<ConcurrencyLimiterOptions>("reports", options => options.Places = 0),
         };
         using var provider = services.BuildServiceProvider();
@@ -112,9 +123,15 @@ public sealed class RegisteredServicesTests
         Refusal(stores => stores.AddDocuments("docs", options => options.Url = "memory:").AddLimiter("docs", Api)).ShouldContain("The limiter api cannot live on the store docs");
         Refusal(stores => stores.AddDocuments("docs", options => options.Url = "sqlite:never-made.db").AddLocks("docs"))
             .ShouldContain("The lock service docs cannot live on the store docs; put it on a document store of MongoDB");
+        Refusal(stores => stores.AddRelational("main", options => options.Url = "memory:").AddLeaderboard("main", new LeaderboardOptions { Name = "points" }))
+            .ShouldContain("The leaderboard points cannot live on the store main; put it on a key-value store.");
+        Refusal(stores => stores.AddKeys("live", options => options.Url = "memory:").AddGeoIndex("live", new GeoIndexOptions { Name = "shops" }).AddGeoIndex("live", new GeoIndexOptions { Name = "shops" }))
+            .ShouldContain("The name shops is taken by another geo index of its kind; give each its own.");
+        Refusal(stores => stores.AddKeys("live", options => options.Url = "memory:").AddUniqueCounter("live", new UniqueCounterOptions { Name = "visitors", Kept = TimeSpan.FromHours(1) }))
+            .ShouldContain("The unique counter visitors's Kept is 01:00:00; it has to be from a day to ten years.");
         Refusal(stores => stores.AddRelational("a", options => options.Url = "memory:").AddKeys("a", options => options.Url = "memory:").AddLocks("a"))
             .ShouldContain("The lock service a is put on the store a, of which there are two");
-        Refusal(stores => stores.AddKeys("live", options => options.Url = "memory:").AddLocks("live").AddLocks("live")).ShouldContain("two lock services of one kind with the name live");
+        Refusal(stores => stores.AddKeys("live", options => options.Url = "memory:").AddLocks("live").AddLocks("live")).ShouldContain("The name live is taken by another lock service of its kind; give each its own.");
     }
 
     [Fact]
@@ -139,7 +156,12 @@ public sealed class RegisteredServicesTests
         .AddQueue<Job>("live", new WorkQueueOptions { Name = "jobs", Serializer = Servers.Serializer })
         .AddStream<Job>("live", new EventStreamOptions { Name = "events", Serializer = Servers.Serializer })
         .AddSessions<Job>("live", new SessionOptions { Name = "carts", Serializer = Servers.Serializer })
-        .AddCounter("live", new TimeCounterOptions { Name = "views", Rollups = [(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1))] });
+        .AddTopic<Job>("live", new TopicOptions { Name = "news", Serializer = Servers.Serializer })
+        .AddCounter("live", new TimeCounterOptions { Name = "views", Rollups = [(TimeSpan.FromMinutes(10), TimeSpan.FromDays(1))] })
+        .AddUniqueCounter("live", new UniqueCounterOptions { Name = "visitors", Kept = TimeSpan.FromDays(400) })
+        .AddDailyActivity("live", new DailyActivityOptions { Name = "active", Kept = TimeSpan.FromDays(90) })
+        .AddLeaderboard("live", new LeaderboardOptions { Name = "points" })
+        .AddGeoIndex("live", new GeoIndexOptions { Name = "shops" });
 
     private static ServiceProvider Provider(Action<PolystoreBuilder> build) => new ServiceCollection().AddPolystore(build).BuildServiceProvider();
 
@@ -166,7 +188,7 @@ public sealed class RegisteredServicesTests
         }
 
         (await reports.TryEnterAsync("tenant")).ShouldNotBeNull();
-        await ConfiguredServicesTests.TryStructuresAsync(provider, "jobs", "events", "carts", "views");
+        await StructureTrials.RunAsync(provider);
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class StoreOptionsTests
         provider.GetService<IKeyValueStore>().ShouldBeNull("there are two");
         provider.GetRequiredKeyedService<IKeyValueStore>("second").ShouldBeSameAs(provider.GetRequiredService<DatabaseManager>().Keys("second"));
         Should.Throw<ArgumentException>(() => services.AddPolystore(configuration.GetSection("Missing"))).Message.ShouldContain("The configuration has nothing under Missing; name stores there, such as Missing:Relational:main.");
-        Should.Throw<ArgumentException>(() => services.AddPolystore(stores => stores.AddKeys("live"))).Message.ShouldContain("two stores of one kind with the name live");
+        Should.Throw<ArgumentException>(() => services.AddPolystore(stores => stores.AddKeys("live"))).Message.ShouldContain("The name live is taken by another store of its kind; give each its own.");
     }
 
     [Fact]

@@ -59,7 +59,10 @@ public sealed partial class TrimmedProgramTests
         queue 3
         stream 4
         session 5
+        topic 6
         board ann
+        visitors 2 members 1
+        near till
         end
 
         """;

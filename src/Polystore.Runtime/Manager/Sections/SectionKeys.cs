@@ -43,7 +43,7 @@ internal sealed class SectionKeys<T>(string what) : IEnumerable<string>
 
     /// <summary>What was meant, or may be meant.</summary>
     public static string Hint(string name, IReadOnlyCollection<string> known) =>
-        NearestName.Of(name, known) is { } nearest ? $"the nearest is {nearest}" : $"there are {string.Join(", ", known)}";
+        NearestName.Of(name, known) is { } nearest ? $"the nearest is {nearest}" : $"there {(known.Count == 1 ? "is" : "are")} {string.Join(", ", known)}";
 
     public IEnumerator<string> GetEnumerator() => keys.Keys.GetEnumerator();
 

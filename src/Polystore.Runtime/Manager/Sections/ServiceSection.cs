@@ -70,7 +70,8 @@ internal static class ServiceSection
     /// <summary>What has no default, since each answer hurts somebody.</summary>
     public static void RequireWhenDown(IConfigurationSection section) => Require(section, "WhenDown", $", one of {string.Join(", ", Enum.GetNames<LimitWhenDown>())}");
 
-    private static void Require(IConfigurationSection section, string key, string range = "")
+    /// <summary>What has no default.</summary>
+    public static void Require(IConfigurationSection section, string key, string range = "")
     {
         if (section[key] is null)
         {

@@ -3,6 +3,7 @@ using Polystore.Runtime.Structures.Analytics;
 using Polystore.Runtime.Structures.Queues;
 using Polystore.Runtime.Structures.Sessions;
 using Polystore.Runtime.Structures.Streams;
+using Polystore.Runtime.Structures.Topics;
 using static Polystore.Runtime.Manager.Sections.ConfigValue;
 
 namespace Polystore.Runtime.Manager.Sections;
@@ -28,6 +29,8 @@ internal static class StructureSection
         { "Batch", (options, value) => options.Batch = Whole(value) },
     };
 
+    private static readonly SectionKeys<TopicOptions> OfTopic = new("a topic") { { "Store" } };
+
     private static readonly SectionKeys<SessionOptions> OfSessions = new("sessions")
     {
         { "Store" },
@@ -50,6 +53,22 @@ internal static class StructureSection
         },
     };
 
+    private static readonly SectionKeys<UniqueCounterOptions> OfUniqueCounter = new("a unique counter")
+    {
+        { "Store" },
+        { "Kept", (options, value) => options.Kept = Time(value) },
+    };
+
+    private static readonly SectionKeys<DailyActivityOptions> OfDailyActivity = new("daily activity")
+    {
+        { "Store" },
+        { "Kept", (options, value) => options.Kept = Time(value) },
+    };
+
+    private static readonly SectionKeys<LeaderboardOptions> OfLeaderboard = new("a leaderboard") { { "Store" } };
+
+    private static readonly SectionKeys<GeoIndexOptions> OfGeoIndex = new("a geo index") { { "Store" } };
+
     private sealed class Rollup
     {
         public TimeSpan Bucket { get; set; }
@@ -61,7 +80,25 @@ internal static class StructureSection
 
     public static EventStreamOptions Stream(IConfigurationSection section) => OfStream.Read(section, new EventStreamOptions { Name = section.Key, Serializer = null! });
 
+    public static TopicOptions Topic(IConfigurationSection section) => OfTopic.Read(section, new TopicOptions { Name = section.Key, Serializer = null! });
+
     public static SessionOptions Sessions(IConfigurationSection section) => OfSessions.Read(section, new SessionOptions { Name = section.Key, Serializer = null! });
 
     public static TimeCounterOptions Counter(IConfigurationSection section) => OfCounter.Read(section, new TimeCounterOptions { Name = section.Key });
+
+    public static UniqueCounterOptions UniqueCounter(IConfigurationSection section)
+    {
+        ServiceSection.Require(section, "Kept");
+        return OfUniqueCounter.Read(section, new UniqueCounterOptions { Name = section.Key, Kept = default });
+    }
+
+    public static DailyActivityOptions DailyActivity(IConfigurationSection section)
+    {
+        ServiceSection.Require(section, "Kept");
+        return OfDailyActivity.Read(section, new DailyActivityOptions { Name = section.Key, Kept = default });
+    }
+
+    public static LeaderboardOptions Leaderboard(IConfigurationSection section) => OfLeaderboard.Read(section, new LeaderboardOptions { Name = section.Key });
+
+    public static GeoIndexOptions GeoIndex(IConfigurationSection section) => OfGeoIndex.Read(section, new GeoIndexOptions { Name = section.Key });
 }

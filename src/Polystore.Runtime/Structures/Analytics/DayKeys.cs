@@ -17,9 +17,13 @@ internal sealed class DayKeys(string prefix, TimeSpan kept, TimeProvider? time)
 
     public string Of(DateOnly day) => prefix + day.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
+    /// <exception cref="ArgumentException">A day is kept too long or not long enough.</exception>
+    public static void Require(TimeSpan kept, string option) =>
+        OptionRange.Require(kept >= TimeSpan.FromDays(1) && kept <= TimeSpan.FromDays(3660), option, kept, "from a day to ten years");
+
     private static long Checked(TimeSpan kept)
     {
-        OptionRange.Require(kept >= TimeSpan.FromDays(1) && kept <= TimeSpan.FromDays(3660), nameof(kept), kept, "from a day to ten years");
+        Require(kept, nameof(kept));
         return (long)(kept + TimeSpan.FromDays(1)).TotalMilliseconds;
     }
 }

@@ -1,0 +1,21 @@
+namespace Polystore.Runtime.Structures.Analytics;
+
+/// <summary>Whose activity is kept, and how long. Copied when they are given.</summary>
+public sealed record DailyActivityOptions
+{
+    /// <summary>The activity's name: 1 to 200 characters without braces.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>How long a day is kept after its end, from a day to ten years.</summary>
+    public required TimeSpan Kept { get; set; }
+
+    /// <summary>The clock that says which day it is.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <exception cref="ArgumentException">An option is out of its range; the sentence names it.</exception>
+    internal void Validate()
+    {
+        StructureName.Require(Name);
+        DayKeys.Require(Kept, nameof(Kept));
+    }
+}
