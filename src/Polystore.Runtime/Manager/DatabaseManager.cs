@@ -52,18 +52,19 @@ public sealed class DatabaseManager : IAsyncDisposable
             replicated.Add(name, new ReplicatedStore(relational[name], copies, options.ReplicaReads));
         }
 
-        foreach (var (name, options) in source.All(built.DocumentStores))
+        var ofDocuments = source.All(built.DocumentStores).ToDictionary(one => one.Name, one => one.Options);
+        foreach (var (name, options) in ofDocuments)
         {
             Keep(documents, name, factory.Documents(name, options), options);
         }
 
-        foreach (var (name, options) in source.All(built.KeyStores))
+        var ofKeys = source.All(built.KeyStores).ToDictionary(one => one.Name, one => one.Options);
+        foreach (var (name, options) in ofKeys)
         {
             Keep(keys, name, factory.Keys(name, options), options);
         }
 
-        var homes = new Homes(
-            this, relational, source.All(built.DocumentStores).ToDictionary(one => one.Name, one => one.Options), source.All(built.KeyStores).ToDictionary(one => one.Name, one => one.Options), built.Time);
+        var homes = new Homes(this, relational, ofDocuments, ofKeys, built.Time);
         caches = Made(source, built.Caches, homes.Cache, homes);
         locks = Made(source, built.Locks, homes.Locks, homes);
         limiters = Made(source, built.Limiters, homes.Limiter, homes);
