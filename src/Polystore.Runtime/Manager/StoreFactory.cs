@@ -41,7 +41,7 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
 
     public ManagedDocumentStore Documents(string name, DocumentStoreOptions options) => StoreUrls.Documents(name, options) switch
     {
-        { Engine: EngineNames.Mongo } => new ManagedDocumentStore("mongodb", Guard(name, "mongodb", options), new Deferred<IDocumentStore>(token => MongoAsync(name, options, token))),
+        { Engine: EngineNames.Mongo } url => new ManagedDocumentStore("mongodb", Guard(name, "mongodb", options), new Deferred<IDocumentStore>(token => MongoAsync(name, options, url, token))),
         var file => new ManagedDocumentStore("memory", Guard(name, "memory", options), new Deferred<IDocumentStore>(_ => Task.FromResult<IDocumentStore>(new EmbeddedDocumentStore(name, file?.FilePath)))),
     };
 
@@ -63,32 +63,11 @@ internal sealed class StoreFactory(ILoggerFactory? loggers, TimeProvider time, T
         return new RelationalStore(source, SqliteDialect.Instance, Guard(name, SqliteDialect.Instance.SystemName, options, SqlDialect.Sqlite));
     }
 
-    private async Task<IDocumentStore> MongoAsync(string name, DocumentStoreOptions options, CancellationToken cancellationToken)
+    private async Task<IDocumentStore> MongoAsync(string name, DocumentStoreOptions options, DatabaseUrl url, CancellationToken cancellationToken)
     {
-        var client = await MongoClient.OpenAsync(WithOptions(options), new MongoClientOptions { ApplicationName = name }, cancellationToken).ConfigureAwait(false);
+        var client = await MongoClient.OpenAsync(MongoSource.UrlOf(options, url), new MongoClientOptions { ApplicationName = name }, cancellationToken).ConfigureAwait(false);
         gauges.Add(PoolGauges.Watch(name, "mongodb", () => client.PoolUse is var use ? new PoolUse(use.Used, use.Idle, use.Most, use.Waiting) : default));
         return new MongoDocumentStore(name, client, options.Database ?? client.Url.Database ?? name);
-    }
-
-    // What the URL says itself comes first, and so wins in libmongoc.
-    private static string WithOptions(DocumentStoreOptions options)
-    {
-        var url = options.Url;
-        var asked = new[]
-        {
-            ("maxPoolSize", (string?)FormattableString.Invariant($"{options.MaxPoolSize}")), ("socketTimeoutMS", FormattableString.Invariant($"{options.SocketTimeout.TotalMilliseconds:0}")),
-            ("w", options.WriteConcern), ("readConcernLevel", options.ReadConcern),
-        };
-        foreach (var (option, value) in asked)
-        {
-            if (value is not null && !url.Contains(option + "=", StringComparison.OrdinalIgnoreCase))
-            {
-                var hasPath = url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3) >= 0;
-                url += (url.Contains('?', StringComparison.Ordinal) ? "&" : hasPath ? "?" : "/?") + $"{option}={Uri.EscapeDataString(value)}";
-            }
-        }
-
-        return url;
     }
 
     private StoreGuard Guard(string name, string system, StoreOptions options, SqlDialect? language = null) =>
