@@ -14,10 +14,12 @@ internal static class ShopApp
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
-        // What is derived is kept where the live state is: in Redis, or in the process.
-        builder.Services.AddPolystore(stores => stores
-            .AddFrom(builder.Configuration.GetSection("Polystore"))
-            .AddCache("live", new DatabaseCacheOptions { Name = "shop", Serializer = new JsonCacheSerializer(ShopJson.Default) }));
+        // Stores and the cache are the configuration's; how values become bytes is not.
+        builder.Services.AddPolystore(stores =>
+        {
+            stores.Serializer = new JsonCacheSerializer(ShopJson.Default);
+            stores.AddFrom(builder.Configuration.GetSection("Polystore"));
+        });
         builder.Services.AddSingleton(services => new Shop(
             services.GetRequiredService<RelationalStore>(), services.GetRequiredService<IDocumentStore>(), services.GetRequiredService<IKeyValueStore>(), services.GetRequiredService<DatabaseCache>(), TimeProvider.System));
         builder.Services.AddHostedService<ShopSchema>();

@@ -13,6 +13,14 @@ public sealed class ShopApiTests
     }
 
     [Fact]
+    public async Task The_cache_is_as_the_configuration_says()
+    {
+        var wrong = await Should.ThrowAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => RunningShop.StartAsync("--Polystore:Caches:shop:Jitter=2"));
+
+        wrong.Message.ShouldBe("The cache shop's Jitter is 2; it has to be from 0 to 0.5.");
+    }
+
+    [Fact]
     public async Task Files_keep_what_was_written()
     {
         var folder = Directory.CreateTempSubdirectory("shop").FullName;
