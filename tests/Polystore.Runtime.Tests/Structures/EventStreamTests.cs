@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Polystore.RedisClient;
-using Polystore.Runtime.Structures;
 using Polystore.Runtime.Structures.Streams;
 using Polystore.Runtime.Tests.Cache;
 using Polystore.TestServers;
@@ -21,21 +20,8 @@ public sealed class EventStreamTests
         await redis.ExecuteAsync(["XADD", KeyOf(stream), "*", "i", "garbled", "b", "{no json"]);
         await redis.ExecuteAsync(["XADD", KeyOf(stream), "*", "of", "another program"]);
         await stream.AppendAsync(new Job(2, ""));
-        using var end = new CancellationTokenSource();
-        var (read, failures) = (new ConcurrentQueue<int>(), new ConcurrentQueue<Exception>());
-        var running = new StreamReader<Job>(stream, "mail", "a", (one, _) =>
-        {
-            read.Enqueue(one.Body.Number);
-            return Task.CompletedTask;
-        }, failures.Enqueue).RunAsync(end.Token);
 
-        await Shelf.EventuallyAsync(async () => (await stream.DeadAsync("mail")).Count == 2, "it was tried for ever");
-        await end.CancelAsync();
-        await running;
-        read.ShouldBe([1, 2]);
-        (await stream.DeadAsync("mail")).ShouldAllBe(dead => !dead.IsReadable);
-        (await stream.LastAsync(4)).Select(one => one.IsReadable).ShouldBe([true, false, false, true]);
-        failures.OfType<UnreadableMessageException>().Count().ShouldBe(4, "each at each of its two deliveries");
+        await UnreadableEvents.ShouldBeBuriedAsync(stream);
     }
 
     [ServerTheory(TestServer.Redis)]

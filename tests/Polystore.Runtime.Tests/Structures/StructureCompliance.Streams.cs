@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Polystore.Runtime.Structures;
 using Polystore.Runtime.Structures.Streams;
 using Polystore.Runtime.Tests.Cache;
 using Polystore.Runtime.Tests.Stores;
@@ -171,21 +170,8 @@ public abstract partial class StructureCompliance
         await stream.Port.AppendAsync("garbled", "{no json"u8.ToArray(), 0, CancellationToken.None);
         await stream.Port.AppendAsync("empty", [], 0, CancellationToken.None);
         await stream.AppendAsync(new Job(2, ""));
-        using var end = new CancellationTokenSource();
-        var (read, failures) = (new ConcurrentQueue<int>(), new ConcurrentQueue<Exception>());
-        var running = new StreamReader<Job>(stream, "mail", "a", (one, _) =>
-        {
-            read.Enqueue(one.Body.Number);
-            return Task.CompletedTask;
-        }, failures.Enqueue).RunAsync(end.Token);
 
-        await Shelf.EventuallyAsync(async () => (await stream.DeadAsync("mail")).Count == 2, "it was tried for ever");
-        await end.CancelAsync();
-        await running;
-        read.ShouldBe([1, 2]);
-        (await stream.DeadAsync("mail")).ShouldAllBe(dead => !dead.IsReadable);
-        (await stream.LastAsync(4)).Select(one => one.IsReadable).ShouldBe([true, false, false, true]);
-        failures.OfType<UnreadableMessageException>().Count().ShouldBe(4, "each at each of its two deliveries");
+        await UnreadableEvents.ShouldBeBuriedAsync(stream);
     }
 
     private EventStream<Job> NewStream(Func<EventStreamOptions, EventStreamOptions>? change = null)
