@@ -31,8 +31,12 @@ public abstract partial class RoutingCompliance
         many[First + 1].Value!.AsText().ShouldBe(new Shopper { Id = First + 1, Name = "Bea", Version = 1 }.AsText());
         (await shoppers.GetAsync(First + 2)).IsFound.ShouldBeFalse();
 
-        await shoppers.SaveAsync(Shopper.Some(First));
-        (await shoppers.GetAsync(First)).Value!.AsText().ShouldBe((Shopper.Some(First) with { Version = one.Version + 1 }).AsText());
+        var saved = Shopper.Some(First);
+        await shoppers.SaveAsync(saved);
+        saved.Version.ShouldBe(one.Version + 1);
+        (await shoppers.GetAsync(First)).Value!.AsText().ShouldBe(saved.AsText());
+        await shoppers.SaveAsync(saved with { Id = First + 9, Version = 0 });
+        (await shoppers.GetAsync(First + 9)).Value!.Version.ShouldBe(1);
         (await shoppers.DeleteAsync(First)).ShouldBeTrue();
         (await shoppers.DeleteAsync(First)).ShouldBeFalse();
         (await Main.QueryValueAsync<long>($"SELECT count(*) FROM addresses WHERE shopper = {First}")).ShouldBe(0);

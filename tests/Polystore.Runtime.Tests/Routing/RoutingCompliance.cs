@@ -148,7 +148,9 @@ public abstract partial class RoutingCompliance : IAsyncLifetime
         await Should.ThrowAsync<DuplicateKeyException>(() => customers.InsertAsync(new Customer { Id = First, Name = "Bea", Profile = profile }));
 
         (await customers.GetAsync(First)).Value!.AsText().ShouldBe(new Customer { Id = First, Name = "Ann", Version = 1 }.AsText());
-        await customers.SaveAsync(new Customer { Id = First, Name = "Eve", Profile = profile });
+        var saved = new Customer { Id = First, Name = "Eve", Profile = profile };
+        await customers.SaveAsync(saved);
+        saved.Version.ShouldBe(2);
         (await customers.GetAsync(First)).Value!.Profile!.Theme.ShouldBe("dark");
         (await customers.DeleteAsync(First)).ShouldBeTrue();
         (await customers.DeleteAsync(First)).ShouldBeFalse();

@@ -36,12 +36,13 @@ internal sealed class ColumnsBundle<T, TKey>(ColumnsPart<T, TKey>[] parts) : Par
         var hasFirst = parts[0].Role == PartRole.Authoritative;
         var decides = write.NeedsAuthoritative && hasFirst;
         var sent = Array.FindAll(statements, static statement => statement is not null);
-        if (await parts[0].Rows.WriteAllAsync(sent!, decides, cancellationToken).ConfigureAwait(false) is not { } changed || (decides && changed[0] == 0))
+        var returns = write is PartWrite<T, TKey>.Put && parts[0].HasVersion;
+        if (await parts[0].Rows.WriteAllAsync(sent!, decides, returns, cancellationToken).ConfigureAwait(false) is not var (changed, returned) || (decides && changed[0] == 0))
         {
             return null;
         }
 
-        parts[0].Wrote(write);
+        parts[0].Wrote(write, returned);
         var next = 0;
         return Array.ConvertAll(statements, statement => statement is null || changed[next++] > 0 || !TellsWhetherItWasThere(write, hasFirst && next == 1));
     }

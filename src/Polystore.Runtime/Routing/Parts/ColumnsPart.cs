@@ -19,6 +19,11 @@ internal sealed class ColumnsPart<T, TKey>(RelationalStore store, ColumnsShape<T
 
     public override bool HasVersion => shape.Version is not null;
 
+    public override long VersionOf(T entity) => shape.Version?.Get(entity) ?? 0;
+
+    public override Task<long?> VersionAsync(TKey key, CancellationToken cancellationToken) =>
+        store.QueryFirstAsync<long?>(shape.Table.Select([shape.Table.Version!], key), static row => row.GetInt64(0), cancellationToken);
+
     public override Part<T, TKey> Narrowed(IReadOnlySet<MemberInfo> members) => new ColumnsPart<T, TKey>(store, shape.Narrowed(members), create, Options);
 
     public override async Task<object?> ReadAsync(TKey key, CancellationToken cancellationToken) =>
@@ -49,7 +54,17 @@ internal sealed class ColumnsPart<T, TKey>(RelationalStore store, ColumnsShape<T
         shape.Version?.Set(entity, 1);
     }
 
-    public override Task PutAsync(TKey key, T entity, CancellationToken cancellationToken) => store.ExecuteAsync(shape.Table.Upsert(shape.Row(key, entity)), cancellationToken);
+    public override async Task PutAsync(TKey key, T entity, CancellationToken cancellationToken)
+    {
+        if (shape.Version is { } version)
+        {
+            version.Set(entity, await store.ReturnAsync(shape.Put(key, entity), cancellationToken).ConfigureAwait(false));
+        }
+        else
+        {
+            await store.ExecuteAsync(shape.Put(key, entity), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public override bool IsChanged(T before, T after) => shape.Columns.Any(column => column.IsChanged(before, after));
 
@@ -99,9 +114,9 @@ internal sealed class ColumnsPart<T, TKey>(RelationalStore store, ColumnsShape<T
             case PartWrite<T, TKey>.Insert insert when isFirst:
                 return shape.Table.Insert(shape.Row(insert.Key, insert.Entity));
             case PartWrite<T, TKey>.Insert insert:
-                return shape.Table.Upsert(shape.Row(insert.Key, insert.Entity));
+                return shape.Put(insert.Key, insert.Entity);
             case PartWrite<T, TKey>.Put put:
-                return shape.Table.Upsert(shape.Row(put.Key, put.Entity));
+                return shape.Put(put.Key, put.Entity);
             case PartWrite<T, TKey>.Update update:
                 var changes = shape.Changes(update.Before, update.After);
                 return changes.Count == 0 ? null : shape.Table.Update(update.Key, changes, shape.Version?.Get(update.Before));
@@ -111,12 +126,17 @@ internal sealed class ColumnsPart<T, TKey>(RelationalStore store, ColumnsShape<T
     }
 
     /// <summary>The statement was done: the entity gets its version.</summary>
-    public void Wrote(PartWrite<T, TKey> write)
+    /// <param name="write">The write.</param>
+    /// <param name="returned">What the statement returned, when it did.</param>
+    public void Wrote(PartWrite<T, TKey> write, long? returned)
     {
         switch (write)
         {
             case PartWrite<T, TKey>.Insert insert:
                 shape.Version?.Set(insert.Entity, 1);
+                break;
+            case PartWrite<T, TKey>.Put put when returned is { } version:
+                shape.Version?.Set(put.Entity, version);
                 break;
             case PartWrite<T, TKey>.Update update:
                 shape.Version?.Set(update.After, shape.Version.Get(update.Before) + 1);

@@ -52,6 +52,13 @@ internal sealed record ColumnsShape<T>(RelationalTable Table, IReadOnlyList<Colu
         return row;
     }
 
+    /// <summary>The statement of a row that takes the place of whatever is there, and returns the version when there is one.</summary>
+    public SqlQuery Put(object key, T entity)
+    {
+        var query = Table.Upsert(Row(key, entity));
+        return Version is null ? query : query.Write(" RETURNING ").Write(new SqlName(Table.Version!));
+    }
+
     /// <summary>Changed columns. A table with a version always has one to change: the version, which the table's own statement counts.</summary>
     public Dictionary<string, object?> Changes(T before, T after)
     {

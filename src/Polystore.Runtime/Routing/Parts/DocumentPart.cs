@@ -50,6 +50,15 @@ internal sealed class DocumentPart<T, TKey, TPart>(
 
     public override bool HasVersion => version is not null;
 
+    public override long VersionOf(T entity) => version?.Get(entity) ?? 0;
+
+    public override async Task<long?> VersionAsync(TKey key, CancellationToken cancellationToken)
+    {
+        // Of the primary, whatever members the client prefers: what a secondary has may be older than what was just written.
+        var found = await CausalDocuments.Of(Documents).FindAsync(Collection.Name, new BsonDocument("_id", IdOf(key)), null, 0, null, cancellationToken).ConfigureAwait(false);
+        return found.Documents.Count == 0 ? null : DocumentVersion.Of(found.Documents[0]);
+    }
+
     public override Part<T, TKey> Narrowed(IReadOnlySet<MemberInfo> members) => this;
 
     public override async Task<object?> ReadAsync(TKey key, CancellationToken cancellationToken) =>
@@ -74,9 +83,18 @@ internal sealed class DocumentPart<T, TKey, TPart>(
         version?.Set(entity, 1);
     }
 
-    public override Task PutAsync(TKey key, T entity, CancellationToken cancellationToken) => member.Get(entity) is { } value
-        ? Collection.UpsertAsync(Whole(key, value), cancellationToken)
-        : Collection.DeleteAsync(IdOf(key), null, cancellationToken);
+    public override async Task PutAsync(TKey key, T entity, CancellationToken cancellationToken)
+    {
+        if (member.Get(entity) is { } value)
+        {
+            var now = await Collection.UpsertAsync(Whole(key, value), cancellationToken).ConfigureAwait(false);
+            version?.Set(entity, now);
+        }
+        else
+        {
+            await Collection.DeleteAsync(IdOf(key), null, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public override bool IsChanged(T before, T after) => (member.Get(before), member.Get(after)) switch
     {

@@ -24,6 +24,12 @@ internal abstract class Part<T, TKey>(string name, string store, PartOptions opt
     /// <summary>True when the part counts the changes of its entity.</summary>
     public virtual bool HasVersion => false;
 
+    /// <summary>The version that the entity has; for a part with one.</summary>
+    public virtual long VersionOf(T entity) => 0;
+
+    /// <summary>The version that the store has; null when the part is not there. For a part with one.</summary>
+    public virtual Task<long?> VersionAsync(TKey key, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
+
     /// <summary>The part with as little as gives these properties and tells whether it is there.</summary>
     public abstract Part<T, TKey> Narrowed(IReadOnlySet<MemberInfo> members);
 
@@ -40,7 +46,7 @@ internal abstract class Part<T, TKey>(string name, string store, PartOptions opt
     /// <exception cref="Stores.DuplicateKeyException">It is.</exception>
     public abstract Task InsertAsync(TKey key, T entity, CancellationToken cancellationToken);
 
-    /// <summary>Makes the part as it is in the entity, whatever was there.</summary>
+    /// <summary>Makes the part as it is in the entity, whatever was there; its version becomes the entity's.</summary>
     public abstract Task PutAsync(TKey key, T entity, CancellationToken cancellationToken);
 
     /// <summary>True when a change of the entity is one of this part.</summary>

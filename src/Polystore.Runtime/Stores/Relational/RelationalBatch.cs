@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 
 namespace Polystore.Runtime.Stores;
 
@@ -11,6 +12,9 @@ internal sealed class RelationalBatch(DbConnection connection, IRelationalDialec
 {
     /// <summary>True once the server may have begun.</summary>
     public bool IsSent { get; private set; }
+
+    /// <summary>What the first statement returned, when it was to.</summary>
+    public long? Returned { get; private set; }
 
     /// <summary>Runs queries, and gives each row with the number of its query.</summary>
     public async Task ReadAsync(Action<int, DbDataReader> row)
@@ -40,12 +44,13 @@ internal sealed class RelationalBatch(DbConnection connection, IRelationalDialec
 
     /// <summary>Runs statements that write, all of them or none.</summary>
     /// <param name="firstDecides">When the first changes no row, the others change none.</param>
+    /// <param name="firstReturns">The first returns a number of its row.</param>
     /// <returns>How many rows each has changed.</returns>
-    public async Task<int[]> WriteAsync(bool firstDecides)
+    public async Task<int[]> WriteAsync(bool firstDecides, bool firstReturns)
     {
         if (!connection.CanCreateBatch)
         {
-            return await InTransactionAsync(firstDecides).ConfigureAwait(false);
+            return await InTransactionAsync(firstDecides, firstReturns).ConfigureAwait(false);
         }
 
         if (firstDecides)
@@ -55,7 +60,15 @@ internal sealed class RelationalBatch(DbConnection connection, IRelationalDialec
 
         // Statements of one batch are one transaction (manual, 55.2.4): what comes after a refused one is not done, what came before is undone.
         await using var batch = Batch();
-        await GuardAsync(batch.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
+        if (firstReturns)
+        {
+            Returned = Number(await GuardAsync(batch.ExecuteScalarAsync(cancellationToken)).ConfigureAwait(false));
+        }
+        else
+        {
+            await GuardAsync(batch.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
+        }
+
         return [.. batch.BatchCommands.Select(one => one.RecordsAffected)];
     }
 
@@ -75,7 +88,7 @@ internal sealed class RelationalBatch(DbConnection connection, IRelationalDialec
         return [.. Enumerable.Range(0, statements.Count).Select(rows.GetInt32)];
     }
 
-    private async Task<int[]> InTransactionAsync(bool firstDecides)
+    private async Task<int[]> InTransactionAsync(bool firstDecides, bool firstReturns)
     {
         var changed = new int[statements.Count];
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken).ConfigureAwait(false);
@@ -84,6 +97,12 @@ internal sealed class RelationalBatch(DbConnection connection, IRelationalDialec
             await using var command = Command(statements[i]);
             command.Transaction = transaction;
             await using var interrupt = cancellationToken.UnsafeRegister(static state => { var (one, how) = ((DbCommand, IRelationalDialect))state!; how.Interrupt(one); }, (command, dialect));
+            if (firstReturns && i == 0)
+            {
+                (Returned, changed[i]) = (Number(await GuardAsync(command.ExecuteScalarAsync(cancellationToken)).ConfigureAwait(false)), 1);
+                continue;
+            }
+
             changed[i] = await GuardAsync(command.ExecuteNonQueryAsync(cancellationToken)).ConfigureAwait(false);
             if (firstDecides && i == 0 && changed[0] == 0)
             {
@@ -105,6 +124,8 @@ internal sealed class RelationalBatch(DbConnection connection, IRelationalDialec
             row(number, rows);
         }
     }
+
+    private static long? Number(object? value) => value is null or DBNull ? null : Convert.ToInt64(value, CultureInfo.InvariantCulture);
 
     private DbBatch Batch()
     {

@@ -37,6 +37,19 @@ public abstract class RelationalCommands
             },
             cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Runs a statement that writes one row and returns a number of it.</summary>
+    internal async Task<long> ReturnAsync(SqlQuery query, CancellationToken cancellationToken) =>
+        await Guard.RunAsync(
+            SqlSummary.Of(query.Text, Dialect.Language) with { IsRepeatable = false },
+            async token =>
+            {
+                await using var call = await RelationalCall.BeginAsync(await BeginAsync(writes: true, token).ConfigureAwait(false), Dialect, Name, query, null, token).ConfigureAwait(false);
+                await call.ReadAsync().ConfigureAwait(false);
+                await call.NextAsync().ConfigureAwait(false);
+                return call.Row.GetInt64(0);
+            },
+            cancellationToken).ConfigureAwait(false);
+
     /// <summary>Rows, mapped one by one. A SELECT is done again when its connection is lost before the first row; functions that write are for <see cref="ExecuteAsync"/>.</summary>
     public IAsyncEnumerable<T> QueryAsync<T>(SqlQuery query, Func<DbDataReader, T> map, CancellationToken cancellationToken = default) => QueryAsync(query, map, null, cancellationToken);
 

@@ -87,9 +87,10 @@ public sealed class RelationalStore : RelationalCommands, IStore
     /// <summary>Runs statements that write in one round trip, all of them or none.</summary>
     /// <param name="statements">The statements; with <paramref name="firstDecides"/> each is an UPDATE or a DELETE.</param>
     /// <param name="firstDecides">When the first changes no row, the others change none.</param>
+    /// <param name="firstReturns">The first returns a number of its row.</param>
     /// <param name="cancellationToken">Undoes them, if it comes in time.</param>
-    /// <returns>How many rows each has changed; null when it is sure that nothing was done, because one was refused.</returns>
-    internal async Task<int[]?> WriteAllAsync(IReadOnlyList<SqlQuery> statements, bool firstDecides, CancellationToken cancellationToken)
+    /// <returns>How many rows each has changed, and what the first returned; null when it is sure that nothing was done, because one was refused.</returns>
+    internal async Task<(int[] Changed, long? Returned)?> WriteAllAsync(IReadOnlyList<SqlQuery> statements, bool firstDecides, bool firstReturns, CancellationToken cancellationToken)
     {
         RelationalBatch? batch = null;
         try
@@ -100,7 +101,7 @@ public sealed class RelationalStore : RelationalCommands, IStore
                 {
                     await using var use = await BeginAsync(writes: true, token).ConfigureAwait(false);
                     batch = new RelationalBatch(use.Connection, Dialect, Name, statements, token);
-                    return await batch.WriteAsync(firstDecides).ConfigureAwait(false);
+                    return (await batch.WriteAsync(firstDecides, firstReturns).ConfigureAwait(false), batch.Returned);
                 },
                 cancellationToken).ConfigureAwait(false);
         }
