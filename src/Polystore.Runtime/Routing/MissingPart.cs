@@ -4,7 +4,7 @@ namespace Polystore.Runtime.Routing;
 /// <param name="Part">Its name.</param>
 /// <param name="Store">The name of its store.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Exception">What the driver threw.</param>
+/// <param name="Exception">What the driver threw; of an overtaken part, a <see cref="Stores.StoreException"/> that says by what.</param>
 public sealed record MissingPart(string Part, string Store, PartFailure Reason, Exception Exception)
 {
     /// <inheritdoc/>
@@ -12,6 +12,7 @@ public sealed record MissingPart(string Part, string Store, PartFailure Reason, 
     {
         PartFailure.TimedOut => $"{Part} (store {Store} took too long)",
         PartFailure.Refused => $"{Part} (store {Store} refused)",
+        PartFailure.Overtaken => $"{Part} (somebody else changed the entity meanwhile)",
         PartFailure.Unreadable => $"{Part} (store {Store} holds something else than was declared)",
         _ => $"{Part} (store {Store} cannot be reached)",
     };

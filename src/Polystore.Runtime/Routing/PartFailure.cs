@@ -14,4 +14,9 @@ public enum PartFailure
 
     /// <summary>What the store gave is not what the declaration expects.</summary>
     Unreadable,
+
+    /// <summary>
+    /// Somebody else changed the entity between the two steps of a write that took long: the part was not written, or it was and may now hold what is older than it had.
+    /// </summary>
+    Overtaken,
 }

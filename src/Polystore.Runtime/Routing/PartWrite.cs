@@ -10,6 +10,9 @@ internal abstract record PartWrite<T, TKey>(TKey Key)
     /// <summary>True when nothing may be written unless the authoritative part is there, with the version that is expected.</summary>
     public abstract bool NeedsAuthoritative { get; }
 
+    /// <summary>The version with which it leaves a part that has one, once it is done; null when it takes the part away.</summary>
+    public abstract long? Written(Part<T, TKey> part);
+
     /// <summary>Does it to one part.</summary>
     /// <param name="part">The part.</param>
     /// <param name="isFirst">The part is the authoritative one.</param>
@@ -21,6 +24,8 @@ internal abstract record PartWrite<T, TKey>(TKey Key)
     public sealed record Insert(TKey Key, T Entity) : PartWrite<T, TKey>(Key)
     {
         public override bool NeedsAuthoritative => false;
+
+        public override long? Written(Part<T, TKey> part) => part.VersionOf(Entity);
 
         public override async Task<bool> RunAsync(Part<T, TKey> part, bool isFirst, CancellationToken cancellationToken)
         {
@@ -34,6 +39,8 @@ internal abstract record PartWrite<T, TKey>(TKey Key)
     {
         public override bool NeedsAuthoritative => false;
 
+        public override long? Written(Part<T, TKey> part) => part.VersionOf(Entity);
+
         public override async Task<bool> RunAsync(Part<T, TKey> part, bool isFirst, CancellationToken cancellationToken)
         {
             await part.PutAsync(Key, Entity, cancellationToken).ConfigureAwait(false);
@@ -45,6 +52,8 @@ internal abstract record PartWrite<T, TKey>(TKey Key)
     public sealed record Update(TKey Key, T Before, T After) : PartWrite<T, TKey>(Key)
     {
         public override bool NeedsAuthoritative => true;
+
+        public override long? Written(Part<T, TKey> part) => part.VersionOf(After);
 
         public override async Task<bool> RunAsync(Part<T, TKey> part, bool isFirst, CancellationToken cancellationToken)
         {
@@ -66,6 +75,8 @@ internal abstract record PartWrite<T, TKey>(TKey Key)
     public sealed record Delete(TKey Key, long? Expected) : PartWrite<T, TKey>(Key)
     {
         public override bool NeedsAuthoritative => Expected is not null;
+
+        public override long? Written(Part<T, TKey> part) => null;
 
         public override Task<bool> RunAsync(Part<T, TKey> part, bool isFirst, CancellationToken cancellationToken) => part.DeleteAsync(Key, isFirst ? Expected : null, cancellationToken);
     }

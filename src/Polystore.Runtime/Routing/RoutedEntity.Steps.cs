@@ -19,7 +19,8 @@ public sealed partial class RoutedEntity<T, TKey>
         var first = await FirstAsync(write, rest, cancellationToken).ConfigureAwait(false);
         if (first.WasThere || !write.NeedsAuthoritative)
         {
-            await RestAsync(write, first.Left, [authoritative, .. rest.Except(first.Left)], first.GoAlone).ConfigureAwait(false);
+            var check = authoritative.HasVersion ? new OvertakenCheck<T, TKey>(authoritative, write.Key, write.Written(authoritative), first.Sent, options.Time) : null;
+            await RestAsync(write, first.Left, [authoritative, .. rest.Except(first.Left)], first.GoAlone, check).ConfigureAwait(false);
         }
 
         return first.WasThere;
@@ -29,6 +30,7 @@ public sealed partial class RoutedEntity<T, TKey>
     {
         var near = Array.FindAll(rest, part => ReferenceEquals(part.Home, authoritative.Home));
         Part<T, TKey>[] together = [authoritative, .. near];
+        var sent = Moment.Now(options.Time);
         try
         {
             if (near.Length > 0 && PartBundles.Of(together).WritesAllOrNone)
@@ -41,8 +43,10 @@ public sealed partial class RoutedEntity<T, TKey>
 
                 if (joint.Done is { } done)
                 {
-                    return new FirstStep(done[0], [.. rest.Except(near.Where((_, i) => done[i + 1]))], false);
+                    return new FirstStep(done[0], [.. rest.Except(near.Where((_, i) => done[i + 1]))], false, sent);
                 }
+
+                sent = Moment.Now(options.Time);
             }
 
             var result = await PartCall.RunAsync(authoritative, write, static (part, what, token) => what.RunAsync(part, isFirst: true, token), options.Time, cancellationToken).ConfigureAwait(false);
@@ -57,7 +61,7 @@ public sealed partial class RoutedEntity<T, TKey>
                 await FailAsync(write.Key, [failure], rest).ConfigureAwait(false);
             }
 
-            return new FirstStep(result.Value, rest, near.Length > 0);
+            return new FirstStep(result.Value, rest, near.Length > 0, sent);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -74,33 +78,58 @@ public sealed partial class RoutedEntity<T, TKey>
     }
 
     /// <summary>Writes others at once, forgets what is derived, and then says what failed.</summary>
-    private async Task RestAsync(PartWrite<T, TKey> write, Part<T, TKey>[] parts, IEnumerable<Part<T, TKey>> done, bool goAlone)
+    private async Task RestAsync(PartWrite<T, TKey> write, Part<T, TKey>[] parts, IEnumerable<Part<T, TKey>> done, bool goAlone, OvertakenCheck<T, TKey>? check)
     {
-        var writes = PartBundles.Grouped(parts).Select(group => StoreAsync(write, group, goAlone && ReferenceEquals(group[0].Home, authoritative.Home)));
-        var results = (await Task.WhenAll(writes).ConfigureAwait(false)).SelectMany(all => all).ToList();
-        var failed = results.Where(one => one.Result.Failure is not null).Select(one => one.Result.Failure!).ToList();
-        if (await ForgetAsync(write.Key).ConfigureAwait(false) is { } stale)
+        var results = await CheckedAsync(write, parts, goAlone, check).ConfigureAwait(false);
+        var stale = await ForgetAsync(write.Key).ConfigureAwait(false);
+        if (check is { IsDue: true } && Array.Exists(results, static one => one.Failure is null && one.Part.Options.IsVersioned) && await check.AskAsync().ConfigureAwait(false) is { } answer)
         {
-            failed.Add(stale);
+            results = Array.ConvertAll(results, one => one.Failure is null && one.Part.Options.IsVersioned ? one with { Failure = OvertakenCheck<T, TKey>.Told(one.Part, answer) } : one);
         }
 
+        var failed = results.Select(one => one.Failure).Append(stale).OfType<MissingPart>().Distinct().ToList();
         if (failed.Count > 0)
         {
-            var written = done.Concat(results.Where(one => one.Result.Failure is null).Select(one => one.Part)).ToHashSet();
-            throw new PartialWriteException(Name, [.. declaration.Parts.Where(written.Contains).OrderBy(part => part != authoritative).Select(part => part.Name)], failed, []);
+            var names = failed.ConvertAll(static one => one.Part);
+            var written = done.Concat(results.Where(static one => one.IsSent).Select(static one => one.Part)).Where(part => !names.Contains(part.Name)).ToHashSet();
+            var untouched = results.Where(static one => !one.IsSent).Select(static one => one.Part.Name).Except(names);
+            throw new PartialWriteException(Name, [.. declaration.Parts.Where(written.Contains).OrderBy(part => part != authoritative).Select(part => part.Name)], failed, [.. untouched]);
         }
     }
 
+    /// <summary>Writes parts at once, those of the entity's version not before it is sure that nobody overtook the write.</summary>
+    private async Task<RestStep[]> CheckedAsync(PartWrite<T, TKey> write, Part<T, TKey>[] parts, bool goAlone, OvertakenCheck<T, TKey>? check)
+    {
+        if (check is not { IsDue: true } || Array.FindAll(parts, static part => part.Options.IsVersioned) is not { Length: > 0 } due)
+        {
+            return await StoresAsync(write, parts, goAlone, check).ConfigureAwait(false);
+        }
+
+        var free = StoresAsync(write, [.. parts.Except(due)], goAlone, check);
+        var answer = await check.AskAsync().ConfigureAwait(false);
+        var rest = answer is null ? await StoresAsync(write, due, goAlone, check).ConfigureAwait(false) : Array.ConvertAll(due, part => new RestStep(part, OvertakenCheck<T, TKey>.Told(part, answer), IsSent: false));
+        return [.. await free.ConfigureAwait(false), .. rest];
+    }
+
+    private async Task<RestStep[]> StoresAsync(PartWrite<T, TKey> write, Part<T, TKey>[] parts, bool goAlone, OvertakenCheck<T, TKey>? check)
+    {
+        var writes = PartBundles.Grouped(parts).Select(group => StoreAsync(write, group, goAlone && ReferenceEquals(group[0].Home, authoritative.Home), check));
+        return [.. (await Task.WhenAll(writes).ConfigureAwait(false)).SelectMany(static all => all)];
+    }
+
     /// <summary>Writes parts of one store, by one round trip unless one of them is refused there; that one never costs another its write.</summary>
-    private async Task<(Part<T, TKey> Part, PartResult<bool> Result)[]> StoreAsync(PartWrite<T, TKey> write, Part<T, TKey>[] parts, bool goAlone)
+    private async Task<RestStep[]> StoreAsync(PartWrite<T, TKey> write, Part<T, TKey>[] parts, bool goAlone, OvertakenCheck<T, TKey>? check)
     {
         var joint = parts.Length == 1 || goAlone ? default : await BundleWrite.RunAsync(parts, write, options.Time, CancellationToken.None).ConfigureAwait(false);
-        return await Task.WhenAll(parts.Select(async (part, i) => (part, await ResultAsync(part, i).ConfigureAwait(false)))).ConfigureAwait(false);
+        var isEnded = joint.Failure is not null || (joint.Done is { } all && Array.TrueForAll(all, static one => one));
+        var answer = !isEnded && check is { IsDue: true } ? await check.AskAsync().ConfigureAwait(false) : null;
+        return await Task.WhenAll(parts.Select(async (part, i) => new RestStep(part, await FailureAsync(part, i).ConfigureAwait(false), IsSent: true))).ConfigureAwait(false);
 
-        Task<PartResult<bool>> ResultAsync(Part<T, TKey> part, int place) =>
-            joint.Failure is { } unknown ? Task.FromResult(PartCall.Failed<T, TKey, bool>(part, unknown, joint.IsLate))
-            : joint.Done is { } done && done[place] ? Task.FromResult(new PartResult<bool>(true, null))
-            : PartCall.RunAsync(part, write, static (one, what, token) => what.RunAsync(one, isFirst: false, token), options.Time, CancellationToken.None, joint.Spent);
+        async Task<MissingPart?> FailureAsync(Part<T, TKey> part, int place) =>
+            joint.Failure is { } unknown ? PartCall.Failed<T, TKey, bool>(part, unknown, joint.IsLate).Failure
+            : joint.Done is { } done && done[place] ? null
+            : answer is not null && part.Options.IsVersioned ? OvertakenCheck<T, TKey>.Told(part, answer) with { Part = part.Name }
+            : (await PartCall.RunAsync(part, write, static (one, what, token) => what.RunAsync(one, isFirst: false, token), options.Time, CancellationToken.None, joint.Spent).ConfigureAwait(false)).Failure;
     }
 
     private async Task<MissingPart?> ForgetAsync(TKey key)
@@ -121,6 +150,9 @@ public sealed partial class RoutedEntity<T, TKey>
         }
     }
 
-    // Whether the authoritative part was there, what is still to be written, and whether its store has to be asked for each part alone.
-    private readonly record struct FirstStep(bool WasThere, Part<T, TKey>[] Left, bool GoAlone);
+    // Whether the authoritative part was there, what is still to be written, whether its store has to be asked for each part alone, and when the part was sent.
+    private readonly record struct FirstStep(bool WasThere, Part<T, TKey>[] Left, bool GoAlone, Moment Sent);
+
+    // What became of another part: written unless it failed; not even sent, when it was overtaken first.
+    private sealed record RestStep(Part<T, TKey> Part, MissingPart? Failure, bool IsSent);
 }

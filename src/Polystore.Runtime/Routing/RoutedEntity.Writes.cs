@@ -4,7 +4,7 @@ namespace Polystore.Runtime.Routing;
 
 /// <content>
 /// Writes. The authoritative part goes first and alone: while it has not taken the change, nothing else is touched. From then on the caller's
-/// token is not heard any more, and the other parts are written at once, each in its own time.
+/// token is not heard any more, and the other parts are written at once, each in its own time, unless somebody overtook the write.
 /// </content>
 public sealed partial class RoutedEntity<T, TKey>
 {
@@ -20,6 +20,8 @@ public sealed partial class RoutedEntity<T, TKey>
     /// Makes every part as it is in the entity, whatever was there and whatever its version: for imports, and to complete a write that
     /// stopped half-way. Not for what was read with missing parts, which it would take away.
     /// </summary>
+    /// <param name="entity">With its key; it gets its version.</param>
+    /// <param name="cancellationToken">Ends the write as long as the authoritative part is not written.</param>
     /// <exception cref="PartialWriteException">Some parts were written. Call it again.</exception>
     public Task SaveAsync(T entity, CancellationToken cancellationToken = default) =>
         WriteAsync(new PartWrite<T, TKey>.Put(declaration.Key.Get(entity), entity), others, cancellationToken);
@@ -35,7 +37,8 @@ public sealed partial class RoutedEntity<T, TKey>
     /// <returns>False when there is no such entity (any more), and none was written.</returns>
     /// <exception cref="ConcurrencyConflictException">Somebody else changed or deleted it; nothing was written. Only with a version.</exception>
     /// <exception cref="PartialWriteException">
-    /// Some parts were written. Stores are not changed in one step: another reader can see the new authoritative part with the old others.
+    /// Some parts were written. Stores are not changed in one step: another reader can see the new authoritative part with the old others. Parts whose write took long,
+    /// while somebody else changed the entity, are <see cref="PartFailure.Overtaken"/>; only with a version.
     /// </exception>
     public async Task<bool> UpdateAsync(T before, T after, CancellationToken cancellationToken = default)
     {
@@ -58,7 +61,7 @@ public sealed partial class RoutedEntity<T, TKey>
             return await WriteAsync(write, changed, cancellationToken).ConfigureAwait(false);
         }
 
-        await RestAsync(write, changed, [authoritative], goAlone: false).ConfigureAwait(false);
+        await RestAsync(write, changed, [authoritative], goAlone: false, check: null).ConfigureAwait(false);
         return true;
     }
 

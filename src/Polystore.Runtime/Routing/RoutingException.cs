@@ -36,7 +36,7 @@ public sealed class PartialWriteException : RoutingException
     /// <summary>Parts that hold the change.</summary>
     public IReadOnlyList<string> Written { get; }
 
-    /// <summary>Parts that may or may not hold it; <c>cache</c> stands for entries that may be old for as long as they live.</summary>
+    /// <summary>Parts that may or may not hold it, and those that somebody else's change came before (<see cref="PartFailure.Overtaken"/>); <c>cache</c> stands for entries that may be old for as long as they live.</summary>
     public IReadOnlyList<MissingPart> Failed { get; }
 
     /// <summary>Parts that nothing was sent to.</summary>

@@ -10,6 +10,7 @@ internal static class Program
         ["cache-user", var cache, var table, var number, var ahead, var cycles] => CacheUser.RunAsync(cache, table, number, ahead, cycles),
         ["behind-writer", var url, var name, var key, var version] => BehindWriter.RunAsync(url, name, key, version),
         ["outbox-sender", .. var rest] => OutboxSender.RunAsync(rest),
+        ["resident-writer", .. var rest] => ResidentWriter.RunAsync(rest),
         _ => Task.FromResult(2),
     };
 }

@@ -5,13 +5,17 @@ internal sealed class HandClock : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<HandTimer> timers = [];
+    private long suspended;
     private long ticks = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).Ticks;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Interlocked.Read(ref ticks);
 
-    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks), TimeSpan.Zero);
+    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref ticks) + Interlocked.Read(ref suspended), TimeSpan.Zero);
+
+    /// <summary>As a machine that sleeps: the time of day goes on, the steady clock and the timers do not.</summary>
+    public void Suspend(TimeSpan time) => Interlocked.Add(ref suspended, time.Ticks);
 
     public void Advance(TimeSpan time)
     {

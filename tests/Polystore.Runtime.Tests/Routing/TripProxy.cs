@@ -27,6 +27,11 @@ internal sealed class TripProxy(int port) : LoopbackListener
         enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
+    /// <summary>Holds answers back until <see cref="Release"/>.</summary>
+    public void Hold() => HoldUntil("", 1);
+
+    public void Release() => enough.TrySetResult();
+
     protected override async Task ServeAsync(TcpClient client, CancellationToken cancellationToken)
     {
         using var server = new TcpClient { NoDelay = true };
