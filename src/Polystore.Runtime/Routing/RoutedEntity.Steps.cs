@@ -81,8 +81,11 @@ public sealed partial class RoutedEntity<T, TKey>
     private async Task RestAsync(PartWrite<T, TKey> write, Part<T, TKey>[] parts, IEnumerable<Part<T, TKey>> done, bool goAlone, OvertakenCheck<T, TKey>? check)
     {
         var results = await CheckedAsync(write, parts, goAlone, check).ConfigureAwait(false);
+
+        // Asked before the cache is told, which takes its time too: who comes after the parts are written has overtaken nobody.
+        var asking = check is { IsDue: true } && Array.Exists(results, static one => one.Failure is null && one.Part.Options.IsVersioned) ? check.AskAsync() : Task.FromResult<MissingPart?>(null);
         var stale = await ForgetAsync(write.Key).ConfigureAwait(false);
-        if (check is { IsDue: true } && Array.Exists(results, static one => one.Failure is null && one.Part.Options.IsVersioned) && await check.AskAsync().ConfigureAwait(false) is { } answer)
+        if (await asking.ConfigureAwait(false) is { } answer)
         {
             results = Array.ConvertAll(results, one => one.Failure is null && one.Part.Options.IsVersioned ? one with { Failure = OvertakenCheck<T, TKey>.Told(one.Part, answer) } : one);
         }
