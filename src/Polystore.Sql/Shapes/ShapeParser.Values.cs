@@ -128,7 +128,10 @@ internal sealed partial class ShapeParser
         var value = new StringBuilder();
         do
         {
-            value.Append(SqlStringValue.Read(cursor.Current.Text(cursor.Sql), Dialect));
+            var part = SqlStringValue.Read(cursor.Current.Text(cursor.Sql), Dialect);
+            if (Dialect == SqlDialect.Postgres && part.Contains('\0'))
+                throw new UnreadableSqlException(cursor.Offset, "PostgreSQL text cannot hold the character U+0000");
+            value.Append(part);
             cursor.Position++;
         }
         while (cursor.Current.Kind == SqlTokenKind.String && !cursor.AtEnd && Dialect != SqlDialect.Sqlite);
@@ -284,7 +287,7 @@ internal sealed partial class ShapeParser
             throw cursor.Unexpected("a value");
 
         var mayBeText = cursor.Sql[cursor.Current.Offset] == '"' && !cursor.IsSymbol(".", 1);
-        var names = new List<string> { SqlIdentifier.Name(cursor.Current.Text(cursor.Sql), Dialect) };
+        var names = new List<string> { NameHere() };
         cursor.Position++;
         while (cursor.IsSymbol("."))
         {
@@ -297,7 +300,7 @@ internal sealed partial class ShapeParser
 
             if (cursor.Current.Kind is not (SqlTokenKind.Word or SqlTokenKind.QuotedIdentifier) || cursor.AtEnd)
                 throw cursor.Unexpected("a name");
-            names.Add(SqlIdentifier.Name(cursor.Current.Text(cursor.Sql), Dialect));
+            names.Add(NameHere());
             cursor.Position++;
         }
 

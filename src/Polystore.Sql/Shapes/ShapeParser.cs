@@ -149,9 +149,15 @@ internal sealed partial class ShapeParser(TokenCursor cursor)
     {
         if (!AtName())
             throw cursor.Unexpected("a name");
-        var name = SqlIdentifier.Name(cursor.Current.Text(cursor.Sql), Dialect);
+        var name = NameHere();
         cursor.Position++;
         return name;
+    }
+
+    private string NameHere()
+    {
+        var name = SqlIdentifier.Name(cursor.Current.Text(cursor.Sql), Dialect);
+        return name.Contains('\0') ? throw new UnreadableSqlException(cursor.Offset, "a name cannot hold the character U+0000") : name;
     }
 
     private bool AtName() => cursor.Current.Kind switch

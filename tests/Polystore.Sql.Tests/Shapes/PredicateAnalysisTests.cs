@@ -57,6 +57,19 @@ public sealed class PredicateAnalysisTests
     }
 
     [Theory]
+    [InlineData("replace(note, '\0', '') = 'x'", "PostgreSQL text cannot hold the character U+0000")]
+    [InlineData("note || $$a\0$$ = 'x'", "PostgreSQL text cannot hold the character U+0000")]
+    [InlineData("lower(note || \"a\0b\") = 'x'", "a name cannot hold the character U+0000")]
+    public void What_no_database_holds_is_not_understood_and_the_rest_is(string where, string problem)
+    {
+        var shape = StatementReader.Read($"select 1 from orders where {where} and status = 'open'", SqlDialect.Postgres);
+        shape.Problems.ShouldHaveSingleItem().Reason.ShouldBe(problem);
+        var access = PredicateAnalysis.Analyze(shape, FakeSchema.Shop).ShouldHaveSingleItem();
+        access.Expressions.ShouldBeEmpty();
+        access.Source.Source.Name.ShouldBe("orders");
+    }
+
+    [Theory]
     [InlineData("note like '%x'", SargabilityProblem.LeadingWildcard)]
     [InlineData("note like ?", SargabilityProblem.UnknownPattern)]
     [InlineData("status <> 'x'", SargabilityProblem.Negation)]
