@@ -1,4 +1,3 @@
-using System.Globalization;
 using Polystore.Redis.Observe;
 using Polystore.RedisClient;
 
@@ -20,7 +19,7 @@ internal static class ClusterMembers
                 return null;
             }
 
-            nodes = (await seed.ExecuteAsync(["CLUSTER", "NODES"], cancellationToken)).AsString()!;
+            nodes = (await seed.ExecuteAsync(["CLUSTER", "NODES"], cancellationToken)).Text();
         }
         catch (RedisServerException) when (options.Topology == RedisTopology.Auto)
         {
@@ -30,17 +29,18 @@ internal static class ClusterMembers
         var asked = seed.Nodes[0].Endpoint;
         var members = ClusterText.Nodes(nodes)
             .Where(node => !node.Flags.Contains("noaddr") && !node.Flags.Contains("handshake"))
-            .Select(node => RedisMember.Server(options, Place(node.Address, asked), node.Flags.Contains("master") ? RedisMember.Primary : RedisMember.Replica))
+            .Select(node => (Place: Place(node.Address, asked), IsPrimary: node.Flags.Contains("master")))
+            .Where(node => node.Place is not null)
+            .Select(node => RedisMember.Server(options, node.Place!.Value, node.IsPrimary ? RedisMember.Primary : RedisMember.Replica))
             .DistinctBy(member => member.Endpoint)
             .ToList();
         return members.Count > 1 ? new RedisGroup(RedisGroupKind.Cluster, members) : null;
     }
 
-    // A node that does not know its own address yet gives none.
-    private static RedisEndpoint Place(string address, RedisEndpoint asked)
+    // A node that does not know its own address yet gives none; null when there is no port to reach it by.
+    private static RedisEndpoint? Place(string address, RedisEndpoint asked)
     {
         var colon = address.LastIndexOf(':');
-        var host = colon > 0 ? address[..colon].Trim('[', ']') : asked.Host;
-        return new RedisEndpoint(host, int.Parse(address.AsSpan(colon + 1), CultureInfo.InvariantCulture));
+        return ServerPlace.Of(colon > 0 ? address[..colon].Trim('[', ']') : asked.Host, address[(colon + 1)..]);
     }
 }

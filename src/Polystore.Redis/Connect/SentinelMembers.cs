@@ -1,5 +1,5 @@
-using System.Globalization;
 using Polystore.Core.Errors;
+using Polystore.Redis.Observe;
 using Polystore.RedisClient;
 
 namespace Polystore.Redis.Connect;
@@ -44,17 +44,21 @@ internal static class SentinelMembers
         RedisMember sentinel, string service, Dictionary<string, RedisEndpoint> sentinels, Dictionary<RedisEndpoint, string> servers, CancellationToken cancellationToken)
     {
         await using var connection = await RedisConnector.OpenAsync(sentinel.Options, cancellationToken);
-        var primary = Place((await connection.ExecuteAsync(["SENTINEL", "MASTER", service], cancellationToken)).AsMap());
+        var primary = Place((await connection.ExecuteAsync(["SENTINEL", "MASTER", service], cancellationToken)).AsMap())
+            ?? throw new OddAnswerException($"sentinel {sentinel.Endpoint} does not say where the primary listens.");
         servers[primary] = RedisMember.Primary;
-        foreach (var replica in await ListAsync(connection, "REPLICAS", service, cancellationToken))
+        foreach (var replica in (await ListAsync(connection, "REPLICAS", service, cancellationToken)).Select(Place).OfType<RedisEndpoint>())
         {
-            servers.TryAdd(Place(replica), RedisMember.Replica);
+            servers.TryAdd(replica, RedisMember.Replica);
         }
 
-        sentinels[(await connection.ExecuteAsync(["SENTINEL", "MYID"], cancellationToken)).AsString()!] = sentinel.Endpoint;
+        sentinels[(await connection.ExecuteAsync(["SENTINEL", "MYID"], cancellationToken)).Text()] = sentinel.Endpoint;
         foreach (var other in await ListAsync(connection, "SENTINELS", service, cancellationToken))
         {
-            sentinels.TryAdd(other["runid"].AsString()!, Place(other));
+            if (Place(other) is { } place)
+            {
+                sentinels.TryAdd(other.GetValueOrDefault("runid").AsString() ?? place.ToString(), place);
+            }
         }
     }
 
@@ -70,6 +74,6 @@ internal static class SentinelMembers
         return list;
     }
 
-    private static RedisEndpoint Place(Dictionary<string, RedisReply> fields) =>
-        new(fields["ip"].AsString()!, int.Parse(fields["port"].AsString()!, CultureInfo.InvariantCulture));
+    private static RedisEndpoint? Place(Dictionary<string, RedisReply> fields) =>
+        ServerPlace.Of(fields.GetValueOrDefault("ip").AsString() ?? "", fields.GetValueOrDefault("port").AsString() ?? "");
 }

@@ -109,7 +109,7 @@ internal sealed class ServerWalk(KeyspaceWalk walk, RedisDatabase server, int nu
         {
             var page = await lease.ExecuteAsync(["SCAN", state.Cursor, "COUNT", Page], cancellationToken);
             operations++;
-            var seen = See(page[1]);
+            var seen = See(page.At(1));
             if (request.Sample < 1 && asked.KnowsMemory)
             {
                 await WaitOutAsync(() => asked.SizeAsync(seen, cancellationToken), cancellationToken);
@@ -123,7 +123,7 @@ internal sealed class ServerWalk(KeyspaceWalk walk, RedisDatabase server, int nu
                 state.Tally.Examine(key.Facts());
             }
 
-            state.Cursor = page[0].AsString()!;
+            state.Cursor = page.At(0).Text();
             if (state.Cursor == "0")
             {
                 state.Database++;

@@ -35,7 +35,7 @@ internal static class AclText
         foreach (var item in reply.Items)
         {
             var entry = item.AsMap();
-            entries.Add(new RedisAclLogEntry(entry["reason"].AsString() ?? "", entry["username"].AsString() ?? "", entry["count"].AsInt64()));
+            entries.Add(new RedisAclLogEntry(entry.Named("reason").Text(), entry.Named("username").Text(), entry.Named("count").Whole()));
         }
 
         return new RedisAclLog(entries);

@@ -23,7 +23,7 @@ internal static class ClientText
                 Number("sub") + Number("psub") + Number("ssub"),
                 parts.GetValueOrDefault("cmd") ?? ""));
 
-            long Number(string name) => parts.TryGetValue(name, out var value) && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? number : 0;
+            long Number(string name) => parts.TryGetValue(name, out var value) && long.TryParse(value, CultureInfo.InvariantCulture, out var number) ? ReplyParts.Within(number) : 0;
         }
 
         return new RedisClients(clients);

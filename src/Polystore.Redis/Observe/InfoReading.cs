@@ -37,7 +37,8 @@ internal sealed class InfoReading(IReadOnlyDictionary<string, string> fields)
 
     public IReadOnlyList<DatabaseLine> Databases() => fields
         .Where(entry => entry.Key.StartsWith("db", StringComparison.Ordinal) && entry.Key.AsSpan(2).IndexOfAnyExceptInRange('0', '9') < 0 && entry.Key.Length > 2)
-        .Select(entry => (Number: long.Parse(entry.Key.AsSpan(2), CultureInfo.InvariantCulture), Parts: Parts(entry.Value)))
+        .Select(entry => (Number: long.TryParse(entry.Key.AsSpan(2), CultureInfo.InvariantCulture, out var number) ? number : -1, Parts: Parts(entry.Value)))
+        .Where(line => line.Number >= 0)
         .Select(line => new DatabaseLine(line.Number, Whole(line.Parts, "keys"), Whole(line.Parts, "expires"), Whole(line.Parts, "avg_ttl")))
         .OrderBy(line => line.Number)
         .ToList();
@@ -55,14 +56,14 @@ internal sealed class InfoReading(IReadOnlyDictionary<string, string> fields)
     public IReadOnlyList<ReplicaLine> Replicas() => fields
         .Where(entry => entry.Key.StartsWith("slave", StringComparison.Ordinal) && entry.Key.Length > 5 && entry.Key.AsSpan(5).IndexOfAnyExceptInRange('0', '9') < 0)
         .Select(entry => Parts(entry.Value))
-        .Select(parts => new ReplicaLine($"{parts.GetValueOrDefault("ip")}:{parts.GetValueOrDefault("port")}", parts.GetValueOrDefault("state") ?? "", Whole(parts, "offset"), Whole(parts, "lag")))
+        .Select(parts => new ReplicaLine($"{parts.GetValueOrDefault("ip")}:{parts.GetValueOrDefault("port")}", parts.GetValueOrDefault("state") ?? "", Offset(parts), Whole(parts, "lag")))
         .ToList();
 
     public string? Text(string name) => fields.GetValueOrDefault(name);
 
     /// <summary>A number; null when the field is missing or none.</summary>
     public double? Number(string name) =>
-        fields.TryGetValue(name, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        fields.TryGetValue(name, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
     private static Dictionary<string, string> Parts(string value) => value
         .Split(',')
@@ -71,6 +72,9 @@ internal sealed class InfoReading(IReadOnlyDictionary<string, string> fields)
         .GroupBy(part => part[0], StringComparer.Ordinal)
         .ToDictionary(part => part.Key, part => part.First()[1], StringComparer.Ordinal);
 
+    // Grows with all that was ever written, beyond what anything else counts to.
+    private static long Offset(Dictionary<string, string> parts) => long.TryParse(parts.GetValueOrDefault("offset"), CultureInfo.InvariantCulture, out var bytes) ? bytes : 0;
+
     private static long Whole(Dictionary<string, string> parts, string name) =>
-        parts.TryGetValue(name, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        parts.TryGetValue(name, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? ReplyParts.Within(number) : 0;
 }

@@ -36,7 +36,7 @@ internal sealed class NodeProbe(RedisDatabase database, string? node, TimeProvid
         await reading.SectionAsync(RedisSections.Users, async () => AclText.Users(await reading.SendAsync("ACL", "LIST")));
         await reading.SectionAsync(RedisSections.AclLog, async () => AclText.Log(await reading.SendAsync("ACL", "LOG")));
         await reading.SectionAsync(RedisSections.Slowlog, async () => SlowlogReply.Read(await reading.SendAsync("SLOWLOG", "GET", SlowEntries)));
-        await reading.SectionAsync(RedisSections.Clients, async () => ClientText.Clients((await reading.SendAsync("CLIENT", "LIST")).AsString()!));
+        await reading.SectionAsync(RedisSections.Clients, async () => ClientText.Clients((await reading.SendAsync("CLIENT", "LIST")).Text()));
         await reading.SectionAsync(RedisSections.Latencies, async () => Latencies(await reading.SendAsync("LATENCY", "LATEST")));
         await reading.SectionAsync(RedisSections.Functions, async () => Functions(await reading.SendAsync("FUNCTION", "LIST")));
         reading.Keep(RedisSections.Machine, LocalMachine.Read(database.Nodes[0].Endpoint, info), LocalMachine.Elsewhere);
@@ -44,7 +44,7 @@ internal sealed class NodeProbe(RedisDatabase database, string? node, TimeProvid
         {
             string? nodes = null;
             await reading.SectionAsync(RedisSections.Cluster, async () => ClusterText.Read(
-                (await reading.SendAsync("CLUSTER", "INFO")).AsString()!, nodes = (await reading.SendAsync("CLUSTER", "NODES")).AsString()!));
+                (await reading.SendAsync("CLUSTER", "INFO")).Text(), nodes = (await reading.SendAsync("CLUSTER", "NODES")).Text()));
             if (info.Text("role") != "slave")
             {
                 await reading.SectionAsync(RedisSections.Slots, () => SlotReading.ReadAsync(reading, nodes));
@@ -89,7 +89,8 @@ internal sealed class NodeProbe(RedisDatabase database, string? node, TimeProvid
         var events = new List<RedisLatencyEvent>();
         foreach (var item in reply.Items)
         {
-            events.Add(new RedisLatencyEvent(item[0].AsString()!, item[2].AsInt64(), item[3].AsInt64(), DateTimeOffset.FromUnixTimeSeconds(item[1].AsInt64())));
+            var at = Math.Clamp(item.At(1).AsInt64(), 0, DateTimeOffset.MaxValue.ToUnixTimeSeconds());
+            events.Add(new RedisLatencyEvent(item.At(0).Text(), item.At(2).Whole(), item.At(3).Whole(), DateTimeOffset.FromUnixTimeSeconds(at)));
         }
 
         return new RedisLatencies(events);
@@ -102,12 +103,12 @@ internal sealed class NodeProbe(RedisDatabase database, string? node, TimeProvid
         {
             var library = item.AsMap();
             var names = new List<string>();
-            foreach (var function in library["functions"].Items)
+            foreach (var function in library.Named("functions").Items)
             {
-                names.Add(function.AsMap()["name"].AsString() ?? "");
+                names.Add(function.AsMap().Named("name").Text());
             }
 
-            libraries.Add(new RedisLibrary(library["library_name"].AsString() ?? "", library["engine"].AsString() ?? "", names.Order(StringComparer.Ordinal).ToList()));
+            libraries.Add(new RedisLibrary(library.Named("library_name").Text(), library.Named("engine").Text(), names.Order(StringComparer.Ordinal).ToList()));
         }
 
         return new RedisFunctions(libraries.OrderBy(library => library.Name, StringComparer.Ordinal).ToList());

@@ -68,7 +68,7 @@ internal sealed class ProbeReading(RedisDatabase database, string? node, TimePro
             isSilent = true;
             return (null, "the server did not answer within the statement timeout");
         }
-        catch (RedisReplyException odd)
+        catch (RedisException odd) when (odd is RedisReplyException or OddAnswerException)
         {
             return (null, $"the server answered in an unknown form: {odd.Message}");
         }

@@ -6,7 +6,6 @@ namespace Polystore.Redis.Observe;
 /// <summary>Reads how the keys and the work of a primary lie in its slots.</summary>
 internal static class SlotReading
 {
-    private const int Slots = 16384;
     private const int Kept = 8;
 
     // So many counts are on their way at once: each costs the server a look at one number.
@@ -18,11 +17,11 @@ internal static class SlotReading
     {
         try
         {
-            return Stats(await reading.SendAsync("CLUSTER", "SLOT-STATS", "SLOTSRANGE", 0, Slots - 1));
+            return Stats(await reading.SendAsync("CLUSTER", "SLOT-STATS", "SLOTSRANGE", 0, ClusterText.Slots - 1));
         }
         catch (RedisServerException older) when (older.Kind != RedisErrorKind.NoPermission)
         {
-            return Of(await CountAsync(reading, ClusterText.OwnSlots(nodes ?? (await reading.SendAsync("CLUSTER", "NODES")).AsString()!)));
+            return Of(await CountAsync(reading, ClusterText.OwnSlots(nodes ?? (await reading.SendAsync("CLUSTER", "NODES")).Text())));
         }
     }
 
@@ -32,8 +31,8 @@ internal static class SlotReading
         var slots = new List<RedisSlot>(reply.Count);
         foreach (var item in reply.Items)
         {
-            var fields = item[1].AsMap();
-            slots.Add(new RedisSlot((int)item[0].AsInt64(), fields["key-count"].AsInt64(), fields.TryGetValue("cpu-usec", out var time) ? time.AsInt64() : null));
+            var fields = item.At(1).AsMap();
+            slots.Add(new RedisSlot((int)Math.Clamp(item.At(0).AsInt64(), 0, ClusterText.Slots - 1), fields.Named("key-count").Whole(), fields.TryGetValue("cpu-usec", out var time) ? time.Whole() : null));
         }
 
         return Of(slots);
@@ -45,7 +44,7 @@ internal static class SlotReading
         foreach (var batch in own.Chunk(Batch))
         {
             var counts = await Task.WhenAll(batch.Select(slot => reading.SendAsync("CLUSTER", "COUNTKEYSINSLOT", slot)));
-            slots.AddRange(batch.Zip(counts, (slot, count) => new RedisSlot(slot, count.AsInt64(), null)));
+            slots.AddRange(batch.Zip(counts, (slot, count) => new RedisSlot(slot, count.Whole(), null)));
         }
 
         return slots;

@@ -14,7 +14,7 @@ internal static class SlowlogReply
         var entries = new List<(string Shape, long Microseconds)>();
         foreach (var entry in reply.Items)
         {
-            entries.Add((Shape(entry[3].AsStrings()), entry[2].AsInt64()));
+            entries.Add((Shape(entry.At(3).AsStrings()), entry.At(2).Whole()));
         }
 
         return new RedisSlowlog(entries
@@ -31,7 +31,7 @@ internal static class SlowlogReply
         {
             "LRANGE" or "ZRANGE" or "ZREVRANGE" when words.Length >= 4 && words[2] == "0" && words[3] == "-1" => $"{name} key 0 -1",
             "KEYS" => "KEYS pattern",
-            _ when words.Length > 1 && WithSubcommand.Contains(name) => $"{name} {words[1]!.ToUpperInvariant()}",
+            _ when words is [_, { } second, ..] && WithSubcommand.Contains(name) => $"{name} {second.ToUpperInvariant()}",
             _ => name,
         };
     }

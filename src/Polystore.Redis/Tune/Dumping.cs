@@ -31,7 +31,7 @@ internal sealed class Dumping : TuningRule
         if (length >= Math.Max(1, facts.Context.Option(Least)) && points.Exists(point => Seconds(point) < shortest))
         {
             var kept = points.Select(point => (Seconds: Math.Max(Seconds(point), shortest), Changes: point[1])).GroupBy(point => point.Seconds)
-                .Select(same => $"{same.Key.ToString("0", CultureInfo.InvariantCulture)} {same.MinBy(point => long.Parse(point.Changes, CultureInfo.InvariantCulture)).Changes}");
+                .Select(same => $"{same.Key.ToString("0", CultureInfo.InvariantCulture)} {same.MinBy(point => ServerFacts.NumberOf(point.Changes, "save")).Changes}");
             var wanted = string.Join(' ', kept);
             yield return Setting(facts, "save", Severity.Low, $"save \"{wanted}\", now \"{facts.Setting("save")}\"") with
             {
@@ -42,5 +42,5 @@ internal sealed class Dumping : TuningRule
         }
     }
 
-    private static double Seconds(string[] point) => double.Parse(point[0], CultureInfo.InvariantCulture);
+    private static double Seconds(string[] point) => ServerFacts.NumberOf(point[0], "save");
 }

@@ -42,7 +42,7 @@ internal sealed class ListPackLimits : TuningRule
     {
         var word = facts.MaybeSetting($"{best.Type}-max-listpack-entries") is null ? "ziplist" : "listpack";
         (string Name, long Wanted)[] limits = [($"{best.Type}-max-{word}-entries", best.MaxEntries), ($"{best.Type}-max-{word}-value", best.MaxValue)];
-        var raised = limits.Where(limit => facts.MaybeSetting(limit.Name) is { } now && long.Parse(now, CultureInfo.InvariantCulture) < limit.Wanted).ToList();
+        var raised = limits.Where(limit => facts.MaybeSetting(limit.Name) is not null && facts.SettingNumber(limit.Name) < limit.Wanted).ToList();
         return raised.Count == 0 ? null : facts.Context.Problem(Info, Subject.Setting(Core.Connections.EngineNames.Redis, limits[0].Name), KeyspaceReading.SeverityOf(best.SavedBytes, keyspace), string.Join(", ", raised.Select(limit => $"{limit.Name} {limit.Wanted}"))) with
         {
             Weight = best.SavedBytes,

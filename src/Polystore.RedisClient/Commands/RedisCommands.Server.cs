@@ -11,7 +11,7 @@ public abstract partial class RedisCommands
 
     /// <summary>INFO: the text of one section, or of the server's default ones.</summary>
     public ValueTask<string> InfoAsync(string section = "default", CancellationToken cancellationToken = default) =>
-        SendAsync(["INFO", section], static reply => reply.AsString()!, ReplyShape.Text, cancellationToken);
+        SendAsync(["INFO", section], static reply => reply.AsString() ?? throw RedisReplyException.Expected("text", reply.Kind), ReplyShape.Text, cancellationToken);
 
     /// <summary>PUBLISH: how many clients of this server received it; in a cluster others may have, too.</summary>
     public ValueTask<long> PublishAsync(string channel, RedisArgument message, CancellationToken cancellationToken = default) =>

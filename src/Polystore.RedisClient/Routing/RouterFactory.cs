@@ -55,7 +55,7 @@ internal static class RouterFactory
             if (wire.Greeting.Mode.Length == 0)
             {
                 var info = await Handshake.CallAsync(wire, ["INFO", "cluster"]).ConfigureAwait(false);
-                if (!info.AsString()!.Contains("cluster_enabled:1", StringComparison.Ordinal))
+                if (info.AsString()?.Contains("cluster_enabled:1", StringComparison.Ordinal) != true)
                 {
                     return false;
                 }

@@ -75,7 +75,7 @@ internal sealed class CompactProof(RedisDatabase scratch, CompactCandidates cand
     {
         var settings = (await source.ExecuteAsync(["CONFIG", "GET", $"{type}-max-*"], cancellationToken)).AsMap();
         var word = settings.ContainsKey($"{type}-max-listpack-entries") ? "listpack" : "ziplist";
-        var both = new[] { $"{type}-max-{word}-entries", $"{type}-max-{word}-value" }.Where(settings.ContainsKey).Select(name => (name, settings[name].AsString()!)).ToArray();
+        var both = new[] { $"{type}-max-{word}-entries", $"{type}-max-{word}-value" }.Where(settings.ContainsKey).Select(name => (name, settings[name].Text())).ToArray();
         return both.Length == 2 ? both : throw new RedisException($"The server does not know both limits of the compact encoding of type {type}.");
     }
 

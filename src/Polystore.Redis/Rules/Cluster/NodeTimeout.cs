@@ -1,4 +1,3 @@
-using System.Globalization;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Redis.Rules.Reading;
@@ -41,14 +40,14 @@ internal sealed class NodeTimeout : GroupRule
         var differ = nodes.Exists(server => server.Setting(Name) != common);
         return RuleVerdict.Of(
         [
-            OfGroup(group, "setting", Name, Severity.Medium, differ ? "The nodes wait for each other for different times" : $"Nodes are given up after {Amount.Milliseconds(double.Parse(common, CultureInfo.InvariantCulture))}") with
+            OfGroup(group, "setting", Name, Severity.Medium, differ ? "The nodes wait for each other for different times" : $"Nodes are given up after {Amount.Milliseconds(ServerFacts.NumberOf(common, Name))}") with
             {
-                Evidence = nodes.Select(server => Evidence.Of($"{Name} of {server.Node}", double.Parse(server.Setting(Name), CultureInfo.InvariantCulture), "ms", "CONFIG GET")).ToList(),
+                Evidence = nodes.Select(server => Evidence.Of($"{Name} of {server.Node}", server.SettingNumber(Name), "ms", "CONFIG GET")).ToList(),
                 Remedy = NodeChanges.Of(others.Select(server => (server, ConfigChange.To(server, null, (Name, wanted)))).ToList()),
             },
         ]);
     }
 
     private static bool IsFine(GroupFacts group, string value) =>
-        double.Parse(value, CultureInfo.InvariantCulture) is var milliseconds && milliseconds >= group.Context.Option(Least) && milliseconds <= group.Context.Option(Most);
+        ServerFacts.NumberOf(value, Name) is var milliseconds && milliseconds >= group.Context.Option(Least) && milliseconds <= group.Context.Option(Most);
 }

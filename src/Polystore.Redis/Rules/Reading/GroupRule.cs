@@ -1,6 +1,7 @@
 using Polystore.Core.Connections;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
+using Polystore.Redis.Observe;
 
 namespace Polystore.Redis.Rules.Reading;
 
@@ -9,7 +10,17 @@ internal abstract class GroupRule : IRule
 {
     public abstract RuleInfo Info { get; }
 
-    public RuleVerdict Judge(RuleContext context) => GroupNodes.IsGroup(context.Snapshot) ? Judge(new GroupFacts(context)) : RuleVerdict.Fine;
+    public RuleVerdict Judge(RuleContext context)
+    {
+        try
+        {
+            return GroupNodes.IsGroup(context.Snapshot) ? Judge(new GroupFacts(context)) : RuleVerdict.Fine;
+        }
+        catch (OddAnswerException odd)
+        {
+            return RuleVerdict.NotExamined(odd.Message);
+        }
+    }
 
     protected abstract RuleVerdict Judge(GroupFacts group);
 

@@ -32,10 +32,19 @@ internal sealed class ServerFacts(RuleContext context, string? node, IReadOnlyDi
     public string? MaybeSetting(string name) => settings.GetValueOrDefault(name);
 
     /// <summary>A number of a setting.</summary>
-    public double SettingNumber(string name) => double.Parse(settings[name], CultureInfo.InvariantCulture);
+    /// <exception cref="OddAnswerException">It is none.</exception>
+    public double SettingNumber(string name) => NumberOf(settings[name], name);
 
     /// <summary>A number of INFO that the rule asked for.</summary>
-    public double Number(string field) => info.Number(field)!.Value;
+    /// <exception cref="OddAnswerException">It is none.</exception>
+    public double Number(string field) => NumberOf(info.Text(field), field);
+
+    /// <summary>What a server said of something, as a number.</summary>
+    /// <param name="text">What it said.</param>
+    /// <param name="of">Of what.</param>
+    /// <exception cref="OddAnswerException">It is none.</exception>
+    public static double NumberOf(string? text, string of) =>
+        double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : throw new OddAnswerException($"{of} is no number on this server");
 
     public bool IsReplica => info.Text("role") == "slave";
 

@@ -49,7 +49,14 @@ internal abstract class ServerRule : IRule
             return RuleVerdict.NotExamined($"INFO of this server does not say {absent}");
         }
 
-        return Judge(new ServerFacts(context, node, settings, reading));
+        try
+        {
+            return Judge(new ServerFacts(context, node, settings, reading));
+        }
+        catch (OddAnswerException odd)
+        {
+            return RuleVerdict.NotExamined(odd.Message);
+        }
     }
 
     protected virtual RuleVerdict Judge(ServerFacts facts) => RuleVerdict.Of(Find(facts));

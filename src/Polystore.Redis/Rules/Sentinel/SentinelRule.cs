@@ -2,6 +2,7 @@ using System.Globalization;
 using Polystore.Core.Findings;
 using Polystore.Core.Rules;
 using Polystore.Redis.Apply;
+using Polystore.Redis.Observe;
 using Polystore.Redis.Observe.Sections;
 using Polystore.Redis.Rules.Reading;
 
@@ -25,7 +26,7 @@ internal abstract class SentinelRule : GroupRule
     /// <summary>How many sentinels watch the service, as the one says that knows most.</summary>
     protected static int CountOf(IReadOnlyList<(string Node, RedisSentinel Value)> sentinels) => 1 + sentinels.Max(sentinel => (int)Number(sentinel.Value, "num-other-sentinels"));
 
-    protected static double Number(RedisSentinel sentinel, string field) => double.Parse(sentinel.Master.GetValueOrDefault(field) ?? "0", CultureInfo.InvariantCulture);
+    protected static double Number(RedisSentinel sentinel, string field) => ServerFacts.NumberOf(sentinel.Master.GetValueOrDefault(field) ?? "0", field);
 
     /// <summary>Gives a field of the service the same value on sentinels where it has another.</summary>
     protected static Remedy SetOn(IEnumerable<(string Node, RedisSentinel Value)> sentinels, string field, double wanted) => NodeChanges.Of(sentinels
@@ -36,10 +37,12 @@ internal abstract class SentinelRule : GroupRule
             Rollback = [Set(sentinel.Value, field, Number(sentinel.Value, field))],
             Lock = "none; the sentinel takes the value at once and writes it into its file",
             Duration = "at once",
-            Effects = [new SettingChanged($"{field} of {sentinel.Value.Master["name"]}", wanted.ToString("0", CultureInfo.InvariantCulture))],
+            Effects = [new SettingChanged($"{field} of {Name(sentinel.Value)}", wanted.ToString("0", CultureInfo.InvariantCulture))],
         }))
         .ToList());
 
+    private static string Name(RedisSentinel sentinel) => sentinel.Master.GetValueOrDefault("name") ?? throw new OddAnswerException("a sentinel does not say what it calls the service");
+
     private static string Set(RedisSentinel sentinel, string field, double value) =>
-        $"SENTINEL SET {CommandWords.Quote(sentinel.Master["name"])} {field} {value.ToString("0", CultureInfo.InvariantCulture)}";
+        $"SENTINEL SET {CommandWords.Quote(Name(sentinel))} {field} {value.ToString("0", CultureInfo.InvariantCulture)}";
 }
