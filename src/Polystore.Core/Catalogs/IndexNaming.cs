@@ -99,9 +99,10 @@ public static partial class IndexNaming
         return kept.ToString().TrimEnd('_');
     }
 
-    [GeneratedRegex("""((?<!\w)[EeNnXxBb])?'(?:[^']|'')*'|(?<![\w."])[0-9]+(\.[0-9]+)?(?![\w"])""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    // Looks behind and ahead, which only the engine with backtracking can; a string that nobody ends goes to the end, so that no place is read twice.
+    [GeneratedRegex("""((?<!\w)[EeNnXxBb])?'(?>(?:[^']|'')*)('|\z)|(?<![\w."])[0-9]+(\.[0-9]+)?(?![\w"])""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex Constants();
 
-    [GeneratedRegex("""::\s*"?\w+"?( varying| precision)?(\[\])?""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""::\s*"?\w+"?( varying| precision)?(\[\])?""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Casts();
 }

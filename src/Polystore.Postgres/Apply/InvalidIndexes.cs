@@ -29,7 +29,7 @@ internal sealed class InvalidIndexes(NpgsqlConnection connection)
 
     // REINDEX CONCURRENTLY leaves the new index under its working name (ChooseRelationName with "ccnew" in src/backend/catalog/index.c).
     private static bool IsLeftBy(StatementShape statement, string name) =>
-        statement.CreatedIndex is { } created ? name == created : System.Text.RegularExpressions.Regex.IsMatch(name, "_ccnew[0-9]*$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+        statement.CreatedIndex is { } created ? name == created : name.AsSpan().TrimEnd("0123456789").EndsWith("_ccnew", StringComparison.Ordinal);
 
     private async Task<List<(uint Oid, string Schema, string Name)>> ReadAsync(CancellationToken cancellationToken)
     {

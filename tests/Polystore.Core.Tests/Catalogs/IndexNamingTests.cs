@@ -27,8 +27,16 @@ public sealed class IndexNamingTests
     [InlineData("(total + 123456)", "idx_t_total")]
     [InlineData("substr((code1)::text, 1, 3)", "idx_t_substr_code1")]
     [InlineData("(\"Kind\")::character varying", "idx_t_kind")]
+    [InlineData("lower(a) || 'secret", "idx_t_lower_a")]
     public void Constants_of_an_expression_are_no_part_of_a_name(string expression, string name) =>
         IndexNaming.NameFor(new Index { Schema = "main", Table = "t", Name = "", Keys = [new IndexKey { Expression = expression }] }, Nothing).ShouldBe(name);
+
+    [Theory]
+    [InlineData("1.")]
+    [InlineData("E'")]
+    [InlineData(":: \"")]
+    public void An_expression_of_any_length_gets_its_name(string piece) =>
+        IndexNaming.NameFor(new Index { Schema = "main", Table = "t", Name = "", Keys = [new IndexKey { Expression = string.Concat(Enumerable.Repeat(piece, 3_000_000)) }] }, Nothing).ShouldStartWith("idx_t");
 
     [Fact]
     public void Any_name_is_at_most_63_bytes_and_free() => Prop.ForAll(

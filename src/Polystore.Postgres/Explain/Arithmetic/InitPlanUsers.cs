@@ -83,9 +83,9 @@ internal sealed partial class InitPlanUsers
         return texts.OfType<string>();
     }
 
-    [GeneratedRegex(@"\$\d+|InitPlan \w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\$\d+|InitPlan \w+", RegexOptions.NonBacktracking)]
     private static partial Regex Mention();
 
-    [GeneratedRegex(@"\$\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\$\d+", RegexOptions.NonBacktracking)]
     private static partial Regex Parameter();
 }

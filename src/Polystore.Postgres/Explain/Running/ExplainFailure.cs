@@ -85,6 +85,6 @@ internal sealed partial class ExplainFailure(ExplainRequest request, PlannableSt
             $"{shown}\n{new string(' ', at - from)}^");
     }
 
-    [GeneratedRegex("\"(?<name>[^\"]*)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"(?<name>[^\"]*)\"", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex QuotedName();
 }

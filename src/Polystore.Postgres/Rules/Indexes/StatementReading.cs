@@ -30,13 +30,28 @@ internal static class StatementReading
     /// <summary>Some statement asks for NULLs of the column, or sorts by it.</summary>
     public static bool NeedsNulls(IEnumerable<string> statements, string column)
     {
-        var name = Word(column);
-        return statements.Any(text =>
-            Regex.IsMatch(text, $@"{name}""?\s+IS\s+NULL|{name}""?\s+IS\s+NOT\s+DISTINCT|ORDER\s+BY[^)]*{name}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+        var name = Regex.Escape(column);
+        var pattern = new Regex(
+            $@"(^|\W){name}""?\s+IS\s+(NULL|NOT\s+DISTINCT)|ORDER\s+BY[^)]*[^)\w]{name}(\W|$)",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking);
+        return statements.Any(pattern.IsMatch);
     }
 
     /// <summary>The text has the name, with nothing of a name before or behind it.</summary>
-    public static bool HasWord(string text, string word) => Regex.IsMatch(text, Word(word), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    public static bool HasWord(string text, string word)
+    {
+        for (var at = Next(0); at >= 0; at = Next(at + 1))
+        {
+            if ((at == 0 || !IsOfName(text[at - 1])) && (at + word.Length == text.Length || !IsOfName(text[at + word.Length])))
+            {
+                return true;
+            }
+        }
 
-    private static string Word(string word) => $@"(?<!\w){Regex.Escape(word)}(?!\w)";
+        return false;
+
+        int Next(int from) => word.Length == 0 || from > text.Length - word.Length ? -1 : text.IndexOf(word, from, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool IsOfName(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
 }

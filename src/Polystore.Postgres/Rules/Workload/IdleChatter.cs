@@ -46,7 +46,7 @@ internal sealed partial class IdleChatter : IRule
 
     [GeneratedRegex(
         @"^\s*(SELECT\s+(\$\d+|\?|\d+|''|version\s*\(\s*\)|current_schema(\s*\(\s*\))?|now\s*\(\s*\)|current_timestamp|pg_is_in_recovery\s*\(\s*\))(\s+AS\s+\w+)?|SET\s.*|SHOW\s.*|RESET\s.*)\s*;?\s*$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Chatter();
 
     private Finding Finding(RuleContext context, StatementsReading reading, IReadOnlyList<StatementGroup> idle, double calls) =>

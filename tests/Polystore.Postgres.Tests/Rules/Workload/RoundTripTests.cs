@@ -58,6 +58,11 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void A_statement_of_many_blanks_is_judged_too() =>
+        new StatementSketch().Is("SET a = 1" + new string(' ', 200_000), 2_000_000, 0.01).Is("SELECT 1" + new string(' ', 200_000) + "+ 1", 5_000_000, 0.1)
+            .Judge(new IdleChatter()).ShouldBeProblem("database");
+
+    [Fact]
     public void A_health_check_and_statements_that_only_begin_like_a_ping_are_not_chatter()
     {
         new StatementSketch().Is("SELECT 1", 86_400, 0.01).Is(Lookup, 1000, 1).Judge(new IdleChatter()).ShouldBeFine();

@@ -13,6 +13,6 @@ internal static partial class PrintedSubplans
     public static string AsParameters(string condition) =>
         condition.Contains("(InitPlan ", StringComparison.Ordinal) ? Result().Replace(condition, "$$0") : condition;
 
-    [GeneratedRegex(@"\(InitPlan \w+\)\.col\d+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\(InitPlan \w+\)\.col\d+", RegexOptions.NonBacktracking)]
     private static partial Regex Result();
 }
