@@ -14,6 +14,7 @@ namespace Polystore.Core.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = false,
     WriteIndented = true,
+    MaxDepth = 256, // pipelines of MongoDB are nested up to 100 levels, and more in extended JSON
     RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never,
     Converters =

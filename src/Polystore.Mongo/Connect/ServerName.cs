@@ -1,4 +1,5 @@
 using MongoDB.Bson;
+using Polystore.Core.Errors;
 
 namespace Polystore.Mongo.Connect;
 
@@ -7,11 +8,15 @@ internal static class ServerName
 {
     /// <summary>The version of the protocol, with the engine behind it in parentheses when it is not MongoDB: <c>7.0.0 (DocumentDB)</c>.</summary>
     /// <param name="build">buildInfo.</param>
-    /// <exception cref="KeyNotFoundException">It tells no version.</exception>
+    /// <exception cref="TargetException">It tells no version.</exception>
     public static string Version(BsonDocument build)
     {
-        var version = build["version"].AsString;
-        return Engine(build) is { } engine ? $"{version} ({engine})" : version;
+        if (build.GetValue("version", BsonNull.Value) is not BsonString { Value.Length: > 0 } version)
+        {
+            throw new TargetException("The server does not tell its version (buildInfo); Polystore knows no server that speaks MongoDB's protocol and does not.");
+        }
+
+        return Engine(build) is { } engine ? $"{version.Value} ({engine})" : version.Value;
     }
 
     private static string? Engine(BsonDocument build)

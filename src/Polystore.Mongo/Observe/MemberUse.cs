@@ -59,22 +59,26 @@ internal sealed class MemberUse : IAsyncDisposable
 
         foreach (var client in members.Select(member => member.Client).Prepend(first))
         {
-            var (rows, reason) = await ProbeReading.TryAsync(async () => await client.Collection(database, collection).Aggregate([new BsonDocument("$indexStats", new BsonDocument())], options, cancellationToken).ToListAsync(cancellationToken));
+            var (rows, reason) = await ProbeReading.TryAsync(async () =>
+                (await client.Collection(database, collection).Aggregate([new BsonDocument("$indexStats", new BsonDocument())], options, cancellationToken).ToListAsync(cancellationToken)).ConvertAll(Read));
             if (rows is null)
             {
                 return (new Dictionary<string, Use>(), $"$indexStats: {reason}");
             }
 
-            foreach (var row in rows)
+            foreach (var (name, count, since) in rows)
             {
-                var accesses = row["accesses"].AsBsonDocument;
-                var (count, since) = (accesses["ops"].ToInt64(), new DateTimeOffset(accesses["since"].ToUniversalTime(), TimeSpan.Zero));
-                var name = row["name"].AsString;
                 uses[name] = uses.TryGetValue(name, out var seen) ? new Use(seen.Count + count, seen.Since > since ? seen.Since : since) : new Use(count, since);
             }
         }
 
         return (uses, null);
+    }
+
+    private static (string Name, long Count, DateTimeOffset Since) Read(BsonDocument row)
+    {
+        var accesses = row["accesses"].AsBsonDocument;
+        return (row["name"].AsString, accesses["ops"].ToInt64(), new DateTimeOffset(accesses["since"].ToUniversalTime(), TimeSpan.Zero));
     }
 
     public async ValueTask DisposeAsync()

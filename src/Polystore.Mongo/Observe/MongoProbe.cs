@@ -113,14 +113,14 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
             }
         }
 
-        private string Name(BsonDocument hello) => hello.TryGetValue("me", out var me) ? me.AsString : target.Hosts.Count > 0 ? target.Hosts[0].ToString() : "server";
+        private string Name(BsonDocument hello) => hello.GetValue("me", BsonNull.Value) is BsonString me ? me.Value : target.Hosts.Count > 0 ? target.Hosts[0].ToString() : "server";
 
         // Members that hold data and may serve reads; hidden ones are told to none but themselves.
         private static List<string> Others(BsonDocument hello)
         {
-            var own = hello.GetValue("me", "").AsString;
+            var own = hello.GetValue("me", "");
             return hello.TryGetValue("hosts", out var hosts) && hosts is BsonArray list
-                ? list.Concat(hello.TryGetValue("passives", out var passives) && passives is BsonArray more ? more : []).Select(host => host.AsString).Where(host => host != own).ToList()
+                ? list.Concat(hello.TryGetValue("passives", out var passives) && passives is BsonArray more ? more : []).Where(host => host != own).OfType<BsonString>().Select(host => host.Value).ToList()
                 : [];
         }
 
@@ -136,7 +136,7 @@ internal sealed class MongoProbe(TimeProvider? clock = null) : IObserve
         }
 
         private static Dictionary<string, IReadOnlyList<string>> ShardKeys(MongoSharding? cluster) =>
-            cluster?.Collections.ToDictionary(collection => collection.Name, collection => collection.Key, StringComparer.Ordinal) ?? [];
+            cluster?.Collections.DistinctBy(collection => collection.Name, StringComparer.Ordinal).ToDictionary(collection => collection.Name, collection => collection.Key, StringComparer.Ordinal) ?? [];
 
         private async Task PlanCacheAsync(MongoCollections? collections)
         {

@@ -62,7 +62,7 @@ public static class MongoSections
     public static SectionKey<MongoSamples> Samples { get; } = new("mongodb.samples", MongoSectionsJson.Default.MongoSamples);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, IgnoreReadOnlyProperties = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, IgnoreReadOnlyProperties = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(MongoFigures))]
 [JsonSerializable(typeof(MongoCollections))]
 [JsonSerializable(typeof(MongoReplication))]

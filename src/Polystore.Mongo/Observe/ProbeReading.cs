@@ -44,11 +44,15 @@ internal sealed class ProbeReading(MongoClient client, ObserveOptions options, T
         {
             return (null, "the server did not answer in time");
         }
-        catch (Exception odd) when (odd is InvalidCastException or KeyNotFoundException or FormatException)
+        catch (Exception odd) when (IsOfValues(odd))
         {
             return (null, "the server answered in an unknown form");
         }
     }
+
+    // What the conversions of values throw, and the collections made of them: a field that is another type than it has to be, beyond its range, or there twice.
+    private static bool IsOfValues(Exception odd) =>
+        odd is InvalidCastException or KeyNotFoundException or FormatException or NotSupportedException or OverflowException or (ArgumentException and not ArgumentNullException);
 
     private static string Reason(MongoServerException refused) => refused switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MongoDB.Bson;
 using MongoDB.Bson.IO;
@@ -19,6 +20,9 @@ namespace Polystore.Mongo.Optimize;
 internal sealed class MongoOptimizer(IReadOnlyList<IRewriteRule> rewriteRules) : IOptimize
 {
     private const int Seed = 7;
+
+    // A value is up to three levels in extended JSON.
+    private const int JsonDepth = PipelineReader.DeepestNesting + 3;
 
     private static readonly Version Newest = new(8, 0);
     private static readonly IReadOnlyList<IPipelineRule> PipelineRules = [new JavaScriptCondition(), new UnboundedArray(), new DeepSkip(), new LongInWithSort()];
@@ -115,5 +119,5 @@ internal sealed class MongoOptimizer(IReadOnlyList<IRewriteRule> rewriteRules) :
     }
 
     private static IReadOnlyList<JsonObject> Json(IReadOnlyList<BsonDocument> pipeline) =>
-        [.. pipeline.Select(stage => JsonNode.Parse(stage.ToJson(new JsonWriterSettings { OutputMode = JsonOutputMode.RelaxedExtendedJson }))!.AsObject())];
+        [.. pipeline.Select(stage => JsonNode.Parse(stage.ToJson(new JsonWriterSettings { OutputMode = JsonOutputMode.RelaxedExtendedJson }), null, new JsonDocumentOptions { MaxDepth = JsonDepth })!.AsObject())];
 }

@@ -151,12 +151,15 @@ internal sealed class ShellLexer(string text, int start, bool isCode = false)
                     }
 
                     position = flags;
-                    return new ShellToken(ShellTokenKind.Pattern, text[(begin + 1)..end], begin, flags, AfterLineBreak: false, text[(end + 1)..flags]);
+                    return new ShellToken(ShellTokenKind.Pattern, Sendable(text[(begin + 1)..end]), begin, flags, AfterLineBreak: false, text[(end + 1)..flags]);
             }
         }
 
         throw Error(begin, "the regular expression does not end in this line");
     }
+
+    // BSON holds UTF-8, which has no half of a surrogate pair: the driver of mongosh sends U+FFFD for it.
+    private static string Sendable(string value) => value.Any(char.IsSurrogate) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value)) : value;
 
     private ShellToken ReadText(char quote)
     {
@@ -168,7 +171,7 @@ internal sealed class ShellLexer(string text, int start, bool isCode = false)
             if (c == quote)
             {
                 position++;
-                return new ShellToken(ShellTokenKind.Text, value.ToString(), begin, position, AfterLineBreak: false);
+                return new ShellToken(ShellTokenKind.Text, Sendable(value.ToString()), begin, position, AfterLineBreak: false);
             }
 
             if (quote == '`' && c == '$' && position + 1 < text.Length && text[position + 1] == '{')

@@ -61,6 +61,9 @@ internal sealed class ComposedDeployment
     /// <summary>What $indexStats says of status_1.</summary>
     public (long Ops, DateTime Since) Use { get; set; } = (5, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
+    /// <summary>Changes what is answered to a command, by its name.</summary>
+    public Func<string, BsonDocument, BsonDocument> Told { get; set; } = (_, reply) => reply;
+
     public ComposedDeployment Set(string command, string reply) => Set(command, BsonDocument.Parse(reply));
 
     public ComposedDeployment Set(string command, BsonDocument reply)
@@ -213,7 +216,7 @@ internal sealed class ComposedDeployment
     {
         var name = command.GetElement(0).Name;
         return replies.TryGetValue(name, out var reply)
-            ? reply(command)
+            ? Told(name, reply(command))
             : name == "endSessions" ? new BsonDocument("ok", 1.0) : ScriptedMongo.Refusal(59, "CommandNotFound", $"no such command: '{name}'");
     }
 

@@ -102,7 +102,14 @@ internal sealed class NamedFields
 
     private void AddAll(BsonValue pipeline) => (pipeline as BsonArray)?.OfType<BsonDocument>().ToList().ForEach(Add);
 
-    private void Name(string path, FieldShapes shape) => Shapes[path] = Shapes.GetValueOrDefault(path) | shape;
+    // No document can have a field whose name holds U+0000, whatever a path says.
+    private void Name(string path, FieldShapes shape)
+    {
+        if (!path.Contains('\0'))
+        {
+            Shapes[path] = Shapes.GetValueOrDefault(path) | shape;
+        }
+    }
 
     private void Query(BsonDocument query, string prefix)
     {

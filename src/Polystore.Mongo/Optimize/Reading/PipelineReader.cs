@@ -11,6 +11,9 @@ namespace Polystore.Mongo.Optimize.Reading;
 /// </summary>
 internal static partial class PipelineReader
 {
+    /// <summary>Levels of nesting that MongoDB takes in a document (manual, "MongoDB Limits").</summary>
+    public const int DeepestNesting = 100;
+
     /// <param name="text">The text.</param>
     /// <param name="now">What <c>new Date()</c> is.</param>
     /// <exception cref="UsageException">The text is no pipeline; the sentence has line and column.</exception>
@@ -72,7 +75,7 @@ internal static partial class PipelineReader
         {
             BsonArray stages => new PipelineText(Stages(stages, statement.Line), null, []),
             BsonDocument command when command.Contains("pipeline") || command.Contains("command") || command.Contains("originatingCommand") => Command(command, statement.Line),
-            BsonDocument { ElementCount: 1 } stage when stage.GetElement(0).Name.StartsWith('$') => new PipelineText([stage], null, []),
+            BsonDocument { ElementCount: 1 } stage when stage.GetElement(0).Name.StartsWith('$') => new PipelineText(Stages([stage], statement.Line), null, []),
             _ => throw Wrong(statement.Line, "a pipeline is expected: [ … ], db.collection.aggregate([ … ]) or a document with a field pipeline"),
         };
     }
@@ -93,10 +96,19 @@ internal static partial class PipelineReader
             : throw Wrong(line, "the command holds no pipeline");
     }
 
-    private static List<BsonDocument> Stages(BsonArray stages, int line) =>
-        [.. stages.Select((stage, i) => stage is BsonDocument { ElementCount: 1 } document && document.GetElement(0).Name is ['$', _, ..]
+    private static List<BsonDocument> Stages(BsonArray stages, int line) => Depth(stages) > DeepestNesting
+        ? throw Wrong(line, $"it is nested deeper than the {DeepestNesting} levels that MongoDB takes")
+        : [.. stages.Select((stage, i) => stage is BsonDocument { ElementCount: 1 } document && document.GetElement(0).Name is ['$', _, ..]
             ? document
             : throw Wrong(line, $"stage {i + 1} is no stage: it must be a document of one field whose name begins with $, such as {{ $match: {{ … }} }}"))];
+
+    // The text was read by recursion, so that it cannot be too deep for it.
+    private static int Depth(BsonValue value) => value switch
+    {
+        BsonArray array => 1 + array.Select(Depth).DefaultIfEmpty().Max(),
+        BsonDocument document => 1 + document.Values.Select(Depth).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
 
     private static UsageException Wrong(int line, string problem) => new($"The pipeline cannot be read: line {line}: {problem}.");
 

@@ -25,7 +25,7 @@ internal sealed class Lag : MongoRule
             return RuleVerdict.NotExamined(reason);
         }
 
-        var delays = context.Snapshot.TryGet(MongoSections.SetSettings, out var set, out _) ? set.Members.ToDictionary(member => member.Name, member => member.DelaySeconds, StringComparer.Ordinal) : [];
+        var delays = context.Snapshot.TryGet(MongoSections.SetSettings, out var set, out _) ? set.Members.DistinctBy(member => member.Name, StringComparer.Ordinal).ToDictionary(member => member.Name, member => member.DelaySeconds, StringComparer.Ordinal) : [];
         return RuleVerdict.Of(state.Members
             .Select(member => (member.Name, Lag: member.LagSeconds - delays.GetValueOrDefault(member.Name)))
             .Where(member => member.Lag >= context.Option(Seconds))
