@@ -9,7 +9,7 @@ internal sealed class ColumnsPart<T, TKey>(RelationalStore store, ColumnsShape<T
     where T : class
     where TKey : notnull
 {
-    private readonly string select = shape.SelectByKey();
+    private readonly (string Text, string BeforeKey) select = shape.SelectByKey();
 
     public override object Home => store;
 
@@ -26,8 +26,7 @@ internal sealed class ColumnsPart<T, TKey>(RelationalStore store, ColumnsShape<T
 
     public override Part<T, TKey> Narrowed(IReadOnlySet<MemberInfo> members) => new ColumnsPart<T, TKey>(store, shape.Narrowed(members), create, Options);
 
-    public override async Task<object?> ReadAsync(TKey key, CancellationToken cancellationToken) =>
-        await store.QueryFirstAsync(One(key), Entity, cancellationToken).ConfigureAwait(false);
+    public override Task<object?> ReadAsync(TKey key, CancellationToken cancellationToken) => store.QueryFirstAsync<object>(One(key), Entity, cancellationToken);
 
     public override async Task<IReadOnlyDictionary<TKey, object>> ReadManyAsync(IReadOnlyList<TKey> keys, CancellationToken cancellationToken)
     {
@@ -92,7 +91,7 @@ internal sealed class ColumnsPart<T, TKey>(RelationalStore store, ColumnsShape<T
     }
 
     /// <summary>The query of one row.</summary>
-    public SqlQuery One(TKey key) => new SqlQuery().Write(select).Value(key);
+    public SqlQuery One(TKey key) => new(select.BeforeKey, select.Text, key);
 
     /// <summary>The query of many rows, whose first column is the key.</summary>
     public SqlQuery Many(IReadOnlyList<TKey> keys) => shape.Table.Select(store.Dialect, shape.SelectedNames(), [.. keys.Select(key => (object)key)]);

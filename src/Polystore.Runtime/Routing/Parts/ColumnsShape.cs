@@ -20,11 +20,11 @@ internal sealed record ColumnsShape<T>(RelationalTable Table, IReadOnlyList<Colu
         return Version is null ? names : names.Append(Table.Version!);
     }
 
-    /// <summary>The statement up to the key's value; made once.</summary>
-    public string SelectByKey()
+    /// <summary>The statement that ends with the key, and what stands before it; made once.</summary>
+    public (string Text, string BeforeKey) SelectByKey()
     {
         var text = Table.Select(SelectedNames(), 0).Text;
-        return text[..text.LastIndexOf('$')];
+        return (text, text[..text.LastIndexOf('$')]);
     }
 
     public void Read(DbDataReader row, T entity)

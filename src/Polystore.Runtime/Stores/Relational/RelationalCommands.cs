@@ -11,10 +11,11 @@ namespace Polystore.Runtime.Stores;
 /// </summary>
 public abstract class RelationalCommands
 {
-    private protected RelationalCommands(IRelationalDialect dialect, StoreGuard guard)
+    private protected RelationalCommands(IRelationalDialect dialect, StoreGuard guard, SqlSummaries summaries)
     {
         Dialect = dialect;
         Guard = guard;
+        Summaries = summaries;
     }
 
     /// <summary>The store's name in the application.</summary>
@@ -25,11 +26,13 @@ public abstract class RelationalCommands
 
     private protected StoreGuard Guard { get; }
 
+    private protected SqlSummaries Summaries { get; }
+
     /// <summary>Runs a statement that gives no rows.</summary>
     /// <returns>How many rows it changed.</returns>
     public async Task<int> ExecuteAsync(SqlQuery query, CancellationToken cancellationToken = default) =>
         await Guard.RunAsync(
-            SqlSummary.Of(query.Text, Dialect.Language) with { IsRepeatable = false },
+            Summaries.Of(query.Text) with { IsRepeatable = false },
             async token =>
             {
                 await using var call = await RelationalCall.BeginAsync(await BeginAsync(writes: true, token).ConfigureAwait(false), Dialect, Name, query, null, token).ConfigureAwait(false);
@@ -68,9 +71,9 @@ public abstract class RelationalCommands
     /// <summary>The first row, mapped; the default when there is none.</summary>
     public async Task<T?> QueryFirstAsync<T>(SqlQuery query, Func<DbDataReader, T> map, CancellationToken cancellationToken = default)
     {
-        var rows = QueryAsync(query, map, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var end = rows.ConfigureAwait(false);
-        return await rows.MoveNextAsync().ConfigureAwait(false) ? rows.Current : default;
+        var call = await BegunAsync(query, null, cancellationToken).ConfigureAwait(false);
+        await using var end = call.ConfigureAwait(false);
+        return await call.NextAsync().ConfigureAwait(false) ? map(call.Row) : default;
     }
 
     /// <summary>The first column of the first row; the default when there is no row or it is NULL.</summary>
@@ -80,15 +83,7 @@ public abstract class RelationalCommands
     /// <summary>As the public one, after a check of how fresh the data is, in the same round trip.</summary>
     internal async IAsyncEnumerable<T> QueryAsync<T>(SqlQuery query, Func<DbDataReader, T> map, FreshnessCheck? check, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var call = await Guard.RunAsync(
-            SqlSummary.Of(query.Text, Dialect.Language),
-            async token =>
-            {
-                var begun = await RelationalCall.BeginAsync(await BeginAsync(writes: false, token).ConfigureAwait(false), Dialect, Name, query, check, cancellationToken).ConfigureAwait(false);
-                await begun.ReadAsync().ConfigureAwait(false);
-                return begun;
-            },
-            cancellationToken).ConfigureAwait(false);
+        var call = await BegunAsync(query, check, cancellationToken).ConfigureAwait(false);
         await using var end = call.ConfigureAwait(false);
         while (await call.NextAsync().ConfigureAwait(false))
         {
@@ -98,4 +93,15 @@ public abstract class RelationalCommands
 
     /// <summary>Takes a connection, and the right to write where one writer at a time may.</summary>
     private protected abstract ValueTask<ConnectionUse> BeginAsync(bool writes, CancellationToken cancellationToken);
+
+    // Up to the first row.
+    private ValueTask<RelationalCall> BegunAsync(SqlQuery query, FreshnessCheck? check, CancellationToken cancellationToken) => Guard.RunAsync(
+        Summaries.Of(query.Text),
+        async token =>
+        {
+            var begun = await RelationalCall.BeginAsync(await BeginAsync(writes: false, token).ConfigureAwait(false), Dialect, Name, query, check, cancellationToken).ConfigureAwait(false);
+            await begun.ReadAsync().ConfigureAwait(false);
+            return begun;
+        },
+        cancellationToken);
 }

@@ -6,7 +6,10 @@ namespace Polystore.Runtime.Stores;
 /// <summary>What a driver threw, in the port's terms.</summary>
 internal static class RelationalFailure
 {
-    public static async Task<T> GuardAsync<T>(Task<T> call, IRelationalDialect dialect, string place, CancellationToken cancellationToken)
+    public static Task<T> GuardAsync<T>(Task<T> call, IRelationalDialect dialect, string place, CancellationToken cancellationToken) =>
+        call.IsCompletedSuccessfully ? call : ExplainedAsync(call, dialect, place, cancellationToken);
+
+    private static async Task<T> ExplainedAsync<T>(Task<T> call, IRelationalDialect dialect, string place, CancellationToken cancellationToken)
     {
         try
         {

@@ -20,7 +20,7 @@ public sealed class RelationalStore : RelationalCommands, IStore
     }
 
     internal RelationalStore(DbDataSource source, IRelationalDialect dialect, StoreGuard guard)
-        : base(dialect, guard) => Source = source;
+        : base(dialect, guard, new SqlSummaries(dialect.Language)) => Source = source;
 
     /// <inheritdoc/>
     public string SystemName => Dialect.SystemName;
@@ -75,7 +75,7 @@ public sealed class RelationalStore : RelationalCommands, IStore
     /// <summary>Runs queries in one round trip, and gives each row with the number of its query; rows may come again from the beginning.</summary>
     internal async Task ReadAllAsync(IReadOnlyList<SqlQuery> queries, Action<int, DbDataReader> row, CancellationToken cancellationToken) =>
         await Guard.RunAsync(
-            SqlSummary.OfBatch(queries, Dialect.Language) with { IsRepeatable = true },
+            Summaries.OfBatch(queries) with { IsRepeatable = true },
             async token =>
             {
                 await using var use = await BeginAsync(writes: false, token).ConfigureAwait(false);
@@ -96,7 +96,7 @@ public sealed class RelationalStore : RelationalCommands, IStore
         try
         {
             return await Guard.RunAsync(
-                SqlSummary.OfBatch(statements, Dialect.Language) with { IsRepeatable = false },
+                Summaries.OfBatch(statements) with { IsRepeatable = false },
                 async token =>
                 {
                     await using var use = await BeginAsync(writes: true, token).ConfigureAwait(false);
@@ -135,7 +135,7 @@ public sealed class RelationalStore : RelationalCommands, IStore
         using var gate = await Dialect.EnterWriterAsync(Source, cancellationToken).ConfigureAwait(false);
         await using var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(Level(isolation), cancellationToken).ConfigureAwait(false);
-        var result = await body(new RelationalTransaction(Dialect, Guard, connection, transaction), cancellationToken).ConfigureAwait(false);
+        var result = await body(new RelationalTransaction(Dialect, Guard, Summaries, connection, transaction), cancellationToken).ConfigureAwait(false);
         try
         {
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

@@ -6,8 +6,8 @@ namespace Polystore.Runtime.Stores;
 /// <summary>A transaction that runs. One statement at a time; it ends with the callback that it was given to.</summary>
 public sealed class RelationalTransaction : RelationalCommands
 {
-    internal RelationalTransaction(IRelationalDialect dialect, StoreGuard guard, DbConnection connection, DbTransaction transaction)
-        : base(dialect, guard.Inside)
+    internal RelationalTransaction(IRelationalDialect dialect, StoreGuard guard, SqlSummaries summaries, DbConnection connection, DbTransaction transaction)
+        : base(dialect, guard.Inside, summaries)
     {
         Connection = connection;
         Transaction = transaction;

@@ -14,7 +14,8 @@ public sealed class SqlQuery
 {
     private readonly List<string> literals;
     private readonly List<object?> values;
-    private readonly StringBuilder open = new();
+    private StringBuilder? open;
+    private string? whole;
 
     /// <summary>An empty statement, to be written by <see cref="Write(string)"/> and <see cref="Value"/>.</summary>
     public SqlQuery()
@@ -25,31 +26,30 @@ public sealed class SqlQuery
     /// <summary>Called by the compiler.</summary>
     public SqlQuery(int literalLength, int formattedCount)
     {
-        open.EnsureCapacity(literalLength);
+        open = new StringBuilder(literalLength);
         literals = new List<string>(formattedCount);
         values = new List<object?>(formattedCount);
     }
 
-    /// <summary>The statement with its markers.</summary>
-    public string Text
+    /// <summary>A statement that ends with one value, of which everything else is known.</summary>
+    /// <param name="before">What stands before the value.</param>
+    /// <param name="text">The whole, with its marker.</param>
+    /// <param name="value">The value.</param>
+    internal SqlQuery(string before, string text, object? value)
     {
-        get
-        {
-            var text = new StringBuilder();
-            for (var i = 0; i < literals.Count; i++)
-            {
-                text.Append(literals[i]).Append('$').Append(i + 1);
-            }
-
-            return text.Append(open).ToString();
-        }
+        literals = [before];
+        values = [Normal(value)];
+        whole = text;
     }
+
+    /// <summary>The statement with its markers.</summary>
+    public string Text => whole ??= Written();
 
     /// <summary>The values in the order of the markers; instants are in UTC, enums are their numbers.</summary>
     public IReadOnlyList<object?> Values => values;
 
     /// <summary>Called by the compiler.</summary>
-    public void AppendLiteral(string value) => open.Append(value);
+    public void AppendLiteral(string value) => Write(value);
 
     /// <summary>Called by the compiler.</summary>
     public void AppendFormatted<T>(T value)
@@ -57,7 +57,7 @@ public sealed class SqlQuery
         switch (value)
         {
             case SqlName name:
-                open.Append(name.Quoted);
+                Write(name);
                 break;
             case SqlQuery part:
                 Write(part);
@@ -71,7 +71,8 @@ public sealed class SqlQuery
     /// <summary>Adds a text as it is. It must never be built of what users give.</summary>
     public SqlQuery Write(string text)
     {
-        open.Append(text);
+        whole = null;
+        (open ??= new StringBuilder()).Append(text);
         return this;
     }
 
@@ -80,12 +81,10 @@ public sealed class SqlQuery
     {
         for (var i = 0; i < part.literals.Count; i++)
         {
-            open.Append(part.literals[i]);
-            Value(part.values[i]);
+            Write(part.literals[i]).Value(part.values[i]);
         }
 
-        open.Append(part.open);
-        return this;
+        return part.open is null ? this : Write(part.open.ToString());
     }
 
     /// <summary>Adds a name.</summary>
@@ -94,9 +93,10 @@ public sealed class SqlQuery
     /// <summary>Adds a value as a parameter.</summary>
     public SqlQuery Value(object? value)
     {
-        literals.Add(open.ToString());
+        whole = null;
+        literals.Add(open?.ToString() ?? "");
         values.Add(Normal(value));
-        open.Clear();
+        open?.Clear();
         return this;
     }
 
@@ -111,4 +111,15 @@ public sealed class SqlQuery
         ReadOnlyMemory<byte> bytes => bytes.ToArray(),
         _ => value,
     };
+
+    private string Written()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < literals.Count; i++)
+        {
+            text.Append(literals[i]).Append('$').Append(i + 1);
+        }
+
+        return text.Append(open).ToString();
+    }
 }

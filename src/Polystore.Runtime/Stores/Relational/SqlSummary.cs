@@ -32,12 +32,4 @@ internal static class SqlSummary
         // By contract of QueryAsync a SELECT changes nothing.
         return new StoreOperation(verb, target, IsRepeatable: verb is "SELECT" or "VALUES", sql);
     }
-
-    /// <summary>Several at once, in the words of OpenTelemetry's conventions: BATCH before the operation that all have.</summary>
-    public static StoreOperation OfBatch(IReadOnlyList<SqlQuery> statements, SqlDialect language)
-    {
-        string[] texts = [.. statements.Select(statement => statement.Text)];
-        var verbs = texts.Select(text => Of(text, language).Name).Distinct(StringComparer.Ordinal).ToList();
-        return new StoreOperation(verbs.Count == 1 ? "BATCH " + verbs[0] : "BATCH", Text: string.Join("; ", texts), Batch: texts);
-    }
 }
