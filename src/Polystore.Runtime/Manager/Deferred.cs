@@ -10,7 +10,11 @@ internal sealed class Deferred<T>(Func<CancellationToken, Task<T>> open) : IAsyn
     private readonly Lock gate = new();
     private readonly CancellationTokenSource closing = new();
     private Task<T>? opening;
+    private T? opened;
     private bool isClosed;
+
+    /// <summary>What was opened; null as long as it was not, and when it is closed.</summary>
+    public T? Opened => Volatile.Read(ref opened);
 
     public ValueTask<T> GetAsync(CancellationToken cancellationToken)
     {
@@ -21,7 +25,7 @@ internal sealed class Deferred<T>(Func<CancellationToken, Task<T>> open) : IAsyn
             if (opening is null or { IsFaulted: true } or { IsCanceled: true })
             {
                 // Its end is nobody's own: who waits may give up, and the others go on.
-                opening = Task.Run(() => open(closing.Token), CancellationToken.None);
+                opening = Task.Run(OpenAsync, CancellationToken.None);
             }
 
             mine = opening;
@@ -50,10 +54,18 @@ internal sealed class Deferred<T>(Func<CancellationToken, Task<T>> open) : IAsyn
             await ((Task)last).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (last.IsCompletedSuccessfully)
             {
+                Volatile.Write(ref opened, null);
                 await (await last.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
             }
         }
 
         closing.Dispose();
+    }
+
+    private async Task<T> OpenAsync()
+    {
+        var made = await open(closing.Token).ConfigureAwait(false);
+        Volatile.Write(ref opened, made);
+        return made;
     }
 }

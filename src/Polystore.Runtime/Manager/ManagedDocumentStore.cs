@@ -13,7 +13,7 @@ internal sealed class ManagedDocumentStore(string system, StoreGuard guard, Defe
 
     public ValueTask<IDocumentStore> InnerAsync(CancellationToken cancellationToken) => inner.GetAsync(cancellationToken);
 
-    public IDocumentCollection Collection(string name) => new ManagedDocuments(name, guard, async token => (await inner.GetAsync(token).ConfigureAwait(false)).Collection(name));
+    public IDocumentCollection Collection(string name) => new ManagedDocuments(name, guard, inner);
 
     public async Task<IReadOnlyList<IReadOnlyDictionary<BsonValue, BsonDocument>>> GetManyAsync(IReadOnlyList<DocumentKeys> wanted, CancellationToken cancellationToken = default) =>
         await guard.RunAsync(

@@ -6,8 +6,10 @@ using Polystore.Runtime.Stores;
 namespace Polystore.Runtime.Manager;
 
 /// <summary>A collection whose calls pass the guard. Reads are done again after a loss of the connection, writes only when they were not executed.</summary>
-internal sealed class ManagedDocuments(string name, StoreGuard guard, Func<CancellationToken, ValueTask<IDocumentCollection>> inner) : IDocumentCollection
+internal sealed class ManagedDocuments(string name, StoreGuard guard, Deferred<IDocumentStore> inner) : IDocumentCollection
 {
+    private IDocumentCollection? opened;
+
     public string Name => name;
 
     public Task<BsonDocument?> GetAsync(BsonValue id, CancellationToken cancellationToken = default) => ReadAsync("find", (documents, token) => documents.GetAsync(id, token), cancellationToken);
@@ -73,6 +75,12 @@ internal sealed class ManagedDocuments(string name, StoreGuard guard, Func<Cance
 
     private Task<T> WriteAsync<T>(string operation, Func<IDocumentCollection, CancellationToken, Task<T>> call, CancellationToken cancellationToken) => RunAsync(operation, false, call, cancellationToken);
 
-    private async Task<T> RunAsync<T>(string operation, bool isRepeatable, Func<IDocumentCollection, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        await guard.RunAsync(new(operation, name, isRepeatable), async token => await call(await inner(token).ConfigureAwait(false), token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    private Task<T> RunAsync<T>(string operation, bool isRepeatable, Func<IDocumentCollection, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        guard.RunAsync(new(operation, name, isRepeatable), token => opened is { } documents ? new ValueTask<T>(call(documents, token)) : OpenedAsync(call, token), cancellationToken).AsTask();
+
+    private async ValueTask<T> OpenedAsync<T>(Func<IDocumentCollection, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        opened = (await inner.GetAsync(cancellationToken).ConfigureAwait(false)).Collection(name);
+        return await call(opened, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -102,5 +102,8 @@ internal sealed class ManagedKeyValueStore(string system, StoreGuard guard, Defe
     private ValueTask<T> TwiceAsync<T>(string operation, Func<IKeyValueStore, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) => RunAsync(operation, true, call, cancellationToken);
 
     private ValueTask<T> RunAsync<T>(string operation, bool isRepeatable, Func<IKeyValueStore, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
-        guard.RunAsync(new(operation, null, isRepeatable), async token => await call(await inner.GetAsync(token).ConfigureAwait(false), token).ConfigureAwait(false), cancellationToken);
+        guard.RunAsync(new(operation, null, isRepeatable), token => inner.Opened is { } store ? call(store, token) : OpenedAsync(call, token), cancellationToken);
+
+    private async ValueTask<T> OpenedAsync<T>(Func<IKeyValueStore, CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken) =>
+        await call(await inner.GetAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 }

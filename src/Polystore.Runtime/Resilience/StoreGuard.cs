@@ -12,8 +12,8 @@ internal sealed class StoreGuard
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
 
     private readonly StoreTelemetry telemetry;
-    private readonly ResiliencePipeline? once;
-    private readonly ResiliencePipeline? repeatable;
+    private readonly ResiliencePipeline<object>? once;
+    private readonly ResiliencePipeline<object>? repeatable;
     private readonly TimeProvider time;
     private readonly TimeSpan drainTimeout;
     private int inFlight;
@@ -34,7 +34,7 @@ internal sealed class StoreGuard
             return;
         }
 
-        var breaker = new ResiliencePipelineBuilder { TimeProvider = time }.AddCircuitBreaker(new CircuitBreakerStrategyOptions
+        var breaker = new ResiliencePipelineBuilder<object> { TimeProvider = time }.AddCircuitBreaker(new CircuitBreakerStrategyOptions<object>
         {
             FailureRatio = options.BreakRatio,
             MinimumThroughput = options.BreakCalls,
@@ -71,7 +71,7 @@ internal sealed class StoreGuard
         {
             ObjectDisposedException.ThrowIf(Volatile.Read(ref closed) != 0, typeof(IStore));
             var pipeline = operation.IsRepeatable ? repeatable : once;
-            return pipeline is null ? await call(cancellationToken).ConfigureAwait(false) : await pipeline.ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
+            return pipeline is null ? await call(cancellationToken).ConfigureAwait(false) : await Attempts<T>.RunAsync(pipeline, call, cancellationToken).ConfigureAwait(false);
         }
         catch (BrokenCircuitException broken)
         {
@@ -91,12 +91,12 @@ internal sealed class StoreGuard
         }
     }
 
-    private ResiliencePipeline Retrying(ResilienceOptions options, TimeProvider? time, ResiliencePipeline breaker, bool evenIfUnknown)
+    private ResiliencePipeline<object> Retrying(ResilienceOptions options, TimeProvider? time, ResiliencePipeline<object> breaker, bool evenIfUnknown)
     {
-        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
+        var builder = new ResiliencePipelineBuilder<object> { TimeProvider = time };
         if (options.Retries > 0)
         {
-            builder.AddRetry(new RetryStrategyOptions
+            builder.AddRetry(new RetryStrategyOptions<object>
             {
                 MaxRetryAttempts = options.Retries,
                 BackoffType = DelayBackoffType.Exponential,
