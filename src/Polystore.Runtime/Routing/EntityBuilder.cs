@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using System.Text.Json.Serialization.Metadata;
 using MongoDB.Bson;
@@ -97,7 +98,7 @@ public sealed class EntityBuilder<T, TKey>
     {
         var member = Member<T, TPart?>.Of(property);
         var prefix = $"{name}:{part?.Name ?? member.Info.Name}:";
-        return Add(new StatePart<T, TKey, TPart>(store, member, json, stateKey ?? (one => prefix + FormattableString.Invariant($"{one}")), part ?? new PartOptions()), hasLife: true);
+        return Add(new StatePart<T, TKey, TPart>(store, member, json, stateKey ?? (one => string.Create(CultureInfo.InvariantCulture, $"{prefix}{one}")), part ?? new PartOptions()), hasLife: true);
     }
 
     /// <summary>Ends the declaration.</summary>

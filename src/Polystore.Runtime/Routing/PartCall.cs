@@ -19,16 +19,31 @@ internal static class PartCall
     {
         using var limit = new CancellationTokenSource(Left(part.Options.Timeout, spent), time);
         using var stopped = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
+        return await RunAsync(part, state, call, limit.Token, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A call whose end others share.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="state">Handed to the call, which can then be static.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="end">Cancelled when the part's time is over, and when its caller gave up.</param>
+    /// <param name="cancellationToken">The caller gave up.</param>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public static async Task<PartResult<TResult>> RunAsync<T, TKey, TState, TResult>(
+        Part<T, TKey> part, TState state, Func<Part<T, TKey>, TState, CancellationToken, Task<TResult>> call, CancellationToken end, CancellationToken cancellationToken)
+        where T : class
+        where TKey : notnull
+    {
         Task<TResult>? calling = null;
         try
         {
-            calling = call(part, state, limit.Token);
-            return new PartResult<TResult>(await calling.WaitAsync(limit.Token).ConfigureAwait(false), null);
+            calling = call(part, state, end);
+            return new PartResult<TResult>(await calling.WaitAsync(end).ConfigureAwait(false), null);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             Leave(calling);
-            return Failed<T, TKey, TResult>(part, failure, limit.IsCancellationRequested);
+            return Failed<T, TKey, TResult>(part, failure, end.IsCancellationRequested);
         }
     }
 

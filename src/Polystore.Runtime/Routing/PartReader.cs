@@ -15,6 +15,8 @@ internal sealed class PartReader<T, TKey>
     private readonly Part<T, TKey> authoritative;
     private readonly Part<T, TKey>[] others;
     private readonly Group[] groups;
+    private readonly TimeSpan[] timeouts;
+    private readonly bool hasBundles;
 
     public PartReader(string entity, IReadOnlyList<Part<T, TKey>> parts, Func<T> create, Action<T, TKey> setKey, TimeProvider time)
     {
@@ -26,19 +28,21 @@ internal sealed class PartReader<T, TKey>
         others = [.. parts.Where(part => part != authoritative)];
 
         // In the order of the declaration, as by hand; the authoritative one's store last, which is awaited first.
-        var stores = PartBundles.Grouped([authoritative, .. others])
-            .Select(group => new Group(group, group.Length == 1 ? null : PartBundles.Of(group), Array.ConvertAll(group, part => Array.IndexOf(others, part)))).ToList();
-        groups = [.. stores.Skip(1), stores[0]];
+        var stores = PartBundles.Grouped([authoritative, .. others]);
+        timeouts = [.. stores.Where(group => group.Length == 1).Select(group => group[0].Options.Timeout).Distinct()];
+        hasBundles = stores.Any(group => group.Length > 1);
+        groups = [.. stores.Skip(1).Append(stores[0]).Select(group => new Group(
+            group, group.Length == 1 ? null : PartBundles.Of(group), Array.ConvertAll(group, part => Array.IndexOf(others, part)), Array.IndexOf(timeouts, group[0].Options.Timeout)))];
     }
 
     public async Task<Routed<T>> GetAsync(TKey key, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var ends = new ReadEnds(timeouts, hasBundles, time, cancellationToken);
         var (first, reads) = Begin(
             key,
             static (part, wanted, token) => part.ReadAsync(wanted, token),
             static (call, token) => call.Bundle.ReadAsync(call.State, token),
-            stop.Token);
+            ends);
         try
         {
             if (Required(authoritative, await first.ConfigureAwait(false)) is not { } found)
@@ -58,7 +62,7 @@ internal sealed class PartReader<T, TKey>
         finally
         {
             // Whatever is still on its way is for nobody.
-            await stop.CancelAsync().ConfigureAwait(false);
+            await ends.StopAsync(first, reads).ConfigureAwait(false);
         }
     }
 
@@ -71,12 +75,12 @@ internal sealed class PartReader<T, TKey>
             return results;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var ends = new ReadEnds(timeouts, hasBundles, time, cancellationToken);
         var (first, reads) = Begin(
             keys,
             static (part, all, token) => part.ReadManyAsync(all, token),
             static (call, token) => call.Bundle.ReadManyAsync(call.State, token),
-            stop.Token);
+            ends);
         try
         {
             var found = Required(authoritative, await first.ConfigureAwait(false))!;
@@ -90,7 +94,7 @@ internal sealed class PartReader<T, TKey>
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            await ends.StopAsync(first, reads).ConfigureAwait(false);
         }
     }
 
@@ -99,19 +103,19 @@ internal sealed class PartReader<T, TKey>
         TState state,
         Func<Part<T, TKey>, TState, CancellationToken, Task<TResult>> alone,
         Func<(PartBundle<T, TKey> Bundle, TState State), CancellationToken, Task<TResult[]>> together,
-        CancellationToken cancellationToken)
+        ReadEnds ends)
     {
         Task<PartResult<TResult>>? first = null;
         var rest = new Task<PartResult<TResult>>[others.Length];
-        foreach (var (parts, bundle, places) in groups)
+        foreach (var (parts, bundle, places, timeout) in groups)
         {
             if (bundle is null)
             {
-                Keep(places[0], PartCall.RunAsync(parts[0], state, alone, time, cancellationToken));
+                Keep(places[0], PartCall.RunAsync(parts[0], state, alone, ends.Of(timeout), ends.Caller));
                 continue;
             }
 
-            var reads = BundleRead.Begin(parts, together, alone, (bundle, state), state, time, cancellationToken);
+            var reads = BundleRead.Begin(parts, together, alone, (bundle, state), state, time, ends.Over);
             for (var i = 0; i < places.Length; i++)
             {
                 Keep(places[i], reads[i]);
@@ -191,6 +195,6 @@ internal sealed class PartReader<T, TKey>
     private TResult Required<TResult>(Part<T, TKey> part, PartResult<TResult> read) =>
         read.Failure is { } failure ? throw new PartUnavailableException(entity, failure) : read.Value!;
 
-    // Parts of one store, and their places among the others; the authoritative one is at -1.
-    private sealed record Group(Part<T, TKey>[] Parts, PartBundle<T, TKey>? Bundle, int[] Places);
+    // Parts of one store, their places among the others (the authoritative one is at -1), and the number of a single one's timeout.
+    private sealed record Group(Part<T, TKey>[] Parts, PartBundle<T, TKey>? Bundle, int[] Places, int Timeout);
 }

@@ -202,6 +202,6 @@ public sealed class RoutingFailureTests : IAsyncLifetime
         await Should.ThrowAsync<ArgumentException>(() => customers.UpdateAsync(one, one with { Id = 2 }));
     }
 
-    private static Customer Some(long id) =>
+    internal static Customer Some(long id) =>
         new() { Id = id, Name = "Ann", Profile = new Profile("dark", new Dictionary<string, string?>(), null, []), Cart = new Cart(new Dictionary<string, int> { ["p"] = 1 }) };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using MongoDB.Bson;
 
 namespace Polystore.Runtime.Tests.Routing;
 
@@ -25,6 +26,7 @@ internal class StoreProxy<T> : DispatchProxy
         if (method.Name.EndsWith("Async", StringComparison.Ordinal) && method.Name != "DisposeAsync")
         {
             Interlocked.Increment(ref faults.Calls);
+            faults.LastToken = args!.OfType<CancellationToken>().Last();
             if (faults.Failure is { } failure)
             {
                 throw failure;
@@ -33,6 +35,11 @@ internal class StoreProxy<T> : DispatchProxy
             if (faults.Hangs && method.ReturnType == typeof(ValueTask<byte[]?>))
             {
                 return new ValueTask<byte[]?>(new TaskCompletionSource<byte[]?>().Task);
+            }
+
+            if (faults.Hangs && method.ReturnType == typeof(Task<BsonDocument?>))
+            {
+                return new TaskCompletionSource<BsonDocument?>().Task;
             }
         }
 
@@ -56,4 +63,7 @@ internal sealed class StoreFaults
     public Exception? Failure { get; set; }
 
     public bool Hangs { get; set; }
+
+    /// <summary>That of the last call.</summary>
+    public CancellationToken LastToken { get; set; }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MongoDB.Bson;
 
 namespace Polystore.Runtime.Routing.Documents;
@@ -10,7 +9,10 @@ internal static class DocumentKey
         where TKey : notnull => key switch
         {
             string text => text,
-            long or int or short or byte => Convert.ToInt64(key, CultureInfo.InvariantCulture),
+            long number => number,
+            int number => (long)number,
+            short number => (long)number,
+            byte number => (long)number,
             Guid guid => new BsonBinaryData(guid.ToByteArray(bigEndian: true), BsonBinarySubType.UuidStandard),
             ObjectId id => id,
             BsonValue value => value,
