@@ -5,6 +5,7 @@ using MongoDB.Bson;
 using Npgsql;
 using Polystore.MongoDriver;
 using Polystore.RedisClient;
+using Polystore.Runtime.Manager;
 using Polystore.Runtime.Routing;
 using Polystore.Runtime.Routing.Documents;
 using Polystore.Runtime.Stores;
@@ -15,13 +16,15 @@ namespace Polystore.Bench;
 
 /// <summary>
 /// A routed get of three parts (row, document, live state) against the same three calls written by hand to the drivers, one after the other
-/// and at once. All parse the same JSON; rounds take turns. The processor time is that of this process, in which the document server's front runs, too.
+/// and at once. All parse the same JSON. Short rounds take turns, each beginning with another way, so that what else the machine does meets all
+/// of them alike. Processor time and allocations are those of this process, in which the document server's front runs, too.
 /// </summary>
 internal static partial class RouterGet
 {
-    private const int Rounds = 9;
-    private const int Gets = 1_500;
-    private const int Users = 1_000;
+    private const int WarmUps = 10;
+    private const int Rounds = 99;
+    private const int Gets = 150;
+    private const int People = 1_000;
 
     public static async Task RunAsync()
     {
@@ -29,38 +32,47 @@ internal static partial class RouterGet
         await using var redisServer = await RedisServer.StartAsync();
         var pooled = new NpgsqlConnectionStringBuilder(postgres.ConnectionString()) { Pooling = true, MaxPoolSize = 16, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2 };
         await using var source = NpgsqlDataSource.Create(pooled);
-        await using var mongo = await MongoClient.OpenAsync(await MongoServers.UrlAsync());
+        var mongoUrl = await MongoServers.UrlAsync();
+        await using var mongo = await MongoClient.OpenAsync(mongoUrl);
         await using var redis = await RedisDatabase.ConnectAsync(redisServer.Url);
         var database = MongoServers.NewDatabase();
         var main = RelationalStore.Over("main", source);
-        var users = new DataRouter().Entity("user", (User user) => user.Id, () => new User())
-            .Columns(main, new SqlName("users"), columns => columns.Column("name", user => user.Name).Column("email", user => user.Email).Column("joined", user => user.Joined), new PartOptions { Role = PartRole.Authoritative })
-            .Document(new MongoDocumentStore("docs", mongo, database), "profiles", user => user.Profile, UserJson.Default.Profile)
-            .State(new RedisKeyValueStore("live", redis), user => user.Presence, UserJson.Default.Presence)
-            .Build();
+        var users = Users(main, new MongoDocumentStore("docs", mongo, database), new RedisKeyValueStore("live", redis));
+        await using var manager = new DatabaseManager(stores => stores
+            .AddRelational("main", new RelationalStoreOptions { Url = postgres.Url(), MaxPoolSize = 16 })
+            .AddDocuments("docs", new DocumentStoreOptions { Url = mongoUrl, Database = database })
+            .AddKeys("live", new KeyValueStoreOptions { Url = redisServer.Url }));
+        var managed = Users(manager.Relational("main"), manager.Documents("docs"), manager.Keys("live"));
         await main.ExecuteAsync($"CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, email text NOT NULL, joined timestamptz NOT NULL)");
-        for (var id = 0; id < Users; id++)
+        for (var id = 0; id < People; id++)
         {
             await users.InsertAsync(new User { Id = id, Name = $"user {id}", Email = $"{id}@example.com", Profile = new Profile("dark", "en", [.. Enumerable.Range(0, 20)], new string('x', 300)), Presence = new Presence("home", id) });
         }
 
         var profiles = mongo.Collection(database, "profiles");
         var map = new JsonDocumentMap<Profile>(UserJson.Default.Profile);
-        var ways = new Way[] { new("routed", async id => (await users.GetAsync(id)).Value!), new("by hand, at once", ConcurrentAsync), new("by hand, one after the other", SequentialAsync) };
-        for (var round = 0; round <= Rounds; round++)
+        var byHand = new Way("by hand, at once", ConcurrentAsync);
+        Way[] ways =
+        [
+            byHand,
+            new("routed", async id => (await users.GetAsync(id)).Value!),
+            new("routed, over the manager's stores", async id => (await managed.GetAsync(id)).Value!),
+            new("by hand, one after the other", SequentialAsync),
+        ];
+        for (var round = -WarmUps; round < Rounds; round++)
         {
-            foreach (var way in ways)
+            for (var turn = 0; turn < ways.Length; turn++)
             {
-                await way.RunAsync(isCounted: round > 0);
+                await ways[(round + WarmUps + turn) % ways.Length].RunAsync(isCounted: round >= 0);
             }
         }
 
-        Console.WriteLine("| three parts of one entity, one caller | a get | routed against it | processor time |");
-        Console.WriteLine("|---|---:|---:|---:|");
+        Console.WriteLine("| three parts of one entity, one caller | a get | against by hand, at once | processor time | allocated |");
+        Console.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var way in ways)
         {
-            var ratio = Middle(ways[0].Microseconds.Zip(way.Microseconds, (one, other) => one / other));
-            Console.WriteLine(FormattableString.Invariant($"| {way.Name} | {Middle(way.Microseconds):0} µs | {ratio:0.00} | {1000 * way.ProcessorMilliseconds / (Rounds * Gets):0} µs |"));
+            var ratio = Middle(way.Microseconds.Zip(byHand.Microseconds, (one, other) => one / other));
+            Console.WriteLine(FormattableString.Invariant($"| {way.Name} | {Middle(way.Microseconds):0} µs | {ratio:0.00} | {way.Processor.TotalMicroseconds / (Rounds * Gets):0} µs | {way.Allocated / (Rounds * Gets)} bytes |"));
         }
 
         async Task<User> SequentialAsync(long id)
@@ -89,6 +101,13 @@ internal static partial class RouterGet
         async Task<Presence?> PresenceAsync(long id) => await redis.GetAsync($"user:Presence:{id}") is { } bytes ? JsonSerializer.Deserialize(bytes, UserJson.Default.Presence) : null;
     }
 
+    private static RoutedEntity<User, long> Users(RelationalStore rows, IDocumentStore documents, IKeyValueStore values) =>
+        new DataRouter().Entity("user", (User user) => user.Id, () => new User())
+            .Columns(rows, new SqlName("users"), columns => columns.Column("name", user => user.Name).Column("email", user => user.Email).Column("joined", user => user.Joined), new PartOptions { Role = PartRole.Authoritative })
+            .Document(documents, "profiles", user => user.Profile, UserJson.Default.Profile)
+            .State(values, user => user.Presence, UserJson.Default.Presence)
+            .Build();
+
     private static double Middle(IEnumerable<double> values) => values.Order().ElementAt(Rounds / 2);
 
     private sealed class Way(string name, Func<long, Task<User>> get)
@@ -97,15 +116,18 @@ internal static partial class RouterGet
 
         public List<double> Microseconds { get; } = [];
 
-        public double ProcessorMilliseconds { get; private set; }
+        public TimeSpan Processor { get; private set; }
+
+        public long Allocated { get; private set; }
 
         public async Task RunAsync(bool isCounted)
         {
-            var processor = ProcessorTime.Of(Environment.ProcessId) ?? 0;
+            var processor = Environment.CpuUsage.TotalTime;
+            var allocated = GC.GetTotalAllocatedBytes(precise: true);
             var clock = Stopwatch.StartNew();
             for (var i = 0; i < Gets; i++)
             {
-                var user = await get(i * 7 % Users);
+                var user = await get(i * 7 % People);
                 if (user.Profile is null || user.Presence is null)
                 {
                     throw new InvalidOperationException("A part is missing.");
@@ -115,7 +137,8 @@ internal static partial class RouterGet
             if (isCounted)
             {
                 Microseconds.Add(clock.Elapsed.TotalMicroseconds / Gets);
-                ProcessorMilliseconds += (ProcessorTime.Of(Environment.ProcessId) ?? 0) - processor;
+                Processor += Environment.CpuUsage.TotalTime - processor;
+                Allocated += GC.GetTotalAllocatedBytes(precise: true) - allocated;
             }
         }
     }
