@@ -111,15 +111,17 @@ internal static partial class HiddenConstants
     private static string? Hide(string? text, List<KeyValuePair<string, string>> pairs) =>
         text is null ? null : pairs.Aggregate(text, (current, pair) => current.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
 
-    [GeneratedRegex("(?<word>SubPlan|InitPlan)[ _](?<number>[0-9]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<word>SubPlan|InitPlan)[ _](?<number>[0-9]+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Subplan();
 
-    [GeneratedRegex("(Cond|Filter|Key|Output|Call|Qual|SQL|Order By|Parameters|Text)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(Cond|Filter|Key|Output|Call|Qual|SQL|Order By|Parameters|Text)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Expression();
 
-    [GeneratedRegex(@"(?<item>\?|\((\?, ?)*\?\))(, ?\k<item>){19,}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    // These two name again what they found, which only the engine with backtracking can; neither looks at a place more often than a list has items
+    // that repeat, so that the time grows with the text and no limit has to end the command for it.
+    [GeneratedRegex(@"(?<item>\?|\((\?, ?)*\?\))(, ?\k<item>){19,}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex LongList();
 
-    [GeneratedRegex(@"(?<side>\([^()]*(\([^()]*\)[^()]*)*\))( OR \k<side>){9,}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"(?<side>\([^()]*(\([^()]*\)[^()]*)*\))( OR \k<side>){9,}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: Timeout.Infinite)]
     private static partial Regex LongOr();
 }
